@@ -1,0 +1,143 @@
+/// Deadlocks: an execution that cannot go on although threads have not finished; with the wait-for graph (R. C. Holt,
+/// "Some deadlock properties of computer systems", ACM Computing Surveys 4(3), 1972) as far as it is certain who could
+/// let a thread go on: owners of locks and joined threads.
+
+#include <algorithm>
+
+#include "checker/analyses/recorded_access.hpp"
+#include "checker/analysis.hpp"
+
+namespace pcheck::checker {
+
+namespace {
+
+using Kind = model::OperationKind;
+
+bool is_woken(const World& world, ThreadId id) {
+  const model::Thread& thread = world.thread(id);
+  if (thread.notified || world.may_wake_spuriously(id)) return true;
+  return thread.pending.kind == Kind::timed_wake && world.time_is_up(thread.pending);
+}
+
+/// The lock or call_once that a blocked thread waits for; no_object if it waits for something else.
+ObjectId wanted_lock(const World& world, ThreadId id) {
+  const Operation& operation = world.pending(id);
+  switch (operation.kind) {
+    case Kind::lock:
+    case Kind::lock_shared:
+    case Kind::once_begin:
+      return operation.object;
+    case Kind::wake:
+    case Kind::timed_wake:
+      return is_woken(world, id) ? operation.object2 : model::no_object;
+    default:
+      return model::no_object;
+  }
+}
+
+std::vector<ThreadId> holders(const World& world, ObjectId lock) {
+  const model::Object& object = world.object(lock);
+  if (object.owner != model::no_thread) return {object.owner};
+  std::vector<ThreadId> readers;
+  for (ThreadId id = 0; id < world.thread_count(); ++id)
+    if (world.holds(id, lock)) readers.push_back(id);
+  return readers;
+}
+
+Wait wait_of(const World& world, ThreadId id) {
+  const model::Thread& thread = world.thread(id);
+  Wait wait;
+  wait.thread = id;
+  wait.operation = thread.pending;
+  wait.holds = distinct_locks({thread.held, thread.held_count});
+  if (thread.pending.kind == Kind::join) wait.held_by = {thread.pending.target};
+  else if (const ObjectId lock = wanted_lock(world, id); lock != model::no_object) wait.held_by = holders(world, lock);
+  return wait;
+}
+
+const Wait* find_wait(const std::vector<Wait>& waits, ThreadId thread) {
+  const auto found = std::find_if(waits.begin(), waits.end(), [&](const Wait& wait) { return wait.thread == thread; });
+  return found == waits.end() ? nullptr : &*found;
+}
+
+/// The shortest circle of waiting threads through `start`, which comes first; empty if there is none.
+std::vector<ThreadId> circle_through(ThreadId start, const std::vector<Wait>& waits) {
+  struct Node {
+    ThreadId thread;
+    std::size_t parent;
+  };
+  std::vector<Node> nodes = {{start, 0}};  // in order of distance from start
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const Wait* const wait = find_wait(waits, nodes[i].thread);
+    if (wait == nullptr) continue;
+    for (const ThreadId next : wait->held_by) {
+      if (next == start) {
+        std::vector<ThreadId> circle;
+        for (std::size_t at = i; at != 0; at = nodes[at].parent) circle.push_back(nodes[at].thread);
+        circle.push_back(start);
+        std::reverse(circle.begin(), circle.end());
+        return circle;
+      }
+      const bool is_known = std::any_of(nodes.begin(), nodes.end(), [&](const Node& node) { return node.thread == next; });
+      if (!is_known) nodes.push_back({next, i});
+    }
+  }
+  return {};
+}
+
+/// Of several circles the one with the smallest thread, which comes first.
+std::vector<ThreadId> find_circle(const std::vector<Wait>& waits) {
+  for (const Wait& wait : waits)
+    if (auto circle = circle_through(wait.thread, waits); !circle.empty()) return circle;
+  return {};
+}
+
+class DeadlockAnalysis : public Analysis {
+ public:
+  void begin_execution(const World&) override {}
+  void on_event(const World&, const Event&, std::vector<Observation>&) override {}
+  bool watches_events() const override { return false; }
+
+  void end_execution(const World& world, End end, std::vector<Observation>& found) override {
+    const bool cut = end == End::running;
+    if (!cut && end != End::stuck) return;
+    Observation observation;
+    observation.kind = "deadlock";
+    observation.steps = world.steps();
+    for (ThreadId id = 0; id < world.thread_count(); ++id)
+      if (world.thread(id).status == model::ThreadStatus::alive && world.answers(id) == 0)
+        observation.waits.push_back(wait_of(world, id));
+    observation.cycle = find_circle(observation.waits);
+    if (cut) {
+      if (observation.cycle.empty()) return;
+      std::erase_if(observation.waits, [&](const Wait& wait) { return !contains(observation.cycle, wait.thread); });
+    }
+    add_involved(world, observation);
+    found.push_back(std::move(observation));
+  }
+
+ private:
+  template <class T>
+  static bool contains(const std::vector<T>& all, T one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  }
+
+  /// The threads of the circle; without one, all that wait for something else than the end of a thread.
+  static void add_involved(const World& world, Observation& observation) {
+    observation.threads = observation.cycle;
+    if (observation.cycle.empty())
+      for (const Wait& wait : observation.waits)
+        if (wait.operation.kind != Kind::join) observation.threads.push_back(wait.thread);
+    for (const ThreadId thread : observation.threads) {
+      const ObjectId lock = wanted_lock(world, thread);
+      const ObjectId object = lock != model::no_object ? lock : world.pending(thread).object;
+      if (object != model::no_object && !contains(observation.objects, object)) observation.objects.push_back(object);
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Analysis> make_deadlock_analysis() { return std::make_unique<DeadlockAnalysis>(); }
+
+}  // namespace pcheck::checker

@@ -1,0 +1,77 @@
+#pragma once
+/// Analyses observe the events of an execution and report what they see; they never schedule and never print.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "world/world.hpp"
+
+namespace pcheck::checker {
+
+using model::Choice;
+using model::End;
+using model::Event;
+using model::ObjectId;
+using model::Operation;
+using model::ThreadId;
+using model::World;
+
+/// An operation of the execution that an observation points at.
+struct Access {
+  std::uint64_t step = 0;           ///< its event; for a pending operation the number of events so far
+  ThreadId thread = model::no_thread;
+  Operation operation;
+  std::vector<ObjectId> locks_held; ///< when it was executed
+};
+
+/// A thread that is stuck, for a deadlock.
+struct Wait {
+  ThreadId thread = model::no_thread;
+  Operation operation;              ///< what it waits for
+  std::vector<ThreadId> held_by;    ///< who could let it go on
+  std::vector<ObjectId> holds;      ///< locks it holds
+};
+
+/// A finding in terms of ids, before names and places are known.
+struct Observation {
+  std::string kind;
+  bool warning = false;             ///< no violation of itself
+  bool ends_search = true;          ///< false: noted, and the search goes on for something graver (data_race, warnings)
+  std::string text;                 ///< the scenario's own words (of a check, an exception), or a detail
+  std::vector<ThreadId> threads;
+  std::vector<ObjectId> objects;
+  std::vector<Access> accesses;
+  std::vector<Wait> waits;
+  std::vector<ThreadId> cycle;
+  std::uint64_t steps = 0;          ///< events executed when it was seen
+
+  /// Same kind, objects and words: the same finding for the purpose of telling findings apart.
+  std::string key() const;
+};
+
+class Analysis {
+ public:
+  virtual ~Analysis() = default;
+
+  /// A new execution begins; nothing is remembered of the last one but caches.
+  virtual void begin_execution(const World& world) = 0;
+  /// Called after each event; world.pending() etc. are those after it. Appends what it sees to `found`.
+  virtual void on_event(const World& world, const Event& event, std::vector<Observation>& found) = 0;
+  /// False for an analysis that looks at ends only: on_event() is not called.
+  virtual bool watches_events() const { return true; }
+  /// Called when no event is left; `end` is never End::running except when the execution is cut at the step limit.
+  virtual void end_execution(const World& world, End end, std::vector<Observation>& found) {
+    (void)world, (void)end, (void)found;
+  }
+};
+
+// One file each in analyses/.
+std::unique_ptr<Analysis> make_deadlock_analysis();
+std::unique_ptr<Analysis> make_race_analysis();
+std::unique_ptr<Analysis> make_lost_update_analysis();
+std::unique_ptr<Analysis> make_lock_order_analysis();
+std::unique_ptr<Analysis> make_leak_analysis();
+
+}  // namespace pcheck::checker

@@ -1,0 +1,295 @@
+#include "checker/check.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <stdexcept>
+
+#include "checker/explaining/explain.hpp"
+#include "checker/minimise.hpp"
+#include "checker/search.hpp"
+#include "checker/states/states.hpp"
+#include "checker/strategies/strategies.hpp"
+#include "checker/strategy.hpp"
+#include "world/signals.hpp"
+#include "world/streams.hpp"
+
+namespace pcheck {
+
+const char* to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::verified: return "verified";
+    case Verdict::violation: return "violation";
+    case Verdict::inconclusive: return "inconclusive";
+    case Verdict::error: return "error";
+  }
+  return "error";
+}
+
+Result explore(const std::function<void()>& scenario, const Options& options) {
+  checker::Monitor nobody;
+  return checker::check_body(scenario, options, nobody);
+}
+
+}  // namespace pcheck
+
+namespace pcheck::checker {
+
+namespace {
+
+constexpr std::size_t findings_max = 50;
+
+void validate(const Options& options) {
+  if (options.seconds_max < 0) throw std::invalid_argument("the time limit must not be negative");
+  if (options.steps_max == 0) throw std::invalid_argument("the limit of steps must be at least 1");
+  if (options.preemption_bound < -1) throw std::invalid_argument("the bound must be 0 or more");
+  if (options.hang_seconds < 0) throw std::invalid_argument("the hang limit must not be negative");
+}
+
+model::WorldOptions world_options(const Options& options) {
+  return {.parameters = options.parameters,
+          .virtual_time = options.virtual_time,
+          .spurious = options.spurious,
+          .track_reads = options.detect_lost_updates && (options.strategy == "states" || options.strategy == "auto"),
+          .stack_bytes = options.stack_bytes};
+}
+
+/// Ends the search as soon as what is looked for has been seen.
+class FindingGoal {
+ public:
+  explicit FindingGoal(const Options& options) : options_(options), missing_(options.expected) {}
+
+  bool operator()(const Observation& observation) {
+    const bool was_expected = std::find(options_.expected.begin(), options_.expected.end(), observation.kind) != options_.expected.end();
+    std::erase(missing_, observation.kind);
+    if (options_.keep_going || options_.all_outcomes) return false;
+    if (options_.expected.empty()) return observation.ends_search && !observation.warning;
+    return was_expected && missing_.empty();
+  }
+
+ private:
+  const Options& options_;
+  std::vector<std::string> missing_;
+};
+
+/// What was expected first, then what ends a search, then the rest; each in order of discovery.
+std::vector<Sighting> in_order_of_weight(std::vector<Sighting> sightings, const Options& options) {
+  const auto weight = [&](const Sighting& sighting) {
+    const Observation& o = sighting.observation;
+    if (std::find(options.expected.begin(), options.expected.end(), o.kind) != options.expected.end()) return 0;
+    return o.warning ? 3 : o.ends_search ? 1 : 2;
+  };
+  std::stable_sort(sightings.begin(), sightings.end(), [&](const auto& a, const auto& b) { return weight(a) < weight(b); });
+  return sightings;
+}
+
+std::string count_words(std::uint64_t count, const char* one, const char* many) {
+  return fmt::format("{} {}", fmt::group_digits(count), count == 1 ? one : many);
+}
+
+/// What a search has covered.
+struct Coverage {
+  Stop stop = Stop::exhausted;
+  bool exhaustive = false;   ///< every schedule, up to equivalence, or every state
+  std::string words;
+  Statistics stats;
+  std::vector<OutcomeRecord> outcomes;
+};
+
+Coverage cover_with_strategy(Search& search, const Options& options, const Goal& goal, const Limits& limits) {
+  const auto strategy = make_strategy(options);
+  const Stop stop = search.run(*strategy, goal, limits);
+  const Statistics& stats = search.statistics();
+  return {.stop = stop,
+          .exhaustive = stop == Stop::exhausted && strategy->is_exhaustive() && stats.limited_executions == 0,
+          .words = strategy->coverage(stats),
+          .stats = stats,
+          .outcomes = search.outcomes()};
+}
+
+Coverage cover_states(StatesExplorer& states, Search& search, const Goal& goal, const Limits& limits) {
+  const Stop stop = states.run([&](const Schedule& schedule) { return search.examine(schedule, goal, limits); }, limits);
+  return {.stop = stop,
+          .exhaustive = stop == Stop::exhausted,
+          .words = states.coverage(),
+          .stats = states.statistics(),
+          .outcomes = states.outcomes()};
+}
+
+/// Lets the footprint see what `schedule` does.
+void learn(World& world, const Schedule& schedule, Footprint& footprint) {
+  const auto replay = make_replay(schedule, false);
+  replay->begin_execution();
+  world.start();
+  footprint.observe(world, 0);
+  for (auto enabled = world.enabled(); !enabled.empty() && world.steps() < schedule.size(); enabled = world.enabled()) {
+    const Choice choice = *replay->choose(world, enabled);
+    const model::Event& event = world.step(choice);
+    footprint.observe(world, choice.thread);
+    if (event.created != model::no_thread) footprint.observe(world, event.created);
+  }
+}
+
+StatesOptions states_options(const Options& options) {
+  return {.reduce = true, .races = options.detect_races, .lost_updates = options.detect_lost_updates};
+}
+
+constexpr std::uint64_t small_transitions = 100'000;
+constexpr std::uint64_t scout_executions = 32;
+
+/// Small scenarios are enumerated by sleep sets, which keep each execution whole for the analyses; for others some
+/// random executions look for what is easily found and teach the states engine what threads do, which then goes
+/// through all states.
+Coverage cover_automatically(World& world, Search& search, const Options& options, Monitor& monitor, const Goal& goal, const Limits& limits) {
+  Options first = options;
+  first.strategy = options.preemption_bound >= 0 ? "dfs" : "sleep";
+  if (options.preemption_bound >= 0) return cover_with_strategy(search, first, goal, limits);
+  Limits small = limits;
+  small.transitions_max = small_transitions;
+  Coverage coverage = cover_with_strategy(search, first, goal, small);
+  const bool was_too_large = coverage.stop == Stop::limit && coverage.stats.transitions >= small_transitions && !search.is_out_of_time(limits);
+  if (!was_too_large && coverage.stats.limited_executions == 0) return coverage;
+
+  StatesExplorer states(world, states_options(options), monitor);
+  const auto scout = make_random(options.seed, scout_executions);
+  while (scout->begin_execution()) {
+    if (search.run_one(*scout, goal, limits)) {
+      coverage.stop = Stop::goal;
+      coverage.stats = search.statistics();
+      return coverage;
+    }
+    learn(world, Schedule(search.last_schedule()), states.footprint());
+  }
+  return cover_states(states, search, goal, limits);
+}
+
+/// Decides what the search has shown.
+void judge(const Options& options, const Coverage& coverage, Result& result) {
+  const bool any = std::any_of(result.findings.begin(), result.findings.end(), [](const Finding& f) { return !f.warning; });
+  if (any) result.verdict = Verdict::violation;
+  else result.verdict = coverage.exhaustive ? Verdict::verified : Verdict::inconclusive;
+  result.coverage = coverage.exhaustive ? "all " + coverage.words : coverage.words;
+  if (coverage.stop == Stop::goal) result.coverage += " until it was found";
+  else if (coverage.stop == Stop::interrupted) result.coverage += " until it was interrupted";
+  else if (coverage.stop == Stop::limit) result.coverage += " within the limits given";
+  if (result.stats.limited_executions != 0)
+    result.coverage += fmt::format("; {} cut after {} steps", count_words(result.stats.limited_executions, "execution was", "executions were"),
+                                   fmt::group_digits(options.steps_max));
+  if (result.verdict == Verdict::verified) result.coverage += ", sequential consistency";
+  if (options.expected.empty()) {
+    result.as_expected = result.verdict == Verdict::verified;
+  } else {
+    result.as_expected = std::all_of(options.expected.begin(), options.expected.end(), [&](const std::string& kind) { return result.found(kind); });
+  }
+}
+
+std::uint64_t peak_memory_bytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+/// A deadlock that was found says all that the order of its locks could warn of.
+bool is_told_by_deadlock(const Sighting& sighting, const std::vector<Sighting>& all) {
+  if (sighting.observation.kind != "lock_order") return false;
+  return std::any_of(all.begin(), all.end(), [&](const Sighting& other) {
+    const auto& objects = other.observation.objects;
+    return other.observation.kind == "deadlock" &&
+           std::all_of(sighting.observation.objects.begin(), sighting.observation.objects.end(),
+                       [&](ObjectId lock) { return std::find(objects.begin(), objects.end(), lock) != objects.end(); });
+  });
+}
+
+void add_findings(World& world, const Options& options, Monitor& monitor, const std::vector<Sighting>& sightings, Result& result) {
+  for (const Sighting& sighting : in_order_of_weight(sightings, options)) {
+    if (result.findings.size() == findings_max) break;
+    if (is_told_by_deadlock(sighting, sightings)) continue;
+    const Minimised minimised = options.minimise && options.strategy != "replay" ? minimise(world, options, monitor, sighting) : Minimised{sighting, {}};
+    auto finding = explain(world, options, minimised.sighting);
+    if (finding) {
+      finding->minimality = minimised.minimality;
+    } else {
+      finding = nondeterminism_finding(world, options, sighting.schedule,
+                                       "a schedule that showed a finding (" + sighting.observation.kind + ") does not show it again");
+    }
+    result.findings.push_back(std::move(*finding));
+  }
+}
+
+}  // namespace
+
+Result check_body(const std::function<void()>& body, const Options& options, Monitor& monitor) try {
+  validate(options);
+  const auto started = std::chrono::steady_clock::now();
+  make_strategy(options);  // tells an unknown one before anything is run
+  const model::SignalGuard signals(options.hang_seconds);
+  const model::StreamGuard streams;
+  World world(body, world_options(options));
+  Search search(world, options, monitor);
+  FindingGoal goal(options);
+  const Limits limits{.executions_max = options.executions_max,
+                      .transitions_max = 0,
+                      .steps_max = options.steps_max,
+                      .seconds_max = options.seconds_max};
+  Coverage coverage;
+  if (options.strategy == "auto") {
+    coverage = cover_automatically(world, search, options, monitor, std::ref(goal), limits);
+  } else if (options.strategy == "states") {
+    StatesExplorer states(world, states_options(options), monitor);
+    coverage = cover_states(states, search, std::ref(goal), limits);
+  } else {
+    coverage = cover_with_strategy(search, options, std::ref(goal), limits);
+  }
+
+  Result result;
+  result.scenario = options.name;
+  result.strategy = options.strategy;
+  if (options.strategy == "random") result.seed = options.seed;
+  result.expected = options.expected;
+  result.stats = coverage.stats;
+  result.outcomes = coverage.outcomes;
+  for (const model::Parameter& parameter : world.parameters()) result.parameters[parameter.name] = parameter.value;
+  if (coverage.stop == Stop::nondeterminism) {
+    result.findings.push_back(nondeterminism_finding(world, options, search.last_schedule(), search.nondeterminism()));
+  }
+  add_findings(world, options, monitor, search.sightings(), result);
+  judge(options, coverage, result);
+  result.stats.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  result.stats.peak_memory_bytes = peak_memory_bytes();
+  return result;
+} catch (const model::ConfigurationError& error) {
+  throw std::invalid_argument(error.message);
+}
+
+Result check_scenario(const registration::Scenario& scenario, const Options& options, Monitor& monitor) {
+  Options named = options;
+  named.name = scenario.name;
+  for (int i = 0; i < registration::Scenario::expected_max; ++i) {
+    if (scenario.expected[i] == nullptr) continue;
+    if (options.virtual_time && scenario.expected_when[i] == when::sleep_orders_nothing) continue;
+    named.expected.emplace_back(scenario.expected[i]);
+  }
+  Result result = check_body(scenario.body, named, monitor);
+  std::error_code error;
+  const auto relative = std::filesystem::relative(scenario.file, error);
+  result.source = !error && !relative.empty() && *relative.begin() != ".." ? relative.string() : scenario.file;
+  return result;
+}
+
+std::vector<ParameterInfo> parameters_of(const registration::Scenario& scenario, const Options& options) try {
+  const model::SignalGuard signals(options.hang_seconds);
+  const model::StreamGuard streams;
+  World world(scenario.body, world_options(options));
+  world.start();
+  for (auto enabled = world.enabled(); !enabled.empty() && world.steps() < options.steps_max; enabled = world.enabled())
+    world.step({enabled.front().thread, 0});
+  std::vector<ParameterInfo> result;
+  for (const model::Parameter& p : world.parameters()) result.push_back({.name = p.name, .type = p.type, .default_value = p.default_value});
+  return result;
+} catch (const model::ConfigurationError& error) {
+  throw std::invalid_argument(error.message);
+}
+
+}  // namespace pcheck::checker

@@ -1,0 +1,187 @@
+#include "checker/command/compiler.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "checker/command/content_hash.hpp"
+#include "checker/command/interrupt.hpp"
+#include "checker/command/subprocess.hpp"
+#include "checker/command/whole_file.hpp"
+
+namespace pcheck::command {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Words = std::vector<std::string>;
+
+constexpr int attempts_max = 3;
+constexpr std::size_t programs_kept = 8;  ///< of each source
+
+void append(Words& words, const Words& more) { words.insert(words.end(), more.begin(), more.end()); }
+
+/// A name that no other thread or process uses.
+std::string unique_suffix() {
+  static std::atomic<unsigned> count = 0;
+  return fmt::format("{}-{}", getpid(), count.fetch_add(1));
+}
+
+std::optional<Words> read_lines(const fs::path& file) {
+  std::ifstream stream(file);
+  if (!stream) return std::nullopt;
+  Words lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+std::string content_of(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// Where the program made from these files is kept.
+fs::path program_file(const fs::path& folder, const fs::path& source, const Words& dependencies) {
+  ContentHash hash;
+  for (const std::string& dependency : dependencies) hash.add(dependency).add_file(dependency);
+  return folder / (source.stem().string() + "-" + hash.hex());
+}
+
+/// A source that is edited while it compiles must not be taken for what was compiled.
+bool any_newer(const Words& files, fs::file_time_type time) {
+  return std::any_of(files.begin(), files.end(), [&](const std::string& file) {
+    std::error_code error;
+    return fs::last_write_time(file, error) > time || error;
+  });
+}
+
+void drop_old_programs(const fs::path& folder) {
+  std::error_code error;
+  std::vector<std::pair<fs::file_time_type, fs::path>> programs;
+  for (const auto& entry : fs::directory_iterator(folder, error))
+    if (entry.path().extension().empty()) programs.emplace_back(entry.last_write_time(error), entry.path());
+  if (programs.size() <= programs_kept) return;
+  std::sort(programs.rbegin(), programs.rend());
+  for (std::size_t i = programs_kept; i < programs.size(); ++i) fs::remove(programs[i].second, error);
+}
+
+/// Paths below the current folder are shown relative to it, as the user gave them.
+std::string with_short_paths(std::string message) {
+  const std::string here = fs::current_path().string() + "/";
+  for (std::size_t at = message.find(here); at != std::string::npos; at = message.find(here, at)) message.erase(at, here.size());
+  return message;
+}
+
+}  // namespace
+
+std::vector<std::string> dependencies_in(const std::string& rule) {
+  Words files;
+  std::string file;
+  const auto end_file = [&] {
+    if (!file.empty()) files.push_back(std::move(file));
+    file.clear();
+  };
+  std::size_t at = rule.find(": ");
+  at = at == std::string::npos ? rule.size() : at + 2;
+  for (; at < rule.size(); ++at) {
+    const char next = at + 1 < rule.size() ? rule[at + 1] : '\0';
+    if (rule[at] == '\\' && next == '\n') ++at, end_file();
+    else if ((rule[at] == '\\' && (next == ' ' || next == '#' || next == '\\')) || (rule[at] == '$' && next == '$'))
+      file += rule[++at];
+    else if (rule[at] == ' ' || rule[at] == '\n') end_file();
+    else file += rule[at];
+  }
+  end_file();
+  return files;
+}
+
+const Compiler::Shared& Compiler::shared(Backend backend) {
+  Shared& shared = shared_[static_cast<std::size_t>(backend)];
+  std::call_once(shared.made, [&] {
+    shared.key = toolchain_key(toolchain_, backend);
+    shared.precompiled = precompile(backend, shared.key);
+  });
+  return shared;
+}
+
+/// A precompiled header counts only if it is the first thing that is included: it gets a name of its own, to be included
+/// on the command line. clang's would have to be named for each use and depends on more; it does without.
+fs::path Compiler::precompile(Backend backend, const std::string& key) const {
+  if (!toolchain_.is_gcc) return {};
+  const fs::path header = cache_ / "headers" / key / "scenario.hpp";
+  const fs::path precompiled = header.string() + ".gch";
+  if (fs::exists(precompiled)) return header;
+  fs::create_directories(header.parent_path());
+  write_whole_file(header, "#include <pcheck/pcheck.hpp>\n");
+  const std::string unfinished = precompiled.string() + "." + unique_suffix();
+  Words command = toolchain_.command;
+  append(command, compile_flags(toolchain_, backend));
+  append(command, {"-I" + toolchain_.installation.headers.string(), "-x", "c++-header", header, "-o", unfinished});
+  const bool made = run_process(command).succeeded();
+  std::error_code error;
+  if (made) fs::rename(unfinished, precompiled, error);
+  else fs::remove(unfinished, error);
+  return made && !error ? header : fs::path();
+}
+
+fs::path Compiler::program(const fs::path& given_source, Backend backend) {
+  const Shared& shared = this->shared(backend);
+  const fs::path source = fs::canonical(given_source);
+  const std::string place = ContentHash().add(shared.key).add(source.string()).hex();
+  const fs::path folder = cache_ / "programs" / (source.stem().string() + "-" + place);
+  if (const auto dependencies = read_lines(folder / "dependencies.txt")) {
+    const fs::path file = program_file(folder, source, *dependencies);
+    if (fs::exists(file)) return file;
+  }
+  return compile(source, backend, shared, folder);
+}
+
+fs::path Compiler::compile(const fs::path& source, Backend backend, const Shared& shared, const fs::path& folder) const {
+  fs::create_directories(folder);
+  const std::string suffix = unique_suffix();
+  const fs::path unfinished = folder / ("program." + suffix);
+  const fs::path rule = folder / ("rule." + suffix);
+  Words command = toolchain_.command;
+  append(command, compile_flags(toolchain_, backend));
+  append(command, {colour_ ? "-fdiagnostics-color=always" : "-fdiagnostics-color=never", "-MMD", "-MF", rule, "-MT", "program"});
+  if (!shared.precompiled.empty()) append(command, {"-include", shared.precompiled});
+  append(command, {"-I" + toolchain_.installation.headers.string(), source, "-o", unfinished});
+  append(command, link_flags(toolchain_, backend));
+
+  std::error_code error;
+  for (int attempt = 1;; ++attempt) {
+    const fs::file_time_type started = fs::file_time_type::clock::now();
+    const ProcessOutput compiler = run_process(command);
+    Words dependencies = dependencies_in(content_of(rule));
+    fs::remove(rule, error);
+    if (is_interrupted()) {
+      fs::remove(unfinished, error);
+      throw Interrupted{};
+    }
+    if (!compiler.succeeded()) {
+      fs::remove(unfinished, error);
+      const std::string said = compiler.out + compiler.err;
+      throw CompileError(
+          with_short_paths(said.empty() ? "the compiler ended with " + end_in_words(compiler.wait_status) + "\n" : said));
+    }
+    // What belongs to pcheck or to the cache is part of the key.
+    std::erase_if(dependencies, [&](const std::string& file) {
+      return file.starts_with(cache_.string()) || file.starts_with(toolchain_.installation.headers.string());
+    });
+    if (any_newer(dependencies, started) && attempt < attempts_max) continue;
+    const fs::path file = program_file(folder, source, dependencies);
+    fs::rename(unfinished, file);
+    std::string list;
+    for (const std::string& dependency : dependencies) list += dependency + "\n";
+    write_whole_file(folder / "dependencies.txt", list);
+    drop_old_programs(folder);
+    return file;
+  }
+}
+
+}  // namespace pcheck::command

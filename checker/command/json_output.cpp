@@ -1,0 +1,17 @@
+#include "checker/command/json_output.hpp"
+
+#include "checker/command/terminal.hpp"
+#include "checker/command/whole_file.hpp"
+
+namespace pcheck::command {
+
+JsonOutput::JsonOutput(std::string file) : file_(std::move(file)) {
+  if (is_wanted() && !takes_stdout()) check_can_write_file(file_);
+}
+
+void JsonOutput::write(const std::string& json) const {
+  if (takes_stdout()) print(json);
+  else if (is_wanted()) write_whole_file(file_, json);
+}
+
+}  // namespace pcheck::command

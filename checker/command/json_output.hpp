@@ -1,0 +1,23 @@
+#pragma once
+/// Where --json goes.
+
+#include <string>
+
+namespace pcheck::command {
+
+class JsonOutput {
+ public:
+  /// `file` as given: a name, "-" for stdout, or empty for nowhere. Throws UsageError if it cannot be written.
+  explicit JsonOutput(std::string file);
+
+  bool is_wanted() const { return !file_.empty(); }
+  /// Whether stdout is for JSON, and so for nothing else.
+  bool takes_stdout() const { return file_ == "-"; }
+  /// Writes all or nothing.
+  void write(const std::string& json) const;
+
+ private:
+  const std::string file_;
+};
+
+}  // namespace pcheck::command

@@ -1,0 +1,226 @@
+#include "checker/command/options.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "checker/command/suggest.hpp"
+#include "checker/command/usage_error.hpp"
+#include "checker/command/values.hpp"
+#include "checker/strategy.hpp"
+#include "reports/formats.hpp"
+
+namespace pcheck::command {
+
+namespace {
+
+constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
+constexpr CountRange stack_range = {16 * 1024, 960 * 1024};
+
+/// The kinds of finding there are; messages of processes have kinds of their own.
+const std::vector<std::string> finding_kinds = {
+    "deadlock",    "lost_update",        "data_race",     "check_failed", "invariant_violated", "barrier_violation",
+    "lock_misuse", "lock_order",         "crash",         "hang",         "livelock",           "starvation",
+    "leak",        "uncaught_exception", "nondeterminism"};
+
+using Take = std::function<void(const std::string& value)>;
+
+/// Options under one heading of the help.
+struct Group {
+  CLI::App& app;
+  const char* heading;
+};
+
+struct ValueOption {
+  const char* names;  ///< "-j,--jobs"
+  const char* type;   ///< "N"
+  const char* help;
+};
+
+/// An option with a value. Given twice, the last one counts.
+void add_value(Group group, const ValueOption& option, Take take) {
+  group.app.add_option_function<std::string>(option.names, std::move(take), option.help)
+      ->type_name(option.type)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
+      ->group(group.heading);
+}
+
+/// An option with a value that may be given several times.
+void add_values(Group group, const ValueOption& option, Take take) {
+  const auto take_all = [take = std::move(take)](const std::vector<std::string>& values) {
+    for (const std::string& value : values) take(value);
+  };
+  group.app.add_option_function<std::vector<std::string>>(option.names, take_all, option.help)
+      ->type_name(option.type)
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
+      ->group(group.heading);
+}
+
+void add_flag(Group group, const char* names, const char* help, std::function<void()> take) {
+  group.app.add_flag_callback(names, std::move(take), help)->group(group.heading);
+}
+
+void check_strategy(const std::string& name) {
+  if (name == "replay") throw UsageError("--strategy replay needs a schedule: use pcheck replay FILE");
+  try {
+    Options options;
+    options.strategy = name;
+    checker::make_strategy(options);
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(error.what());
+  }
+}
+
+const std::string& known_kind(const std::string& option, const std::string& kind, const std::vector<std::string>& kinds) {
+  if (kind.starts_with("message_") || std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) return kind;
+  throw UsageError(
+      fmt::format("{}: there is no finding '{}'{}; there are {}", option, kind, did_you_mean(kind, kinds), comma_list(kinds)));
+}
+
+void take_time(Settings& settings, const std::string& text) {
+  if (text == "virtual") settings.options.virtual_time = true;
+  else settings.options.seconds_max = parse_seconds("--time", text);
+  if (text != "virtual" && settings.options.seconds_max == 0)
+    throw UsageError("--time 0 leaves no time to search; leave it out for no limit");
+}
+
+void ignore(Options& options, const std::string& kind) {
+  known_kind("--ignore", kind, {"data_race", "lost_update", "lock_order"});
+  if (kind == "data_race") options.detect_races = false;
+  else if (kind == "lost_update") options.detect_lost_updates = false;
+  else options.detect_lock_order = false;
+}
+
+Colour parse_colour(const std::string& text) {
+  if (text == "auto") return Colour::automatic;
+  if (text == "always") return Colour::always;
+  if (text == "never") return Colour::never;
+  throw UsageError(fmt::format("--color takes auto, always or never, not '{}'", text));
+}
+
+}  // namespace
+
+void add_search_options(CLI::App& app, Settings& settings) {
+  Options& options = settings.options;
+  const Group group{app, "Search"};
+  add_value(group, {"--strategy", "NAME", "auto (the default), dfs, random, ..."}, [&](const std::string& name) {
+    check_strategy(name);
+    options.strategy = name;
+  });
+  add_value(group, {"--executions", "N", "stop a scenario after so many executions"}, [&](const std::string& text) {
+    options.executions_max = parse_count("--executions", text, {1, no_limit});
+  });
+  add_values(group,
+             {"--time", "TIME", "stop a scenario after 60s, 500ms, 2m, ...; `--time virtual` lets sleeps follow a virtual clock"},
+             [&](const std::string& text) { take_time(settings, text); });
+  add_value(group, {"--seed", "N", "of strategies that draw at random"}, [&](const std::string& text) {
+    options.seed = parse_count("--seed", text, {0, no_limit});
+  });
+  add_value(group, {"--bound", "N", "only schedules with at most so many preemptions"}, [&](const std::string& text) {
+    options.preemption_bound = static_cast<int>(parse_count("--bound", text, {0, 1'000'000}));
+  });
+  add_flag(group, "--keep-going", "go on after a finding, and after a scenario that does not compile",
+           [&] { options.keep_going = true; });
+  add_flag(group, "--no-minimise,--no-minimize", "leave the counterexample as it was found", [&] { options.minimise = false; });
+  add_value(group, {"-j,--jobs", "N", "scenarios to check at the same time; the default is the number of processors"},
+            [&](const std::string& text) {
+              settings.jobs = static_cast<unsigned>(parse_count("--jobs", text, {1, 1024}));
+            });
+}
+
+void add_selection_options(CLI::App& app, Settings& settings) {
+  const Group group{app, "Scenarios"};
+  add_values(group, {"-p,--param", "NAME=VALUE", "sets a parameter of the scenarios; may be given several times"},
+             [&](const std::string& text) {
+               const auto [name, value] = parse_assignment("-p", text);
+               settings.options.parameters[name] = value;
+             });
+  add_values(group, {"--only", "GLOB", "scenarios with such names only; may be given several times"},
+             [&](const std::string& pattern) { settings.only.push_back(pattern); });
+}
+
+void add_execution_options(CLI::App& app, Settings& settings) {
+  Options& options = settings.options;
+  const Group group{app, "Executions"};
+  add_flag(group, "--spurious", "explore spurious wake-ups and spurious failures of weak exchanges",
+           [&] { options.spurious = true; });
+  add_value(group, {"--steps", "N", "cut executions after so many events"}, [&](const std::string& text) {
+    options.steps_max = parse_count("--steps", text, {1, no_limit});
+  });
+  add_value(group, {"--hang", "SECONDS", "without a scheduling point for so long a scenario hangs; 0: wait for ever"},
+            [&](const std::string& text) { options.hang_seconds = parse_seconds("--hang", text); });
+  add_value(group, {"--stack", "SIZE", "of each thread, at most 960K; the default is 256K"},
+            [&](const std::string& text) { options.stack_bytes = parse_bytes("--stack", text, stack_range); });
+  add_flag(group, "--leaks", "report memory that the scenario does not give back", [&] { options.detect_leaks = true; });
+  add_values(group, {"--ignore", "KIND", "do not look for data_race, lost_update or lock_order"},
+             [&](const std::string& kind) { ignore(options, kind); });
+}
+
+void add_replay_options(CLI::App& app, Settings& settings) {
+  add_value({app, "Executions"}, {"--time", "virtual", "sleeps follow a virtual clock, as when the counterexample was found"},
+            [&](const std::string& text) {
+              if (text != "virtual") throw UsageError("a replay takes no time limit, only --time virtual");
+              settings.options.virtual_time = true;
+            });
+}
+
+void add_real_options(CLI::App& app, Settings& settings) {
+  const Group group{app, "Real threads"};
+  add_flag(group, "--real", "run on std::thread and friends instead, and show the outcomes beside the model's",
+           [&] { settings.real = true; });
+  add_value(group, {"--runs", "N", "how often; the default is 1000"}, [&](const std::string& text) {
+    settings.runs = parse_count("--runs", text, {1, 1'000'000'000});
+  });
+}
+
+void add_json_option(CLI::App& app, Settings& settings) {
+  add_value({app, "Results"}, {"--json", "FILE", "write the results as JSON; - for stdout"}, [&](const std::string& file) {
+    if (file.empty()) throw UsageError("--json needs the name of a file, or - for stdout");
+    settings.json = file;
+  });
+}
+
+void add_result_options(CLI::App& app, Settings& settings) {
+  const Group group{app, "Results"};
+  add_json_option(app, settings);
+  add_value(group, {"-o,--out", "DIR", "folder for counterexamples; the default is pcheck-out"}, [&](const std::string& folder) {
+    if (folder.empty()) throw UsageError("--out needs the name of a folder");
+    settings.out = folder;
+  });
+  add_values(group, {"--expect", "KIND", "this kind of finding is meant to be found; may be given several times"},
+             [&](const std::string& kind) { settings.options.expected.push_back(known_kind("--expect", kind, finding_kinds)); });
+  add_flag(group, "-q,--quiet", "one line for what is as expected, and no progress", [&] { settings.quiet = true; });
+}
+
+void add_format_option(CLI::App& app, Settings& settings) {
+  add_value({app, "Results"}, {"--to", "FORMAT", "text, json, junit, github, mermaid, ...; the default is text"},
+            [&](const std::string& format) {
+              const std::vector<std::string> formats = reports::format_names();
+              if (std::find(formats.begin(), formats.end(), format) == formats.end())
+                throw UsageError(fmt::format("there is no format '{}'{}; there are {}", format, did_you_mean(format, formats),
+                                             comma_list(formats)));
+              settings.format = format;
+            });
+}
+
+void add_display_options(CLI::App& app, Settings& settings) {
+  const Group group{app, "Display"};
+  add_value(group, {"--color,--colour", "WHEN", "auto (the default), always or never"},
+            [&](const std::string& text) { settings.colour = parse_colour(text); });
+  add_value(group, {"--width", "N", "columns of the text; the default is the terminal's, else 80"}, [&](const std::string& text) {
+    settings.width = static_cast<int>(parse_count("--width", text, {40, 10'000}));
+  });
+}
+
+void check_combinations(const Settings& settings) {
+  if (settings.runs && !settings.real) throw UsageError("--runs is for --real; the model takes --executions N");
+  if (settings.real && settings.options.virtual_time)
+    throw UsageError("--time virtual is for the model; real threads have real clocks");
+}
+
+}  // namespace pcheck::command

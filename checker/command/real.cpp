@@ -1,0 +1,183 @@
+/// `pcheck --real`: scenarios on real threads, and beside it what the model says is possible.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "checker/command/commands.hpp"
+#include "checker/command/exploring.hpp"
+#include "checker/command/interrupt.hpp"
+#include "checker/command/json_output.hpp"
+#include "checker/command/real_sample.hpp"
+#include "checker/command/suggest.hpp"
+#include "checker/command/usage_error.hpp"
+#include "reports/display_text.hpp"
+#include "reports/event_text.hpp"
+#include "reports/json.hpp"
+#include "reports/table.hpp"
+
+namespace pcheck::command {
+
+namespace {
+
+using Values = std::map<std::string, std::string>;
+
+constexpr double model_seconds = 10;
+constexpr std::size_t outcomes_shown = 50;
+
+/// An outcome, how often it was seen, and whether the model reaches it.
+struct Row {
+  Values values;
+  std::uint64_t count = 0;
+  bool in_model = false;
+};
+
+struct Comparison {
+  std::vector<Row> rows;  ///< the most frequent first
+  bool model_is_complete = false;
+  bool any_impossible = false;  ///< seen, and the complete model excludes it
+};
+
+bool is_complete(const Result& model) { return model.verdict == Verdict::verified || model.coverage.starts_with("all "); }
+
+Comparison compare(const RealSample& sample, const Result& model) {
+  std::map<Values, Row> rows;
+  for (const RealOutcome& outcome : sample.outcomes)
+    rows[outcome.values] = {.values = outcome.values, .count = outcome.count, .in_model = false};
+  for (const OutcomeRecord& outcome : model.outcomes) {
+    Row& row = rows[outcome.values];
+    row.values = outcome.values;
+    row.in_model = true;
+  }
+  Comparison comparison;
+  comparison.model_is_complete = is_complete(model);
+  for (auto& [values, row] : rows) comparison.rows.push_back(std::move(row));
+  std::stable_sort(comparison.rows.begin(), comparison.rows.end(), [](const Row& a, const Row& b) { return a.count > b.count; });
+  comparison.any_impossible =
+      comparison.model_is_complete &&
+      std::any_of(comparison.rows.begin(), comparison.rows.end(), [](const Row& row) { return row.count != 0 && !row.in_model; });
+  return comparison;
+}
+
+std::string values_text(const Values& values) {
+  std::vector<std::string> words;
+  for (const auto& [key, value] : values) words.push_back(key + " = " + value);
+  return reports::printable(comma_list(words));
+}
+
+std::string model_words(const Row& row, bool model_is_complete) {
+  if (row.in_model) return row.count != 0 ? "reachable" : "reachable, not seen here";
+  return model_is_complete ? "impossible" : "not reached in the time given";
+}
+
+std::string bar(std::uint64_t count, std::uint64_t all) {
+  constexpr std::uint64_t columns = 20;
+  const std::uint64_t length = all == 0 ? 0 : (count * columns + all - 1) / all;
+  return std::string(length, '#');
+}
+
+std::string histogram(const Comparison& comparison, std::uint64_t runs, const reports::TextOptions& options) {
+  reports::Table table({{.title = "outcome"}, {.title = "runs", .is_number = true}, {.title = ""}, {.title = "in the model"}});
+  for (std::size_t i = 0; i < std::min(comparison.rows.size(), outcomes_shown); ++i) {
+    const Row& row = comparison.rows[i];
+    table.add_row({values_text(row.values), fmt::format("{}", fmt::group_digits(row.count)), bar(row.count, runs),
+                   model_words(row, comparison.model_is_complete)});
+  }
+  std::string text = table.text(options.width, reports::Paint(options.colour));
+  if (comparison.rows.size() > outcomes_shown)
+    text += fmt::format("  and {} more outcomes\n", comparison.rows.size() - outcomes_shown);
+  return text;
+}
+
+std::string counts_text(const RealSample& sample) {
+  std::string text = fmt::format("{} of {} completed", fmt::group_digits(sample.completed), reports::counted(sample.runs, "run"));
+  const auto add = [&](std::uint64_t count, const char* words) {
+    if (count != 0) text += fmt::format(", {} {}", fmt::group_digits(count), words);
+  };
+  add(sample.failed, "failed");
+  add(sample.crashed, "crashed");
+  add(sample.hung, "hung");
+  add(sample.discarded, "discarded by assume()");
+  if (sample.stopped_early) text += "; stopped early, since so many hung";
+  return text;
+}
+
+std::string text_of(const std::string& title, const RealSample& sample, const Comparison& comparison, const Result& model,
+                    const reports::TextOptions& options) {
+  std::string text = reports::paragraph(
+      fmt::format("{} on real threads: {}, in {:.1f} s", title, counts_text(sample), sample.seconds), options.width);
+  for (const RealFailure& failure : sample.failures)
+    text += reports::paragraph(
+        reports::printable(fmt::format("{} times {}: {}", fmt::group_digits(failure.count), failure.kind, failure.message)),
+        options.width);
+  if (!comparison.rows.empty()) text += histogram(comparison, sample.runs, options);
+  std::vector<std::string> kinds;
+  for (const Finding& finding : model.findings) kinds.push_back(finding.kind);
+  text += reports::paragraph(fmt::format("model: {}{}; covered {}", to_string(model.verdict),
+                                         kinds.empty() ? "" : " (" + comma_list(kinds) + ")", model.coverage),
+                             options.width);
+  if (comparison.any_impossible)
+    text +=
+        "warning: real threads ended in what the model says is impossible: the scenario depends on more than its threads' "
+        "order\n";
+  return text;
+}
+
+/// A sample that finds nothing proves nothing; what is declared as expected may show or not.
+ExitCode exit_code_of(const Selected& scenario, const RealSample& sample, const Comparison& comparison) {
+  if (!scenario.info.expected.empty()) return ExitCode::as_expected;
+  const bool is_clean = sample.failed + sample.crashed + sample.hung == 0 && !comparison.any_impossible;
+  return is_clean ? ExitCode::as_expected : ExitCode::violation;
+}
+
+std::string json_text(const std::vector<Result>& models, const std::vector<RealSample>& samples) {
+  auto json = nlohmann::ordered_json::parse(reports::to_json(models, PCHECK_VERSION, -1));
+  for (std::size_t i = 0; i < samples.size(); ++i) json["results"][i]["real"] = nlohmann::ordered_json::parse(samples[i].json);
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+Options model_options(const Settings& settings) {
+  Options options = settings.options;
+  options.all_outcomes = true;
+  options.minimise = false;
+  if (options.seconds_max == 0) options.seconds_max = model_seconds;
+  return options;
+}
+
+}  // namespace
+
+ExitCode run_on_real_threads(Session& session) {
+  const Settings& settings = session.settings();
+  const JsonOutput json(settings.json);
+  ProgressLine progress(!settings.quiet);
+  const std::vector<Target> targets = session.targets(settings.paths);
+  for (const Target& target : targets)
+    if (target.kind == Target::Kind::executable)
+      throw UsageError(target.file.string() +
+                       " is compiled for the model; --real needs the scenario's .cpp file, to compile it for real threads");
+  const Selection selection = session.select(targets, progress);
+  complain_about(selection.failures);
+  if (!selection.failures.empty() && !settings.options.keep_going) return ExitCode::usage;
+  ExitCode code = selection.failures.empty() ? ExitCode::as_expected : ExitCode::usage;
+  std::vector<Result> models;
+  std::vector<RealSample> samples;
+  explore_all(session, selection.scenarios, model_options(settings), progress,
+              [&](const Selected& scenario, const Result& model) {
+                if (is_interrupted()) return;
+                progress.show(scenario.title + " on real threads");
+                const RealSample sample =
+                    sample_on_real_threads(session.program_of(scenario.target, Backend::real), scenario.info.name, settings);
+                progress.clear();
+                const Comparison comparison = compare(sample, model);
+                code = graver(code, exit_code_of(scenario, sample, comparison));
+                if (!json.takes_stdout())
+                  print((samples.empty() ? "" : "\n") + text_of(scenario.title, sample, comparison, model, session.text()));
+                models.push_back(model);
+                samples.push_back(sample);
+              });
+  json.write(json_text(models, samples));
+  return is_interrupted() ? ExitCode::interrupted : code;
+}
+
+}  // namespace pcheck::command

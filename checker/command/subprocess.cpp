@@ -1,0 +1,77 @@
+#include "checker/command/subprocess.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "checker/command/file_descriptor.hpp"
+#include "checker/command/interrupt.hpp"
+#include "checker/command/usage_error.hpp"
+
+namespace pcheck::command {
+
+namespace {
+
+constexpr int poll_ms = 100;
+
+/// False at the end of the stream.
+bool append_available(int fd, std::string& text) {
+  std::array<char, 16 * 1024> buffer;
+  const ssize_t bytes = read(fd, buffer.data(), buffer.size());
+  if (bytes > 0) text.append(buffer.data(), static_cast<std::size_t>(bytes));
+  return bytes > 0 || (bytes < 0 && (errno == EINTR || errno == EAGAIN));
+}
+
+pid_t start(const std::vector<std::string>& arguments, const FileDescriptor& out, const FileDescriptor& err) {
+  std::vector<char*> argv;
+  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, out.get(), STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, err.get(), STDERR_FILENO);
+  pid_t process = -1;
+  const int error = posix_spawnp(&process, argv[0], &actions, nullptr, argv.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) throw UsageError(fmt::format("cannot start {}: {}", arguments.front(), std::strerror(error)));
+  return process;
+}
+
+}  // namespace
+
+ProcessOutput run_process(const std::vector<std::string>& arguments) {
+  Pipe out = make_pipe();
+  Pipe err = make_pipe();
+  const pid_t process = start(arguments, out.write_end, err.write_end);
+  out.write_end.close();
+  err.write_end.close();
+  ProcessOutput result;
+  std::array<pollfd, 2> streams = {{{out.read_end.get(), POLLIN, 0}, {err.read_end.get(), POLLIN, 0}}};
+  while (streams[0].fd >= 0 || streams[1].fd >= 0) {
+    if (is_interrupted()) kill(process, SIGTERM);
+    if (poll(streams.data(), streams.size(), poll_ms) <= 0) continue;
+    if (streams[0].revents != 0 && !append_available(streams[0].fd, result.out)) streams[0].fd = -1;
+    if (streams[1].revents != 0 && !append_available(streams[1].fd, result.err)) streams[1].fd = -1;
+  }
+  while (waitpid(process, &result.wait_status, 0) < 0 && errno == EINTR) {
+  }
+  return result;
+}
+
+std::string end_in_words(int wait_status) {
+  if (WIFEXITED(wait_status)) return fmt::format("exit code {}", WEXITSTATUS(wait_status));
+  const char* const name = sigabbrev_np(WTERMSIG(wait_status));
+  return name != nullptr ? fmt::format("signal SIG{}", name) : fmt::format("signal {}", WTERMSIG(wait_status));
+}
+
+}  // namespace pcheck::command

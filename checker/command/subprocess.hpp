@@ -1,0 +1,24 @@
+#pragma once
+/// Running another program to its end.
+
+#include <string>
+#include <vector>
+
+namespace pcheck::command {
+
+struct ProcessOutput {
+  int wait_status = 0;  ///< as waitpid gives it
+  std::string out;
+  std::string err;
+
+  bool succeeded() const { return wait_status == 0; }
+};
+
+/// Runs `arguments` (the program first, looked up in PATH) with nothing on stdin and collects what it prints. When
+/// pcheck is interrupted the program is, too. Throws UsageError if it cannot be started.
+ProcessOutput run_process(const std::vector<std::string>& arguments);
+
+/// "exit code 3", "signal SIGSEGV".
+std::string end_in_words(int wait_status);
+
+}  // namespace pcheck::command

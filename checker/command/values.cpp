@@ -1,0 +1,87 @@
+#include "checker/command/values.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "checker/command/usage_error.hpp"
+
+namespace pcheck::command {
+
+namespace {
+
+template <class Number>
+std::optional<Number> parse_whole(std::string_view text) {
+  Number number{};
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc{} || rest != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::string without_grouping(std::string_view text) {
+  std::string digits;
+  for (const char c : text)
+    if (c != '\'' && c != '_') digits += c;
+  return digits;
+}
+
+struct Unit {
+  std::string_view suffix;
+  double factor;
+};
+
+/// The unit that `text` ends with, which is taken off.
+template <std::size_t N>
+double take_unit(std::string_view& text, const std::array<Unit, N>& units) {
+  for (const Unit& unit : units) {
+    if (!text.ends_with(unit.suffix)) continue;
+    text.remove_suffix(unit.suffix.size());
+    return unit.factor;
+  }
+  return 1;
+}
+
+}  // namespace
+
+std::uint64_t parse_count(const std::string& option, const std::string& text, CountRange range) {
+  const auto count = parse_whole<std::uint64_t>(without_grouping(text));
+  if (count && *count >= range.least && *count <= range.greatest) return *count;
+  const std::string wanted = range.greatest == UINT64_MAX ? fmt::format("of {} or more", range.least)
+                                                          : fmt::format("from {} to {}", range.least, range.greatest);
+  throw UsageError(fmt::format("{} takes a whole number {}, not '{}'", option, wanted, text));
+}
+
+double parse_seconds(const std::string& option, const std::string& text) {
+  static constexpr std::array<Unit, 4> units = {{{"ms", 0.001}, {"s", 1}, {"m", 60}, {"h", 3600}}};
+  std::string_view number_text = text;
+  const double factor = take_unit(number_text, units);
+  const auto number = parse_whole<double>(number_text);
+  if (number && std::isfinite(*number) && *number >= 0) return *number * factor;
+  throw UsageError(fmt::format("{} takes a duration such as 60s, 500ms or 2m, not '{}'", option, text));
+}
+
+std::size_t parse_bytes(const std::string& option, const std::string& text, CountRange range) {
+  static constexpr std::array<Unit, 6> units = {
+      {{"KiB", 1024}, {"K", 1024}, {"k", 1024}, {"MiB", 1 << 20}, {"M", 1 << 20}, {"m", 1 << 20}}};
+  std::string_view number_text = text;
+  const double factor = take_unit(number_text, units);
+  const auto number = parse_whole<std::uint32_t>(number_text);
+  const double bytes = number ? *number * factor : -1;
+  if (bytes >= static_cast<double>(range.least) && bytes <= static_cast<double>(range.greatest))
+    return static_cast<std::size_t>(bytes);
+  throw UsageError(fmt::format("{} takes a size from {}K to {}K, such as 256K, not '{}'", option, range.least / 1024,
+                               range.greatest / 1024, text));
+}
+
+std::pair<std::string, std::string> parse_assignment(const std::string& option, const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw UsageError(fmt::format("{0} takes NAME=VALUE, not '{1}'; give it as {0} threads=4", option, text));
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+}  // namespace pcheck::command

@@ -1,0 +1,141 @@
+#include "checker/command/worker.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <stdexcept>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "checker/check.hpp"
+#include "checker/command/exit_code.hpp"
+#include "checker/command/file_descriptor.hpp"
+#include "checker/command/interrupt.hpp"
+#include "checker/command/protocol.hpp"
+#include "checker/command/retrace.hpp"
+#include "reports/json.hpp"
+
+namespace pcheck::command {
+
+namespace {
+
+/// A scenario asks for its parameters before it does anything else.
+constexpr double listing_hang_seconds = 0.2;
+
+/// Progress goes to the supervisor, its wish to stop comes as a signal.
+class SupervisedMonitor final : public checker::Monitor {
+ public:
+  SupervisedMonitor(int channel_fd, checker::BlackBox* black_box) : channel_fd_(channel_fd), black_box_(black_box) {}
+
+  bool should_stop() override { return is_interrupted(); }
+  void progress(const Statistics& stats, const std::string& coverage) override {
+    send({.kind = Message::Kind::progress, .body = to_body(Progress{.stats = stats, .coverage = coverage})});
+  }
+  checker::BlackBox* black_box() override { return black_box_; }
+
+  /// For scenario code that runs outside a search.
+  void set_in_scenario(bool on) {
+    if (black_box_ == nullptr) return;
+    black_box_->choice_count = 0;
+    black_box_->in_scenario = on ? 1 : 0;
+  }
+
+  void send(const Message& message) const {
+    // Without a supervisor there is nobody to work for.
+    if (!write_all(channel_fd_, to_line(message))) _exit(static_cast<int>(ExitCode::internal));
+  }
+
+ private:
+  int channel_fd_;
+  checker::BlackBox* black_box_;
+};
+
+std::string read_line(int fd) {
+  std::string line;
+  char c = 0;
+  for (;;) {
+    const ssize_t bytes = read(fd, &c, 1);
+    if (bytes < 0 && errno == EINTR) continue;
+    if (bytes <= 0 || c == '\n') return line;
+    line += c;
+  }
+}
+
+checker::BlackBox* map_black_box(int fd) {
+  void* const memory = mmap(nullptr, sizeof(checker::BlackBox), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  return memory == MAP_FAILED ? nullptr : static_cast<checker::BlackBox*>(memory);
+}
+
+const registration::Scenario& find_scenario(const std::string& name) {
+  for (const auto* scenario = registration::first(); scenario != nullptr; scenario = scenario->next)
+    if (scenario->name == name) return *scenario;
+  throw std::invalid_argument("there is no scenario '" + name + "' in this program");
+}
+
+ScenarioInfo describe(const registration::Scenario& scenario) {
+  ScenarioInfo info;
+  info.name = scenario.name;
+  info.file = scenario.file;
+  info.line = scenario.line;
+  info.summary = scenario.summary_text;
+  for (const char* const kind : scenario.expected)
+    if (kind != nullptr) info.expected.emplace_back(kind);
+  return info;
+}
+
+void add_parameters(const registration::Scenario& scenario, Options options, ScenarioInfo& info) {
+  options.hang_seconds = std::min(options.hang_seconds, listing_hang_seconds);
+  try {
+    info.parameters = checker::parameters_of(scenario, options);
+    info.parameters_known = true;
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(fmt::format("{}: {}", scenario.name, error.what()));
+  }
+}
+
+Message list(const Request& request, SupervisedMonitor& monitor) {
+  std::vector<ScenarioInfo> scenarios;
+  for (const auto* scenario = registration::first(); scenario != nullptr; scenario = scenario->next) {
+    scenarios.push_back(describe(*scenario));
+    if (request.kind == Request::Kind::names) continue;
+    monitor.set_in_scenario(true);
+    add_parameters(*scenario, request.options, scenarios.back());
+    monitor.set_in_scenario(false);
+  }
+  return {.kind = Message::Kind::scenarios, .body = to_body(scenarios)};
+}
+
+Message answer(const Request& request, SupervisedMonitor& monitor) try {
+  if (request.kind == Request::Kind::list || request.kind == Request::Kind::names) return list(request, monitor);
+  const registration::Scenario& scenario = find_scenario(request.scenario);
+  std::vector<Result> results = {checker::check_scenario(scenario, request.options, monitor)};
+  if (request.kind == Request::Kind::replay) {
+    results.push_back(results.front());
+    monitor.set_in_scenario(true);
+    results.back().findings = {retrace(scenario, request.options)};
+    monitor.set_in_scenario(false);
+  }
+  return {.kind = Message::Kind::results, .body = reports::to_json(results, PCHECK_VERSION, -1)};
+} catch (const std::invalid_argument& error) {
+  return {.kind = Message::Kind::usage_error, .body = to_body(std::string_view(error.what()))};
+} catch (const std::exception& error) {
+  return {.kind = Message::Kind::failure, .body = to_body(std::string_view(error.what()))};
+}
+
+}  // namespace
+
+int serve(int channel_fd, int black_box_fd) {
+  watch_for_termination();
+  SupervisedMonitor monitor(channel_fd, map_black_box(black_box_fd));
+  monitor.send({.kind = Message::Kind::ready, .body = {}});
+  const std::string line = read_line(channel_fd);
+  if (line.empty()) return static_cast<int>(ExitCode::internal);
+  monitor.send(answer(request_from(line), monitor));
+  // Destructors of the scenario's globals have no world to run in.
+  _exit(0);
+}
+
+}  // namespace pcheck::command

@@ -1,0 +1,268 @@
+#include "checker/explaining/explain.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+
+#include "checker/explaining/messages.hpp"
+#include "checker/explaining/names.hpp"
+#include "checker/explaining/values.hpp"
+#include "checker/strategies/strategies.hpp"
+#include "objects/semantics.hpp"
+
+namespace pcheck::checker {
+
+namespace {
+
+using model::OperationKind;
+using model::ValueType;
+
+/// One execution with all that is worth telling.
+struct Recording {
+  std::vector<model::Event> events;
+  std::vector<model::Trace> traces;                 ///< of each event
+  std::vector<bool> preemptions;
+  std::vector<model::Trace> pending_traces;         ///< of each thread at the end
+  std::map<ThreadId, std::size_t> spawned_by;       ///< thread -> event
+};
+
+bool changes_value(OperationKind kind) {
+  switch (kind) {
+    case OperationKind::load:
+    case OperationKind::event_is_set:
+    case OperationKind::event_wait:
+    case OperationKind::timed_event_wait:
+    case OperationKind::queue_size:
+    case OperationKind::queue_join:
+    case OperationKind::latch_wait:
+    case OperationKind::latch_try_wait:
+    case OperationKind::barrier_wait:
+    case OperationKind::task_done:
+    case OperationKind::notify_one:
+    case OperationKind::notify_all:
+    case OperationKind::rendezvous_pass:
+    case OperationKind::destroy: return false;
+    default: return true;
+  }
+}
+
+bool is_mutex_operation(OperationKind kind) { return kind >= OperationKind::lock && kind <= OperationKind::unlock_shared; }
+
+std::string argument_of(const model::Event& event, const Names& names) {
+  const model::Operation& operation = event.operation;
+  switch (operation.kind) {
+    case OperationKind::spawn: return names.thread(event.created);
+    case OperationKind::join: return names.thread(operation.target);
+    case OperationKind::store:
+    case OperationKind::exchange:
+    case OperationKind::read_modify_write:
+      return event.value_type == ValueType::opaque ? "" : format_value(event.value_type, operation.argument);
+    case OperationKind::compare_exchange:
+      return fmt::format("{} -> {}", format_value(event.value_type, operation.argument2), format_value(event.value_type, operation.argument));
+    case OperationKind::release:
+    case OperationKind::arrive:
+    case OperationKind::count_down: return operation.argument == 1 ? "" : std::to_string(static_cast<std::int64_t>(operation.argument));
+    case OperationKind::sleep: return fmt::format("{} ms", static_cast<double>(operation.argument) / 1e6);
+    case OperationKind::outcome: return operation.label;
+    case OperationKind::wait:
+    case OperationKind::wake:
+    case OperationKind::timed_wake: return names.object(operation.object2);
+    default: return {};
+  }
+}
+
+std::optional<std::string> result_of(const model::Event& event) {
+  switch (event.operation.kind) {
+    case OperationKind::load: return format_value(event.value_type, event.result);
+    case OperationKind::try_lock:
+    case OperationKind::try_lock_shared:
+    case OperationKind::try_acquire:
+    case OperationKind::try_put:
+    case OperationKind::event_is_set:
+    case OperationKind::latch_try_wait: return event.result != 0 ? "true" : "false";
+    case OperationKind::timed_lock:
+    case OperationKind::timed_lock_shared:
+    case OperationKind::timed_acquire:
+    case OperationKind::timed_put:
+    case OperationKind::timed_event_wait: return event.result != 0 ? "true" : "timed out";
+    case OperationKind::timed_wake:
+    case OperationKind::timed_block: return event.result != 0 ? "notified" : "timed out";
+    case OperationKind::compare_exchange: return event.result == event.operation.argument2 ? "true" : "false";
+    case OperationKind::once_begin: return event.result != 0 ? "runs it" : "already done";
+    case OperationKind::choose:
+    case OperationKind::queue_size: return std::to_string(event.result);
+    case OperationKind::notify_one: return event.result != 0 ? "" : "nobody waits";
+    case OperationKind::try_get:
+    case OperationKind::timed_get:
+      if (!event.value_annotated && event.result == 0) return event.operation.kind == OperationKind::try_get ? "empty" : "timed out";
+      [[fallthrough]];
+    case OperationKind::get: return event.value_annotated ? std::optional(format_value(event.value_type, event.result)) : std::nullopt;
+    default: return std::nullopt;
+  }
+}
+
+class Explainer {
+ public:
+  Explainer(World& world, const Options& options) : world_(world), options_(options) {}
+
+  /// The observations that the schedule leads to.
+  std::vector<Sighting> sightings(const Schedule& schedule) {
+    Monitor quiet;
+    Search search(world_, options_, quiet);
+    search.record_outcomes(false);
+    const auto replay = make_replay(schedule, false);
+    replay->begin_execution();
+    search.run_one(*replay, no_goal, {.steps_max = schedule.size()});
+    return search.sightings();
+  }
+
+  /// Runs the schedule once more; the world is left as it ended.
+  Recording record(const Schedule& schedule) {
+    Recording recording;
+    world_.set_explaining(true);
+    const auto replay = make_replay(schedule, false);
+    replay->begin_execution();
+    ThreadId last = model::no_thread;
+    world_.start();
+    for (auto enabled = world_.enabled(); !enabled.empty() && recording.events.size() < schedule.size(); enabled = world_.enabled()) {
+      const Choice choice = *replay->choose(world_, enabled);
+      recording.preemptions.push_back(choice.thread != last && would_preempt(world_, enabled, last));
+      recording.traces.push_back(world_.trace(choice.thread));
+      recording.events.push_back(world_.step(choice));
+      const model::Event& event = recording.events.back();
+      if (event.created != model::no_thread) recording.spawned_by[event.created] = recording.events.size() - 1;
+      last = choice.thread;
+    }
+    world_.set_explaining(false);
+    for (ThreadId id = 0; id < world_.thread_count(); ++id) recording.pending_traces.push_back(world_.trace(id));
+    return recording;
+  }
+
+  Finding describe(const Recording& recording, const Observation& observation) {
+    std::map<ThreadId, Location> spawn_places;
+    for (const auto& [thread, event] : recording.spawned_by) spawn_places[thread] = place(recording.traces[event]);
+    const Names names(world_, locator_, spawn_places);
+    Finding finding;
+    finding.kind = observation.kind;
+    finding.warning = observation.warning;
+    finding.thread_names = names.threads();
+    for (const ThreadId thread : observation.threads) finding.threads.push_back(names.thread(thread));
+    for (const ObjectId object : observation.objects) finding.objects.push_back(names.object(object));
+    add_events(recording, names, finding);
+    add_details(recording, observation, names, finding);
+    finding.location = location_of(recording, observation);
+    finding.message = message_for(observation, finding, names);
+    for (const auto& entry : world_.outcomes()) finding.outcomes.emplace_back(entry.key, format_value(entry.type, entry.value));
+    return finding;
+  }
+
+ private:
+  Location place(const model::Trace& trace) {
+    Location location = locator_.user_location(trace);
+    if (location.file.empty()) return location;
+    std::error_code error;
+    const auto relative = std::filesystem::relative(location.file, error);
+    if (!error && !relative.empty() && *relative.begin() != "..") location.file = relative.string();
+    return location;
+  }
+
+  void add_events(const Recording& recording, const Names& names, Finding& finding) {
+    const auto first_of_others = static_cast<std::size_t>(
+        std::find_if(recording.events.begin(), recording.events.end(), [](const auto& e) { return e.thread() != 0; }) - recording.events.begin());
+    for (std::size_t i = 0; i < recording.events.size(); ++i) {
+      const model::Event& event = recording.events[i];
+      EventRecord record;
+      record.step = i;
+      record.thread = event.thread();
+      record.operation = operation_name(event.operation);
+      record.object = names.object(event.operation.object);
+      record.argument = argument_of(event, names);
+      if (event.operation.object != model::no_object && changes_value(event.operation.kind) && !is_mutex_operation(event.operation.kind)) {
+        const auto type = event.value_annotated ? ValueType::unsigned_integer : event.value_type;
+        const std::string before = names.value(event.object_type, type, event.before);
+        if (!before.empty()) {
+          record.before = before;
+          record.after = names.value(event.object_type, type, event.after);
+        }
+      }
+      if (const auto result = result_of(event); result && !result->empty()) record.result = result;
+      record.location = place(recording.traces[i]);
+      record.preemption = recording.preemptions[i];
+      record.set_up = first_of_others != recording.events.size() && i < first_of_others;
+      finding.preemptions += record.preemption;
+      finding.schedule.push_back({event.choice.thread, event.choice.answer});
+      finding.events.push_back(std::move(record));
+    }
+    for (const model::Output& output : world_.outputs()) {
+      if (output.step == 0 || output.step > finding.events.size()) finding.initial_output += output.text;
+      else finding.events[output.step - 1].output += output.text;
+    }
+  }
+
+  void add_details(const Recording& recording, const Observation& observation, const Names& names, Finding& finding) {
+    const auto name_all = [&](const std::vector<ObjectId>& ids) {
+      std::vector<std::string> result;
+      for (const ObjectId id : ids) result.push_back(names.object(id));
+      return result;
+    };
+    for (const Access& access : observation.accesses) {
+      AccessRecord record{.step = access.step,
+                          .thread = access.thread,
+                          .operation = operation_name(access.operation),
+                          .object = names.object(access.operation.object),
+                          .locks_held = name_all(access.locks_held),
+                          .location = {}};
+      if (access.step < recording.traces.size()) record.location = place(recording.traces[access.step]);
+      else if (access.thread < recording.pending_traces.size()) record.location = place(recording.pending_traces[access.thread]);
+      finding.accesses.push_back(std::move(record));
+    }
+    for (const Wait& wait : observation.waits) {
+      const bool joins = wait.operation.kind == OperationKind::join;
+      finding.waits.push_back({.thread = wait.thread,
+                               .operation = operation_name(wait.operation),
+                               .object = joins ? names.thread(wait.operation.target) : names.object(wait.operation.object),
+                               .held_by = {wait.held_by.begin(), wait.held_by.end()},
+                               .holds = name_all(wait.holds),
+                               .location = place(recording.pending_traces[wait.thread])});
+    }
+    finding.cycle.assign(observation.cycle.begin(), observation.cycle.end());
+  }
+
+  Location location_of(const Recording& recording, const Observation& observation) {
+    if (!world_.failure_trace().empty() && observation.kind == world_.failure().kind) return place(world_.failure_trace());
+    if (!observation.accesses.empty()) {
+      const Access& last = observation.accesses.back();
+      if (last.step < recording.traces.size()) return place(recording.traces[last.step]);
+    }
+    if (!observation.waits.empty()) {
+      const ThreadId thread = observation.cycle.empty() ? observation.waits.back().thread : observation.cycle.front();
+      return place(recording.pending_traces[thread]);
+    }
+    return recording.traces.empty() ? Location{} : place(recording.traces.back());
+  }
+
+  World& world_;
+  const Options& options_;
+  Locator locator_;
+};
+
+}  // namespace
+
+std::optional<Finding> explain(World& world, const Options& options, const Sighting& sighting) {
+  Explainer explainer(world, options);
+  const std::vector<Sighting> seen = explainer.sightings(sighting.schedule);
+  const auto same =
+      std::find_if(seen.begin(), seen.end(), [&](const Sighting& s) { return s.observation.key() == sighting.observation.key(); });
+  if (same == seen.end()) return std::nullopt;
+  return explainer.describe(explainer.record(sighting.schedule), same->observation);
+}
+
+Finding nondeterminism_finding(World& world, const Options& options, const Schedule& schedule, const std::string& difference) {
+  Explainer explainer(world, options);
+  Observation observation;
+  observation.kind = "nondeterminism";
+  observation.text = difference;
+  return explainer.describe(explainer.record(schedule), observation);
+}
+
+}  // namespace pcheck::checker

@@ -1,0 +1,104 @@
+#include "checker/explaining/locator.hpp"
+
+#include <backtrace.h>
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+
+namespace pcheck::checker {
+
+namespace {
+
+/// libbacktrace wants one state per process.
+backtrace_state* process_state() {
+  static backtrace_state* const state = backtrace_create_state(nullptr, 0, [](void*, const char*, int) {}, nullptr);
+  return state;
+}
+
+/// Headers of pcheck and of the standard library, and what is known from debug information only.
+bool is_library_file(const std::string& file) {
+  std::error_code error;
+  return !std::filesystem::exists(file, error) || file.find("/include/pcheck/") != std::string::npos || file.find("/include/c++/") != std::string::npos ||
+         file.find("/runtime/world/") != std::string::npos || file.rfind("/usr/include/", 0) == 0 || file.rfind("/usr/lib/", 0) == 0;
+}
+
+/// The function's name without parameters; a lambda is told by the function around it.
+std::string readable(const char* symbol) {
+  if (symbol == nullptr) return {};
+  int status = 0;
+  char* const demangled = abi::__cxa_demangle(symbol, nullptr, nullptr, &status);
+  std::string name = status == 0 ? demangled : symbol;
+  std::free(demangled);
+  if (const auto parenthesis = name.find('('); parenthesis != std::string::npos) name.resize(parenthesis);
+  return name;
+}
+
+}  // namespace
+
+Locator::Locator() : state_(process_state()) {}
+
+const std::vector<Location>& Locator::frames_at(const void* return_address) {
+  const auto [entry, is_new] = cache_.try_emplace(return_address);
+  if (!is_new || state_ == nullptr) return entry->second;
+  backtrace_pcinfo(
+      static_cast<backtrace_state*>(state_), reinterpret_cast<std::uintptr_t>(return_address) - 1,
+      [](void* data, std::uintptr_t, const char* file, int line, const char* function) {
+        if (file != nullptr)
+          static_cast<std::vector<Location>*>(data)->push_back(
+              {.file = std::filesystem::path(file).lexically_normal().string(), .line = line, .column = 0, .function = readable(function)});
+        return 0;
+      },
+      [](void*, const char*, int) {}, &entry->second);
+  return entry->second;
+}
+
+std::vector<Location> Locator::frames(const model::Trace& trace) {
+  std::vector<Location> all;
+  for (const void* const address : trace) {
+    const auto& found = frames_at(address);
+    all.insert(all.end(), found.begin(), found.end());
+  }
+  return all;
+}
+
+Location Locator::user_location(const model::Trace& trace) {
+  for (Location& location : frames(trace)) {
+    if (is_library_file(location.file)) continue;
+    location.column = column_of(location);
+    return location;
+  }
+  return {};
+}
+
+const std::vector<std::string>& Locator::lines_of(const std::string& file) {
+  const auto [entry, is_new] = sources_.try_emplace(file);
+  if (is_new) {
+    std::ifstream stream(file);
+    for (std::string line; std::getline(stream, line);) entry->second.push_back(line);
+  }
+  return entry->second;
+}
+
+/// Debug information has no columns for libbacktrace: the first character of the line's code.
+int Locator::column_of(const Location& location) {
+  const auto& lines = lines_of(location.file);
+  if (location.line < 1 || static_cast<std::size_t>(location.line) > lines.size()) return 0;
+  const auto first = lines[static_cast<std::size_t>(location.line) - 1].find_first_not_of(" \t");
+  return first == std::string::npos ? 0 : static_cast<int>(first) + 1;
+}
+
+std::string Locator::declared_name(const Location& location, const std::string& type_word) {
+  const auto& lines = lines_of(location.file);
+  if (location.line < 1 || static_cast<std::size_t>(location.line) > lines.size()) return {};
+  const std::string& line = lines[static_cast<std::size_t>(location.line) - 1];
+  // type, template arguments and closing brackets of containers, then the declared identifier.
+  const std::regex declaration("\\b" + type_word + "\\b[^;={(]*?[>\\s]\\s*([A-Za-z_]\\w*)\\s*(\\[[^\\]]*\\]\\s*)?[;={(,]");
+  std::smatch match;
+  if (std::regex_search(line, match, declaration)) return match[1];
+  return {};
+}
+
+}  // namespace pcheck::checker

@@ -1,0 +1,165 @@
+/// First by iterative preemption bounding (Musuvathi, Qadeer, PLDI 2007): all schedules with 0, 1, 2, ... preemptions are
+/// searched, so that the first that shows the finding has the fewest; then those with as few preemptions and fewer
+/// steps. Where that is too much work, preemptions are taken away from the schedule at hand one by one as long as the
+/// finding stays. Effort is counted in transitions, not in time, so that the result is the same in every run.
+
+#include "checker/minimise.hpp"
+
+#include <algorithm>
+
+#include "checker/strategies/strategies.hpp"
+
+namespace pcheck::checker {
+
+namespace {
+
+constexpr std::uint64_t transitions_per_bound = 3'000'000;
+constexpr std::uint64_t transitions_for_steps = 1'000'000;
+constexpr int bound_max = 8;
+
+/// Only the analysis that sees this kind of finding has to watch.
+Options watching_only(const std::string& kind, Options options) {
+  options.detect_races = options.detect_races && kind == "data_race";
+  options.detect_lost_updates = options.detect_lost_updates && kind == "lost_update";
+  options.detect_lock_order = options.detect_lock_order && kind == "lock_order";
+  options.detect_leaks = options.detect_leaks && kind == "leak";
+  return options;
+}
+
+class Minimiser {
+ public:
+  Minimiser(World& world, const Options& options, Monitor& monitor, const Sighting& sighting)
+      : world_(world), options_(watching_only(sighting.observation.kind, options)), monitor_(monitor), key_(sighting.observation.key()), best_(sighting) {}
+
+  Minimised run() {
+    preemptions_ = count_preemptions(best_.schedule);
+    const int bound_found = search_by_bound();
+    if (bound_found >= 0) {
+      preemptions_ = static_cast<std::size_t>(bound_found);
+      const bool steps_proved = shorten();
+      return {best_, steps_proved ? "no schedule with fewer preemptions shows it, nor one with as many and fewer steps"
+                                  : "no schedule with fewer preemptions shows it"};
+    }
+    remove_preemptions();
+    return {best_, "without any one of its preemptions it does not show"};
+  }
+
+ private:
+  /// The bound at which the finding first shows; -1 if that could not be found out.
+  int search_by_bound() {
+    const int last = std::min<int>(static_cast<int>(preemptions_), bound_max);
+    for (int bound = 0; bound <= last; ++bound) {
+      Search search(world_, options_, monitor_);
+      search.record_outcomes(false);
+      const auto strategy = make_dfs(bound);
+      const Stop stop = search.run(*strategy, goal(), {.transitions_max = transitions_per_bound, .steps_max = options_.steps_max});
+      if (stop == Stop::goal) {
+        take(search);
+        return bound;
+      }
+      if (stop != Stop::exhausted) return -1;
+    }
+    return -1;
+  }
+
+  /// True if no shorter schedule within the same bound exists.
+  bool shorten() {
+    std::uint64_t effort = transitions_for_steps;
+    while (best_.schedule.size() > 1) {
+      Search search(world_, options_, monitor_);
+      search.record_outcomes(false);
+      const auto strategy = make_dfs(static_cast<int>(preemptions_));
+      const Limits limits{.transitions_max = effort, .steps_max = best_.schedule.size() - 1};
+      const Stop stop = search.run(*strategy, goal(), limits);
+      effort -= std::min(effort, search.statistics().transitions);
+      if (stop == Stop::exhausted) return true;
+      if (stop != Stop::goal || !take(search)) return false;
+      if (effort == 0) return false;
+    }
+    return true;
+  }
+
+  /// Lets a preempted thread run on instead, for each preemption, as long as one can be spared.
+  void remove_preemptions() {
+    for (bool improved = true; improved;) {
+      improved = false;
+      const std::vector<std::size_t> places = preempted_at(best_.schedule);
+      for (const std::size_t place : places) {
+        const Sighting candidate = run_on(place);
+        if (candidate.schedule.empty() || count_preemptions(candidate.schedule) >= preemptions_) continue;
+        best_ = candidate;
+        preemptions_ = count_preemptions(best_.schedule);
+        improved = true;
+        break;
+      }
+    }
+  }
+
+  /// The finding as the schedule shows it whose preemption before `place` is undone: all that the preempted thread did
+  /// later comes at once. Empty if it does not show.
+  Sighting run_on(std::size_t place) {
+    const Schedule& old = best_.schedule;
+    const ThreadId thread = old[place - 1].thread;
+    Schedule changed(old.begin(), old.begin() + static_cast<std::ptrdiff_t>(place));
+    for (std::size_t i = place; i < old.size(); ++i)
+      if (old[i].thread == thread) changed.push_back(old[i]);
+    for (std::size_t i = place; i < old.size(); ++i)
+      if (old[i].thread != thread) changed.push_back(old[i]);
+    Search search(world_, options_, monitor_);
+    search.record_outcomes(false);
+    const auto strategy = make_replay(std::move(changed), false);
+    strategy->begin_execution();
+    search.run_one(*strategy, no_goal, {.steps_max = old.size() + 64});
+    for (const Sighting& sighting : search.sightings())
+      if (sighting.observation.key() == key_) return sighting;
+    return {};
+  }
+
+  std::vector<std::size_t> preempted_at(const Schedule& schedule) {
+    std::vector<std::size_t> places;
+    const auto replay = make_replay(schedule, false);
+    replay->begin_execution();
+    ThreadId last = model::no_thread;
+    world_.start();
+    for (std::size_t step = 0; step < schedule.size(); ++step) {
+      const auto enabled = world_.enabled();
+      if (enabled.empty()) break;
+      const Choice choice = *replay->choose(world_, enabled);
+      if (choice.thread != last && would_preempt(world_, enabled, last)) places.push_back(step);
+      world_.step(choice);
+      last = choice.thread;
+    }
+    return places;
+  }
+  std::size_t count_preemptions(const Schedule& schedule) { return preempted_at(schedule).size(); }
+
+  Goal goal() {
+    return [this](const Observation& observation) { return observation.key() == key_; };
+  }
+
+  bool take(const Search& search) {
+    for (const Sighting& sighting : search.sightings()) {
+      if (sighting.observation.key() != key_) continue;
+      best_ = sighting;
+      return true;
+    }
+    return false;
+  }
+
+  World& world_;
+  Options options_;
+  Monitor& monitor_;
+  std::string key_;
+  Sighting best_;
+  std::size_t preemptions_ = 0;
+};
+
+}  // namespace
+
+Minimised minimise(World& world, const Options& options, Monitor& monitor, const Sighting& sighting) {
+  // Each try at a hang takes as long as a hang is waited for.
+  if (sighting.observation.kind == "hang") return {sighting, {}};
+  return Minimiser(world, options, monitor, sighting).run();
+}
+
+}  // namespace pcheck::checker

@@ -1,0 +1,227 @@
+#include "checker/search.hpp"
+
+#include <algorithm>
+
+#include "checker/explaining/values.hpp"
+#include "checker/strategies/strategies.hpp"
+
+namespace pcheck::checker {
+
+namespace {
+
+/// What the world itself reported, as an observation.
+Observation observe_failure(const World& world) {
+  const model::Failure& failure = world.failure();
+  Observation observation;
+  observation.kind = failure.kind;
+  observation.text = failure.message;
+  if (failure.thread != model::no_thread) observation.threads.push_back(failure.thread);
+  if (failure.object != model::no_object) observation.objects.push_back(failure.object);
+  observation.steps = world.steps();
+  return observation;
+}
+
+}  // namespace
+
+Search::Search(World& world, const Options& options, Monitor& monitor)
+    : world_(world), monitor_(monitor), started_(std::chrono::steady_clock::now()), reported_(started_) {
+  analyses_.push_back(make_deadlock_analysis());
+  if (options.detect_races) analyses_.push_back(make_race_analysis());
+  if (options.detect_lost_updates) {
+    auto analysis = std::make_unique<LostUpdateAnalysis>();
+    lost_updates_ = analysis.get();
+    analyses_.push_back(std::move(analysis));
+  }
+  if (options.detect_lock_order) analyses_.push_back(make_lock_order_analysis());
+  if (options.detect_leaks) analyses_.push_back(make_leak_analysis());
+  for (const auto& analysis : analyses_)
+    if (analysis->watches_events()) watching_.push_back(analysis.get());
+}
+
+Stop Search::run(Strategy& strategy, const Goal& goal, const Limits& limits) {
+  const std::uint64_t executions_before = statistics_.executions + statistics_.blocked_executions;
+  const std::uint64_t transitions_before = statistics_.transitions;
+  while (strategy.begin_execution()) {
+    if (execute(strategy, goal, limits)) return Stop::goal;
+    nondeterminism_ = strategy.nondeterminism();
+    if (!nondeterminism_.empty()) return Stop::nondeterminism;
+    if (limits.executions_max != 0 &&
+        statistics_.executions + statistics_.blocked_executions - executions_before >= limits.executions_max)
+      return strategy.begin_execution() ? Stop::limit : Stop::exhausted;
+    if (limits.transitions_max != 0 && statistics_.transitions - transitions_before >= limits.transitions_max) return Stop::limit;
+    if ((statistics_.executions + statistics_.blocked_executions) % 64 == 0) {
+      report_progress(strategy);
+      if (monitor_.should_stop()) return Stop::interrupted;
+      if (is_out_of_time(limits)) return Stop::limit;
+    }
+  }
+  return Stop::exhausted;
+}
+
+bool Search::run_one(Strategy& strategy, const Goal& goal, const Limits& limits) { return execute(strategy, goal, limits); }
+
+bool Search::examine(const Schedule& schedule, const Goal& goal, const Limits& limits) {
+  const auto replay = make_replay(schedule, false);
+  replay->begin_execution();
+  Limits exactly = limits;
+  exactly.steps_max = schedule.size();
+  const Statistics kept = statistics_;
+  const bool met = execute(*replay, goal, exactly);
+  statistics_ = kept;
+  return met;
+}
+
+bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits) {
+  BlackBox* const box = monitor_.black_box();
+  if (box != nullptr) {
+    box->choice_count = 0;
+    box->in_scenario = 1;
+  }
+  schedule_.clear();
+  found_.clear();
+  world_.start();
+  for (const auto& analysis : analyses_) analysis->begin_execution(world_);
+  bool met = false;
+  bool redundant = false;
+  bool limited = false;
+  for (;;) {
+    const auto enabled = world_.enabled();
+    if (enabled.empty()) break;
+    if (schedule_.size() == limits.steps_max) {
+      limited = true;
+      break;
+    }
+    const auto choice = strategy.choose(world_, enabled);
+    if (!choice) {
+      redundant = true;
+      break;
+    }
+    if (box != nullptr && schedule_.size() < BlackBox::choices_max) {
+      box->choices[schedule_.size()] = choice->thread | static_cast<std::uint32_t>(choice->answer) << 16;
+      box->choice_count = static_cast<std::uint32_t>(schedule_.size() + 1);
+    }
+    schedule_.push_back(*choice);
+    const model::Event& event = world_.step(*choice);
+    for (Analysis* const analysis : watching_) analysis->on_event(world_, event, found_);
+    if (!found_.empty()) [[unlikely]]
+      if (note(goal)) {
+        met = true;
+        break;
+      }
+    if ((world_.total_steps() & 0xffff) == 0) {
+      if (box != nullptr) ++box->heartbeat;
+      report_progress(strategy);
+      if (monitor_.should_stop() || is_out_of_time(limits)) {
+        limited = true;
+        break;
+      }
+    }
+  }
+  if (box != nullptr) {
+    box->in_scenario = 0;
+    ++box->heartbeat;
+  }
+  const End end = world_.end();
+  statistics_.transitions += schedule_.size();
+  statistics_.steps_max = std::max<std::uint64_t>(statistics_.steps_max, schedule_.size());
+  if (!redundant && !met) {
+    if (end == End::failed) found_.push_back(observe_failure(world_));
+    for (const auto& analysis : analyses_) analysis->end_execution(world_, end, found_);
+    met = note(goal);
+  }
+  strategy.end_execution(end);
+  if (redundant) {
+    ++statistics_.blocked_executions;
+  } else if (end == End::pruned) {
+    ++statistics_.pruned_executions;
+  } else if (limited) {
+    ++statistics_.limited_executions;
+    ++statistics_.executions;
+  } else {
+    ++statistics_.executions;
+    if (recording_outcomes_ && (end == End::finished || end == End::failed)) record_outcome();
+  }
+  if (lost_updates_ != nullptr && confirm_lost_updates(goal)) met = true;
+  return met;
+}
+
+/// Keeps those of found_ that have not been seen; true if one of them meets the goal.
+bool Search::note(const Goal& goal) {
+  bool met = false;
+  for (Observation& observation : found_) {
+    observation.steps = std::min<std::uint64_t>(observation.steps == 0 ? schedule_.size() : observation.steps, schedule_.size());
+    met = goal(observation) || met;
+    const auto [entry, is_new] = seen_.try_emplace(observation.key(), sightings_.size());
+    if (!is_new) continue;
+    Schedule schedule(schedule_.begin(), schedule_.begin() + static_cast<std::ptrdiff_t>(observation.steps));
+    sightings_.push_back({std::move(observation), std::move(schedule)});
+  }
+  found_.clear();
+  return met;
+}
+
+/// Some lost updates show only when the execution is run again with another value read; see analyses/lost_update.
+bool Search::confirm_lost_updates(const Goal& goal) {
+  bool met = false;
+  const auto candidates = lost_updates_->take_unconfirmed();
+  if (candidates.empty()) return false;
+  BlackBox* const box = monitor_.black_box();
+  if (box != nullptr) box->in_scenario = 1;
+  for (const auto& candidate : candidates) {
+    if (auto observation = lost_updates_->confirm(world_, schedule_, candidate)) {
+      found_.push_back(std::move(*observation));
+      met = note(goal) || met;
+    }
+  }
+  if (box != nullptr) box->in_scenario = 0;
+  return met;
+}
+
+void Search::record_outcome() {
+  const auto entries = world_.outcomes();
+  if (entries.empty()) return;
+  outcome_key_.clear();
+  for (const model::OutcomeEntry& entry : entries) {
+    outcome_key_ += entry.key;
+    outcome_key_ += '\0';
+    if (entry.type == model::ValueType::text) outcome_key_ += reinterpret_cast<const char*>(entry.value);
+    else outcome_key_.append(reinterpret_cast<const char*>(&entry.value), sizeof entry.value);
+    outcome_key_ += '\0';
+  }
+  const auto [place, is_new] = outcome_index_.try_emplace(outcome_key_, outcomes_.size());
+  if (is_new) {
+    OutcomeRecord record;
+    for (const model::OutcomeEntry& entry : entries) record.values[entry.key] = format_value(entry.type, entry.value);
+    for (const Choice& choice : schedule_) record.schedule.push_back({choice.thread, choice.answer});
+    outcomes_.push_back(std::move(record));
+  }
+  ++outcomes_[place->second].count;
+}
+
+/// Sorted by values; the order of outcome() calls does not matter.
+const std::vector<OutcomeRecord>& Search::outcomes() {
+  std::stable_sort(outcomes_.begin(), outcomes_.end(), [](const auto& a, const auto& b) { return a.values < b.values; });
+  std::vector<OutcomeRecord> merged;
+  for (OutcomeRecord& record : outcomes_) {
+    if (!merged.empty() && merged.back().values == record.values) merged.back().count += record.count;
+    else merged.push_back(std::move(record));
+  }
+  outcomes_ = std::move(merged);
+  outcome_index_.clear();
+  return outcomes_;
+}
+
+bool Search::is_out_of_time(const Limits& limits) const {
+  if (limits.seconds_max <= 0) return false;
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count() >= limits.seconds_max;
+}
+
+void Search::report_progress(const Strategy& strategy) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - reported_ < std::chrono::milliseconds(200)) return;
+  reported_ = now;
+  statistics_.seconds = std::chrono::duration<double>(now - started_).count();
+  monitor_.progress(statistics_, strategy.coverage(statistics_));
+}
+
+}  // namespace pcheck::checker

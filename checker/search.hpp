@@ -1,0 +1,89 @@
+#pragma once
+/// Running executions under a strategy with the analyses watching.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "checker/analyses/lost_update.hpp"
+#include "checker/analysis.hpp"
+#include "checker/check.hpp"
+#include "checker/strategy.hpp"
+
+namespace pcheck::checker {
+
+/// What an execution showed, with the schedule that showed it.
+struct Sighting {
+  Observation observation;
+  Schedule schedule;   ///< up to the event at which it was seen
+};
+
+/// Tells whether a search may end at an observation.
+using Goal = std::function<bool(const Observation&)>;
+
+inline bool no_goal(const Observation&) { return false; }
+
+struct Limits {
+  std::uint64_t executions_max = 0;   ///< 0: none
+  std::uint64_t transitions_max = 0;  ///< 0: none
+  std::uint64_t steps_max = 100'000;  ///< of one execution
+  double seconds_max = 0;             ///< 0: none
+};
+
+/// Why a search ended.
+enum class Stop { exhausted, goal, limit, interrupted, nondeterminism };
+
+class Search {
+ public:
+  Search(World& world, const Options& options, Monitor& monitor);
+
+  /// Runs executions until the strategy has none left, the goal is met or a limit is reached.
+  Stop run(Strategy& strategy, const Goal& goal, const Limits& limits);
+
+  /// Runs the one execution that `strategy`, which has begun it, chooses: true if the goal was met.
+  bool run_one(Strategy& strategy, const Goal& goal, const Limits& limits);
+
+  /// As run_one() with the goal asked: true if it was met.
+  bool examine(const Schedule& schedule, const Goal& goal, const Limits& limits);
+
+  bool is_out_of_time(const Limits& limits) const;
+
+  const Statistics& statistics() const { return statistics_; }
+  /// Each different observation, as first seen.
+  const std::vector<Sighting>& sightings() const { return sightings_; }
+  const std::vector<OutcomeRecord>& outcomes();
+  void record_outcomes(bool on) { recording_outcomes_ = on; }
+  const Schedule& last_schedule() const { return schedule_; }
+  const std::string& nondeterminism() const { return nondeterminism_; }
+
+ private:
+  /// True if the goal was met.
+  bool execute(Strategy& strategy, const Goal& goal, const Limits& limits);
+  bool note(const Goal& goal);
+  bool confirm_lost_updates(const Goal& goal);
+  void record_outcome();
+  void report_progress(const Strategy& strategy);
+
+  World& world_;
+  Monitor& monitor_;
+  std::vector<std::unique_ptr<Analysis>> analyses_;
+  std::vector<Analysis*> watching_;   ///< those that want each event
+  LostUpdateAnalysis* lost_updates_ = nullptr;
+  Statistics statistics_;
+  std::vector<Sighting> sightings_;
+  std::unordered_map<std::string, std::size_t> seen_;  ///< observation key -> index of its sighting
+  std::vector<Observation> found_;                     ///< in the current execution
+  Schedule schedule_;                                  ///< of the current execution
+  std::string nondeterminism_;
+  bool recording_outcomes_ = true;
+  std::unordered_map<std::string, std::size_t> outcome_index_;
+  std::vector<OutcomeRecord> outcomes_;
+  std::string outcome_key_;
+  std::chrono::steady_clock::time_point started_;
+  std::chrono::steady_clock::time_point reported_;
+};
+
+}  // namespace pcheck::checker

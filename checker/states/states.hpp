@@ -1,0 +1,94 @@
+#pragma once
+/// states: every reachable state of a scenario, each visited once.
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/check.hpp"
+#include "checker/search.hpp"
+#include "checker/states/footprint.hpp"
+#include "checker/states/saved_world.hpp"
+#include "checker/states/state_set.hpp"
+
+namespace pcheck::checker {
+
+struct StatesOptions {
+  bool reduce = true;        ///< partial-order reduction: what may go first, goes first, as one step
+  bool races = true;
+  bool lost_updates = true;
+};
+
+/// Explores the state graph depth first. The world must track reads if lost updates are looked for.
+class StatesExplorer {
+ public:
+  /// Called with a schedule that may lead to a finding; runs it under the analyses. Returns true to end the search.
+  /// The memory of the world may be used.
+  using Examine = std::function<bool(const Schedule&)>;
+
+  StatesExplorer(World& world, const StatesOptions& options, Monitor& monitor);
+
+  /// Takes an execution's operations into account before the search, so that less has to be learnt in it.
+  Footprint& footprint() { return footprint_; }
+
+  Stop run(const Examine& examine, const Limits& limits);
+
+  /// `executions` counts the ends of executions reached (final states, deadlocks, failures).
+  const Statistics& statistics() const { return statistics_; }
+  /// Each different combination, with a schedule that leads to it; counts are numbers of final states.
+  const std::vector<OutcomeRecord>& outcomes() const { return outcomes_; }
+  std::string coverage() const;
+  std::size_t memory_bytes() const;
+
+ private:
+  /// A state on the path, and what is still to be executed from it.
+  struct Frame {
+    StateId state;
+    std::uint32_t first_choice;   ///< of this frame in choices_
+    std::uint32_t next_choice;
+    std::uint32_t path_begin;     ///< in path_: what leads from the state below to this one
+    bool expanded = false;        ///< all enabled choices are listed, not just one thread's
+  };
+
+  /// How an execution goes on after a step.
+  enum class Advance { at_state, ended };
+  enum class Movers { run, leave };
+
+  /// Nothing if what was taken for granted turned out to be wrong.
+  std::optional<Stop> explore(const Examine& examine, const Limits& limits);
+  void begin_again();
+  void begin();
+  void take_next_choice();
+  void arrive(std::size_t path_begin, Movers movers);
+  void push_frame(StateId state, std::size_t path_begin, Movers movers);
+  void expand_fully(Frame& frame);
+  Advance run_movers();
+  Advance step(Choice choice);
+  void finish_execution();
+  void note_pairs();
+  void suspect(std::string key);
+  void record_outcome();
+  std::optional<Stop> poll(const Limits& limits);
+
+  World& world_;
+  StatesOptions options_;
+  Monitor& monitor_;
+  SavedWorld saved_;
+  StateSet states_;
+  Footprint footprint_;
+  std::vector<Frame> frames_;
+  std::vector<Choice> choices_;
+  Schedule path_;                      ///< from the start to the state in hand
+  std::vector<bool> on_path_;          ///< by state
+  std::vector<Schedule> suspects_;
+  std::vector<std::string> suspected_; ///< sorted keys of what has been examined
+  bool ended_early_ = false;           ///< the last execution failed or was pruned: nothing may have gone first unseen
+  Statistics statistics_;
+  std::vector<OutcomeRecord> outcomes_;
+  std::chrono::steady_clock::time_point started_;
+  std::chrono::steady_clock::time_point reported_;
+};
+
+}  // namespace pcheck::checker

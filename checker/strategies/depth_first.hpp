@@ -1,0 +1,60 @@
+#pragma once
+/// Depth-first enumeration of schedules by running each from the start: the stack of choices that dfs and the search
+/// with sleep sets share. On the way down again, the choices of the stack are checked to lead to the same operations.
+
+#include <string>
+#include <vector>
+
+#include "checker/strategy.hpp"
+
+namespace pcheck::checker {
+
+/// A thread whose pending operation need not be explored from here: every execution that starts with it is equivalent
+/// to one that has been explored.
+struct Sleeper {
+  ThreadId thread;
+  model::Operation operation;
+};
+
+class DepthFirst : public Strategy {
+ public:
+  bool begin_execution() override;
+  std::optional<Choice> choose(const World& world, std::span<const Enabled> enabled) override;
+  bool is_exhaustive() const override { return !left_out_ && nondeterminism_.empty(); }
+  std::string nondeterminism() const override { return nondeterminism_; }
+
+ protected:
+  struct Node {
+    std::vector<Choice> choices;   ///< to be explored, in this order
+    std::size_t current = 0;
+    std::uint64_t fingerprint = 0; ///< of what was enabled
+    std::vector<model::Operation> operations;  ///< of the choices, where the search needs them
+    std::vector<Sleeper> sleepers;
+    std::uint32_t preemptions = 0; ///< on the way here
+    ThreadId preempted = model::no_thread;  ///< the thread that any other choice preempts, if any
+  };
+
+  /// Fills in the choices of a new node; `parent` is nullptr for the first. None: the execution is redundant.
+  virtual void open(const World& world, std::span<const Enabled> enabled, const Node* parent, Node& node) = 0;
+  /// The current choice of `node` has been explored.
+  virtual void close_choice(Node& node) { (void)node; }
+
+  /// The thread that ran last, or no_thread.
+  ThreadId last_thread(const Node* parent) const {
+    return parent == nullptr ? model::no_thread : parent->choices[parent->current].thread;
+  }
+
+  bool left_out_ = false;  ///< some schedule was left out by a bound
+
+ private:
+  std::vector<Node> nodes_;  ///< never shrinks; the first size_ are the stack
+  std::size_t size_ = 0;
+  std::size_t depth_ = 0;
+  bool started_ = false;
+  std::string nondeterminism_;
+};
+
+/// All choices that `enabled` allows, those of `first` first.
+void list_choices(std::span<const Enabled> enabled, ThreadId first, std::vector<Choice>& choices);
+
+}  // namespace pcheck::checker

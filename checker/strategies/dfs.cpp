@@ -1,0 +1,44 @@
+/// dfs: every schedule, without any reduction; the oracle that the other searches are checked against. With a bound,
+/// every schedule with at most so many preemptions (Musuvathi, Qadeer: Iterative Context Bounding for Systematic
+/// Testing of Multithreaded Programs, PLDI 2007).
+
+#include "checker/strategies/strategies.hpp"
+
+namespace pcheck::checker {
+
+namespace {
+
+class Dfs final : public DepthFirst {
+ public:
+  explicit Dfs(int preemption_bound) : bound_(preemption_bound) {}
+
+  std::string coverage(const Statistics& stats) const override {
+    std::string words = std::to_string(stats.executions) + " executions";
+    if (bound_ >= 0) words += " with at most " + std::to_string(bound_) + " preemptions";
+    return words;
+  }
+
+ private:
+  void open(const World& world, std::span<const Enabled> enabled, const Node* parent, Node& node) override {
+    const ThreadId last = last_thread(parent);
+    list_choices(enabled, last, node.choices);
+    if (bound_ < 0) return;
+    if (parent != nullptr) {
+      const ThreadId before = parent->preempted;
+      node.preemptions = parent->preemptions + (before != model::no_thread && before != last ? 1 : 0);
+    }
+    if (!would_preempt(world, enabled, last)) return;
+    node.preempted = last;
+    if (node.preemptions < static_cast<std::uint32_t>(bound_)) return;
+    std::erase_if(node.choices, [&](Choice choice) { return choice.thread != last; });
+    left_out_ = true;
+  }
+
+  int bound_;
+};
+
+}  // namespace
+
+std::unique_ptr<Strategy> make_dfs(int preemption_bound) { return std::make_unique<Dfs>(preemption_bound); }
+
+}  // namespace pcheck::checker

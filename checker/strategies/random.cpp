@@ -1,0 +1,62 @@
+/// random: at every step a thread drawn uniformly from the enabled ones, and then an answer. Each execution has its own
+/// seed, derived from the given one and its number.
+
+#include "checker/strategies/strategies.hpp"
+
+namespace pcheck::checker {
+
+namespace {
+
+/// splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014).
+class Random64 {
+ public:
+  explicit Random64(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t next() {
+    std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return z ^ (z >> 31);
+  }
+  /// Uniform below `n` up to a bias of n / 2^32.
+  std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(((next() >> 32) * n) >> 32); }
+
+ private:
+  std::uint64_t state_;
+};
+
+class RandomWalk final : public Strategy {
+ public:
+  RandomWalk(std::uint64_t seed, std::uint64_t executions_max) : seed_(seed), executions_max_(executions_max) {}
+
+  bool begin_execution() override {
+    if (count_ == executions_max_) return false;
+    random_ = Random64(Random64(seed_ + count_ * 0xd1342543de82ef95).next());
+    ++count_;
+    return true;
+  }
+
+  std::optional<Choice> choose(const World&, std::span<const Enabled> enabled) override {
+    const std::size_t index = enabled.size() == 1 ? 0 : random_.below(static_cast<std::uint32_t>(enabled.size()));
+    const Enabled& drawn = enabled[index];
+    const std::uint32_t answer = drawn.answers == 1 ? 0 : random_.below(drawn.answers);
+    return Choice{drawn.thread, static_cast<std::uint16_t>(answer)};
+  }
+
+  std::string coverage(const Statistics& stats) const override {
+    return std::to_string(stats.executions) + " random executions (seed " + std::to_string(seed_) + ")";
+  }
+
+ private:
+  std::uint64_t seed_;
+  std::uint64_t executions_max_;
+  std::uint64_t count_ = 0;
+  Random64 random_{0};
+};
+
+}  // namespace
+
+std::unique_ptr<Strategy> make_random(std::uint64_t seed, std::uint64_t executions_max) {
+  return std::make_unique<RandomWalk>(seed, executions_max);
+}
+
+}  // namespace pcheck::checker

@@ -1,0 +1,51 @@
+/// sleep: every equivalence class once, by sleep sets (Godefroid: Partial-Order Methods for the Verification of
+/// Concurrent Systems, LNCS 1032, 1996, section 5). All complete executions are inequivalent; those that would repeat an
+/// explored one are given up where that becomes certain, and counted as blocked.
+
+#include "checker/strategies/strategies.hpp"
+#include "objects/semantics.hpp"
+
+namespace pcheck::checker {
+
+namespace {
+
+class SleepSets final : public DepthFirst {
+ public:
+  std::string coverage(const Statistics& stats) const override {
+    return std::to_string(stats.executions) + " executions, one per equivalence class";
+  }
+
+ private:
+  void open(const World& world, std::span<const Enabled> enabled, const Node* parent, Node& node) override {
+    if (parent != nullptr) inherit(*parent, node);
+    list_choices(enabled, last_thread(parent), node.choices);
+    std::erase_if(node.choices, [&](Choice choice) { return sleeps(node, choice.thread); });
+    node.operations.clear();
+    for (const Choice& choice : node.choices) node.operations.push_back(world.pending(choice.thread));
+  }
+
+  void close_choice(Node& node) override {
+    const Choice done = node.choices[node.current];
+    const bool answers_left = node.current + 1 < node.choices.size() && node.choices[node.current + 1].thread == done.thread;
+    if (!answers_left) node.sleepers.push_back({done.thread, node.operations[node.current]});
+  }
+
+  /// Whoever slept before the parent's current choice sleeps on if that choice does not concern it.
+  static void inherit(const Node& parent, Node& node) {
+    const model::Step taken{parent.choices[parent.current].thread, &parent.operations[parent.current]};
+    for (const Sleeper& sleeper : parent.sleepers)
+      if (!model::dependent({sleeper.thread, &sleeper.operation}, taken)) node.sleepers.push_back(sleeper);
+  }
+
+  static bool sleeps(const Node& node, ThreadId thread) {
+    for (const Sleeper& sleeper : node.sleepers)
+      if (sleeper.thread == thread) return true;
+    return false;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Strategy> make_sleep_sets() { return std::make_unique<SleepSets>(); }
+
+}  // namespace pcheck::checker

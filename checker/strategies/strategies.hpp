@@ -1,0 +1,21 @@
+#pragma once
+/// The strategies there are; one file each, registered in registry.cpp.
+
+#include <memory>
+#include <vector>
+
+#include "checker/strategies/depth_first.hpp"
+#include "checker/strategy.hpp"
+
+namespace pcheck::checker {
+
+/// preemption_bound -1: none.
+std::unique_ptr<Strategy> make_dfs(int preemption_bound);
+std::unique_ptr<Strategy> make_sleep_sets();
+std::unique_ptr<Strategy> make_random(std::uint64_t seed, std::uint64_t executions_max);
+
+/// Follows `schedule` once. Where a choice of it is not enabled: gives up if `strict`, else leaves that choice out. After
+/// its end: gives up if `strict`, else goes on without preemptions.
+std::unique_ptr<Strategy> make_replay(Schedule schedule, bool strict);
+
+}  // namespace pcheck::checker

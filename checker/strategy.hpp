@@ -1,0 +1,54 @@
+#pragma once
+/// Strategies choose the schedule; they never analyse.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <pcheck/explore.hpp>
+
+#include "world/world.hpp"
+
+namespace pcheck::checker {
+
+using model::Choice;
+using model::Enabled;
+using model::End;
+using model::ThreadId;
+using model::World;
+
+using Schedule = std::vector<Choice>;
+
+class Strategy {
+ public:
+  virtual ~Strategy() = default;
+
+  /// Prepares the next execution; false when none is left. Errors: model nondeterminism is reported by choose().
+  virtual bool begin_execution() = 0;
+
+  /// One of the choices that `enabled` (never empty) allows, or nothing to give the execution up as redundant.
+  virtual std::optional<Choice> choose(const World& world, std::span<const Enabled> enabled) = 0;
+
+  /// The execution has ended: in the way told, or `cut` at the limit of steps (End::running), or given up.
+  virtual void end_execution(End end) { (void)end; }
+
+  /// Whether every schedule (up to equivalence) has been covered, now that begin_execution() has returned false.
+  virtual bool is_exhaustive() const { return false; }
+
+  /// What was or is being covered, in words that follow "covered " or "verified: ".
+  virtual std::string coverage(const Statistics& stats) const = 0;
+
+  /// Where the same choices led to another operation than before: in words. Empty: nowhere.
+  virtual std::string nondeterminism() const { return {}; }
+};
+
+/// Errors: std::invalid_argument naming the strategies there are.
+std::unique_ptr<Strategy> make_strategy(const Options& options);
+
+/// Whether `last` could have gone on of its own: choosing another thread then is a preemption.
+bool would_preempt(const World& world, std::span<const Enabled> enabled, ThreadId last);
+
+}  // namespace pcheck::checker

@@ -1,0 +1,175 @@
+#pragma once
+/// The narrow bridge between a scenario's code and the world: every modelled object is built on these functions.
+
+#include <bit>
+#include <chrono>
+#include <cstring>
+#include <string_view>
+#include <type_traits>
+
+#include <pcheck/model/operation.hpp>
+
+namespace pcheck::model {
+
+/// The small fields of an Operation in one word.
+struct OperationHead {
+  OperationKind kind;
+  std::uint8_t flags;
+  std::uint8_t order;
+  std::uint8_t reserved;
+  ThreadId target;
+  std::uint16_t reserved2;
+};
+
+/// An Operation passed in registers: a copy in the caller's frame would stay there, and tell states apart that are the
+/// same.
+std::uint64_t perform_in_registers(std::uint64_t head, std::uint64_t objects, std::uint64_t argument, std::uint64_t argument2,
+                                   CombineFunction combine, const char* label);
+
+/// Values that nobody needs any more would be saved with the fiber if they lingered in callee-saved registers, and
+/// tell states apart that are the same.
+[[gnu::always_inline]] inline void clear_dead_registers() {
+#ifdef __x86_64__
+  asm volatile("xorl %%ebx, %%ebx\n\txorl %%r12d, %%r12d\n\txorl %%r13d, %%r13d\n\txorl %%r14d, %%r14d\n\txorl %%r15d, %%r15d" ::
+                   : "rbx", "r12", "r13", "r14", "r15", "cc");
+#endif
+}
+
+/// Stops the calling fiber at `operation` and returns the world's result once a strategy has chosen to execute it.
+/// While an invariant is evaluated, reads return the current value without a scheduling point.
+/// Throws std::logic_error when no scenario is running.
+[[gnu::always_inline]] inline std::uint64_t perform(const Operation& operation) {
+  const OperationHead head{operation.kind, operation.flags, operation.order, 0, operation.target, 0};
+  clear_dead_registers();
+  return perform_in_registers(std::bit_cast<std::uint64_t>(head), operation.object | static_cast<std::uint64_t>(operation.object2) << 32,
+                              operation.argument, operation.argument2, operation.combine, operation.label);
+}
+
+/// Replaces the result shown for the event that the fiber has just resumed from (values the world does not hold).
+void annotate_result(ValueType type, std::uint64_t image);
+
+/// What a new object starts with.
+struct ObjectInit {
+  ObjectType type = ObjectType::none;
+  ValueType value_type = ValueType::none;
+  std::uint64_t value = 0;   ///< the visible value: permits, count, image of the variable
+  std::uint64_t limit = 0;   ///< capacity, greatest count, number of parties
+};
+
+/// Registers an object with the world that runs, or with the scenario's globals before any runs. Not a scheduling point.
+ObjectId create_object(const ObjectInit& init, std::string_view name);
+
+/// Ends an object's life. A scheduling point where another thread is alive; misuse (destroyed while held or waited
+/// on) is a finding.
+void destroy_object(ObjectId object) noexcept;
+
+/// The code of a thread; owned by the world from spawn() on.
+struct ThreadBody {
+  virtual ~ThreadBody() = default;
+  virtual void run() = 0;
+};
+
+/// Starts a thread: a scheduling point of the calling thread.
+ThreadId spawn(ThreadBody* body, std::string_view name);
+void detach(ThreadId thread);
+/// A joinable thread object is destroyed or assigned to: a finding.
+void joinable_destroyed(ThreadId thread) noexcept;
+ThreadId current_thread();
+
+/// Reports misuse of an object (kind lock_misuse) and ends the execution.
+[[noreturn]] void misuse(ObjectId object, std::string_view message);
+
+/// Time of the virtual clock in ns since the start of the execution; 0 for ever unless time is virtual.
+std::uint64_t now_ns();
+
+template <class T>
+inline constexpr bool fits_in_image = std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(std::uint64_t);
+
+template <class T>
+constexpr ValueType value_type_of() {
+  if constexpr (!fits_in_image<T>) return ValueType::opaque;
+  else if constexpr (std::is_same_v<T, bool>) return ValueType::boolean;
+  else if constexpr (std::is_same_v<T, char>) return ValueType::character;
+  else if constexpr (std::is_enum_v<T>) return value_type_of<std::underlying_type_t<T>>();
+  else if constexpr (std::is_same_v<T, float>) return ValueType::float32;
+  else if constexpr (std::is_same_v<T, double>) return ValueType::float64;
+  else if constexpr (std::is_integral_v<T>) return std::is_signed_v<T> ? ValueType::signed_integer : ValueType::unsigned_integer;
+  else if constexpr (std::is_pointer_v<T>) return ValueType::pointer;
+  else return ValueType::unsigned_integer;
+}
+
+/// The 64-bit image of a small value: sign-extended for signed integers, so that images compare as values do.
+template <class T>
+constexpr std::uint64_t to_image(const T& value) {
+  static_assert(fits_in_image<T>);
+  if constexpr (std::is_enum_v<T>) {
+    return to_image(static_cast<std::underlying_type_t<T>>(value));
+  } else if constexpr (std::is_integral_v<T>) {
+    return static_cast<std::uint64_t>(static_cast<std::int64_t>(value));
+  } else {
+    std::uint64_t image = 0;
+    std::memcpy(&image, static_cast<const void*>(&value), sizeof value);
+    return image;
+  }
+}
+
+template <class T>
+constexpr T from_image(std::uint64_t image) {
+  static_assert(fits_in_image<T>);
+  if constexpr (std::is_enum_v<T>) {
+    return static_cast<T>(from_image<std::underlying_type_t<T>>(image));
+  } else if constexpr (std::is_integral_v<T>) {
+    return static_cast<T>(image);
+  } else {
+    alignas(T) unsigned char bytes[sizeof(T)];
+    std::memcpy(bytes, &image, sizeof(T));
+    return *reinterpret_cast<T*>(bytes);
+  }
+}
+
+template <class Rep, class Period>
+constexpr std::uint64_t to_ns(std::chrono::duration<Rep, Period> duration) {
+  const auto ns = std::chrono::ceil<std::chrono::nanoseconds>(duration).count();
+  return ns > 0 ? static_cast<std::uint64_t>(ns) : 0;
+}
+
+/// An object's identity for the lifetime of its owner; not copyable, as the std objects are not.
+class ObjectHandle {
+ public:
+  ObjectHandle(const ObjectInit& init, std::string_view name) : id_(create_object(init, name)) {}
+  ObjectHandle(const ObjectHandle&) = delete;
+  ObjectHandle& operator=(const ObjectHandle&) = delete;
+  ~ObjectHandle() { destroy_object(id_); }
+  ObjectId id() const { return id_; }
+
+ private:
+  ObjectId id_;
+};
+
+[[gnu::always_inline]] inline std::uint64_t ask(OperationKind kind, ObjectId object, std::uint64_t argument = 0) {
+  Operation operation;
+  operation.kind = kind;
+  operation.object = object;
+  operation.argument = argument;
+  return perform(operation);
+}
+
+/// Asks for an operation that may time out `duration` from now.
+template <class Rep, class Period>
+[[gnu::always_inline]] inline std::uint64_t ask_for(OperationKind kind, ObjectId object, std::chrono::duration<Rep, Period> duration,
+                                                    ObjectId object2 = no_object) {
+  Operation operation;
+  operation.kind = kind;
+  operation.object = object;
+  operation.object2 = object2;
+  operation.argument2 = now_ns() + to_ns(duration);
+  return perform(operation);
+}
+
+/// The duration until a time point of any clock; on the virtual clock where time is virtual.
+template <class Clock, class Duration>
+auto until(const std::chrono::time_point<Clock, Duration>& deadline) {
+  return deadline - Clock::now();
+}
+
+}  // namespace pcheck::model

@@ -1,0 +1,292 @@
+#pragma once
+/// atomic<T>, atomic_ref-free subset of <atomic>: atomic, atomic_flag, atomic_thread_fence. Sequentially consistent; the
+/// memory order asked for is recorded with each operation.
+
+#include <atomic>
+#include <cstddef>
+
+#include <pcheck/model/ask.hpp>
+
+namespace pcheck {
+
+using std::memory_order;
+using std::memory_order_acq_rel;
+using std::memory_order_acquire;
+using std::memory_order_consume;
+using std::memory_order_relaxed;
+using std::memory_order_release;
+using std::memory_order_seq_cst;
+
+namespace model {
+
+template <class T, class Combine>
+std::uint64_t combine_images(std::uint64_t old_value, std::uint64_t operand) {
+  return to_image<T>(static_cast<T>(Combine{}(from_image<T>(old_value), from_image<T>(operand))));
+}
+
+template <class T>
+struct Add {
+  T operator()(T a, T b) const {
+    if constexpr (std::is_integral_v<T>) {
+      using U = std::make_unsigned_t<T>;
+      return static_cast<T>(static_cast<U>(static_cast<U>(a) + static_cast<U>(b)));  // wraps, as std::atomic does
+    } else {
+      return a + b;
+    }
+  }
+};
+template <class T>
+struct Subtract {
+  T operator()(T a, T b) const {
+    if constexpr (std::is_integral_v<T>) {
+      using U = std::make_unsigned_t<T>;
+      return static_cast<T>(static_cast<U>(static_cast<U>(a) - static_cast<U>(b)));
+    } else {
+      return a - b;
+    }
+  }
+};
+template <class T>
+struct And {
+  T operator()(T a, T b) const { return static_cast<T>(a & b); }
+};
+template <class T>
+struct Or {
+  T operator()(T a, T b) const { return static_cast<T>(a | b); }
+};
+template <class T>
+struct Xor {
+  T operator()(T a, T b) const { return static_cast<T>(a ^ b); }
+};
+
+/// Byte offsets: how pointers move.
+template <class T>
+struct Advance {
+  std::uint64_t operator()(std::uint64_t pointer, std::uint64_t bytes) const { return pointer + bytes; }
+};
+
+template <class T>
+[[gnu::always_inline]] inline T access(OperationKind kind, ObjectId object, memory_order order, std::uint64_t argument = 0,
+                                       std::uint8_t flags = 0) {
+  Operation operation;
+  operation.kind = kind;
+  operation.object = object;
+  operation.order = static_cast<std::uint8_t>(order);
+  operation.flags = flags;
+  operation.argument = argument;
+  return from_image<T>(perform(operation));
+}
+
+/// What atomics of every small type share. Values live in the world, as 64-bit images.
+template <class T>
+class BasicAtomic {
+ public:
+  using value_type = T;
+  static constexpr bool is_always_lock_free = true;
+
+  explicit BasicAtomic(T initial, std::string_view name)
+      : handle_({.type = ObjectType::atomic, .value_type = value_type_of<T>(), .value = to_image(initial)}, name) {}
+
+  bool is_lock_free() const noexcept { return true; }
+  [[gnu::always_inline]] T load(memory_order order = memory_order_seq_cst) const {
+    return access<T>(OperationKind::load, handle_.id(), order);
+  }
+  [[gnu::always_inline]] void store(T value, memory_order order = memory_order_seq_cst) {
+    access<T>(OperationKind::store, handle_.id(), order, to_image(value));
+  }
+  [[gnu::always_inline]] T exchange(T value, memory_order order = memory_order_seq_cst) {
+    return access<T>(OperationKind::exchange, handle_.id(), order, to_image(value));
+  }
+  [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired, memory_order order = memory_order_seq_cst) {
+    return compare_exchange(expected, desired, order, 0);
+  }
+  [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired, memory_order success, memory_order) {
+    return compare_exchange(expected, desired, success, 0);
+  }
+  [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired, memory_order order = memory_order_seq_cst) {
+    return compare_exchange(expected, desired, order, weak);
+  }
+  [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired, memory_order success, memory_order) {
+    return compare_exchange(expected, desired, success, weak);
+  }
+  /// Returns once notified and the value is another than `old`.
+  [[gnu::always_inline]] void wait(T old, memory_order order = memory_order_seq_cst) const {
+    while (to_image(load(order)) == to_image(old)) ask(OperationKind::atomic_wait, handle_.id(), to_image(old));
+  }
+  [[gnu::always_inline]] void notify_one() { ask(OperationKind::atomic_notify_one, handle_.id()); }
+  [[gnu::always_inline]] void notify_all() { ask(OperationKind::atomic_notify_all, handle_.id()); }
+
+  [[gnu::always_inline]] operator T() const { return load(); }
+
+ protected:
+  template <class Combine, class Operand = T>
+  [[gnu::always_inline]] T combine(std::uint64_t operand, memory_order order, const char* label) {
+    Operation operation;
+    operation.kind = OperationKind::read_modify_write;
+    operation.object = handle_.id();
+    operation.order = static_cast<std::uint8_t>(order);
+    operation.argument = operand;
+    operation.combine = &combine_images<Operand, Combine>;
+    operation.label = label;
+    return from_image<T>(perform(operation));
+  }
+
+  [[gnu::always_inline]] bool compare_exchange(T& expected, T desired, memory_order order, std::uint8_t flags) {
+    Operation operation;
+    operation.kind = OperationKind::compare_exchange;
+    operation.object = handle_.id();
+    operation.order = static_cast<std::uint8_t>(order);
+    operation.flags = flags;
+    operation.argument = to_image(desired);
+    operation.argument2 = to_image(expected);
+    const std::uint64_t seen = perform(operation);
+    // A weak exchange that failed although the value matched is answered by a value that differs in every bit.
+    if (seen == operation.argument2) return true;
+    if (!((flags & weak) != 0 && seen == ~operation.argument2)) expected = from_image<T>(seen);
+    return false;
+  }
+
+  ObjectHandle handle_;
+};
+
+}  // namespace model
+
+/// T: trivially copyable, at most 8 bytes.
+template <class T>
+class atomic : public model::BasicAtomic<T> {
+  static_assert(model::fits_in_image<T>, "pcheck::atomic<T> needs a trivially copyable T of at most 8 bytes");
+  static constexpr bool is_integer = std::is_integral_v<T> && !std::is_same_v<T, bool>;
+  static constexpr bool is_number = is_integer || std::is_floating_point_v<T>;
+  static constexpr bool is_pointer = std::is_pointer_v<T>;
+
+  /// The operand of an addition: bytes for a pointer, the value itself for a number.
+  template <class D>
+  static std::uint64_t operand(D difference) {
+    if constexpr (is_pointer)
+      return static_cast<std::uint64_t>(static_cast<std::int64_t>(difference) * static_cast<std::int64_t>(sizeof(std::remove_pointer_t<T>)));
+    else
+      return model::to_image<T>(difference);
+  }
+  template <bool add>
+  using Sum = std::conditional_t<is_pointer, model::Advance<T>, std::conditional_t<add, model::Add<T>, model::Subtract<T>>>;
+  using Operand = std::conditional_t<is_pointer, std::uint64_t, T>;
+
+ public:
+  using difference_type = std::conditional_t<is_pointer, std::ptrdiff_t, T>;
+
+  atomic() : atomic(T{}) {}
+  atomic(T initial, std::string_view name = {}) : model::BasicAtomic<T>(initial, name) {}  // NOLINT: implicit, as in std
+  atomic(const atomic&) = delete;
+  atomic& operator=(const atomic&) = delete;
+  [[gnu::always_inline]] T operator=(T value) {  // NOLINT: returns the value, as in std
+    this->store(value);
+    return value;
+  }
+
+  [[gnu::always_inline]] T fetch_add(difference_type n, memory_order order = memory_order_seq_cst)
+    requires(is_number || is_pointer)
+  {
+    return this->template combine<Sum<true>, Operand>(operand(n), order, "fetch_add");
+  }
+  [[gnu::always_inline]] T fetch_sub(difference_type n, memory_order order = memory_order_seq_cst)
+    requires(is_number || is_pointer)
+  {
+    if constexpr (is_pointer) return this->template combine<Sum<true>, Operand>(operand(-n), order, "fetch_sub");
+    else return this->template combine<Sum<false>, Operand>(operand(n), order, "fetch_sub");
+  }
+  [[gnu::always_inline]] T fetch_and(T n, memory_order order = memory_order_seq_cst)
+    requires is_integer
+  {
+    return this->template combine<model::And<T>>(model::to_image(n), order, "fetch_and");
+  }
+  [[gnu::always_inline]] T fetch_or(T n, memory_order order = memory_order_seq_cst)
+    requires is_integer
+  {
+    return this->template combine<model::Or<T>>(model::to_image(n), order, "fetch_or");
+  }
+  [[gnu::always_inline]] T fetch_xor(T n, memory_order order = memory_order_seq_cst)
+    requires is_integer
+  {
+    return this->template combine<model::Xor<T>>(model::to_image(n), order, "fetch_xor");
+  }
+  [[gnu::always_inline]] T operator+=(difference_type n)
+    requires(is_number || is_pointer)
+  {
+    return static_cast<T>(fetch_add(n) + n);
+  }
+  [[gnu::always_inline]] T operator-=(difference_type n)
+    requires(is_number || is_pointer)
+  {
+    return static_cast<T>(fetch_sub(n) - n);
+  }
+  [[gnu::always_inline]] T operator&=(T n)
+    requires is_integer
+  {
+    return static_cast<T>(fetch_and(n) & n);
+  }
+  [[gnu::always_inline]] T operator|=(T n)
+    requires is_integer
+  {
+    return static_cast<T>(fetch_or(n) | n);
+  }
+  [[gnu::always_inline]] T operator^=(T n)
+    requires is_integer
+  {
+    return static_cast<T>(fetch_xor(n) ^ n);
+  }
+  [[gnu::always_inline]] T operator++()
+    requires(is_integer || is_pointer)
+  {
+    return static_cast<T>(fetch_add(1) + 1);
+  }
+  [[gnu::always_inline]] T operator++(int)
+    requires(is_integer || is_pointer)
+  {
+    return fetch_add(1);
+  }
+  [[gnu::always_inline]] T operator--()
+    requires(is_integer || is_pointer)
+  {
+    return static_cast<T>(fetch_sub(1) - 1);
+  }
+  [[gnu::always_inline]] T operator--(int)
+    requires(is_integer || is_pointer)
+  {
+    return fetch_sub(1);
+  }
+};
+
+template <class T>
+atomic(T) -> atomic<T>;
+template <class T>
+atomic(T, const char*) -> atomic<T>;
+
+using atomic_bool = atomic<bool>;
+using atomic_int = atomic<int>;
+using atomic_uint = atomic<unsigned>;
+using atomic_long = atomic<long>;
+using atomic_size_t = atomic<std::size_t>;
+
+class atomic_flag {
+ public:
+  explicit atomic_flag(std::string_view name = {}) : flag_(false, name) {}
+
+  [[gnu::always_inline]] bool test(memory_order order = memory_order_seq_cst) const { return flag_.load(order); }
+  [[gnu::always_inline]] bool test_and_set(memory_order order = memory_order_seq_cst) { return flag_.exchange(true, order); }
+  [[gnu::always_inline]] void clear(memory_order order = memory_order_seq_cst) { flag_.store(false, order); }
+  [[gnu::always_inline]] void wait(bool old, memory_order order = memory_order_seq_cst) const { flag_.wait(old, order); }
+  [[gnu::always_inline]] void notify_one() { flag_.notify_one(); }
+  [[gnu::always_inline]] void notify_all() { flag_.notify_all(); }
+
+ private:
+  model::BasicAtomic<bool> flag_;
+};
+
+[[gnu::always_inline]] inline void atomic_thread_fence(memory_order order) {
+  model::Operation operation;
+  operation.kind = model::OperationKind::fence;
+  operation.order = static_cast<std::uint8_t>(order);
+  model::perform(operation);
+}
+
+}  // namespace pcheck

@@ -1,0 +1,111 @@
+#pragma once
+/// condition_variable and condition_variable_any, as in <condition_variable>. Spurious wake-ups are explored on request
+/// (--spurious).
+
+#include <condition_variable>
+
+#include <pcheck/model/mutex.hpp>
+
+namespace pcheck {
+
+using std::cv_status;
+
+class condition_variable {
+ public:
+  explicit condition_variable(std::string_view name = {}) : handle_({.type = model::ObjectType::condition_variable}, name) {}
+
+  [[gnu::always_inline]] void notify_one() { model::ask(model::OperationKind::notify_one, handle_.id()); }
+  [[gnu::always_inline]] void notify_all() { model::ask(model::OperationKind::notify_all, handle_.id()); }
+
+  [[gnu::always_inline]] void wait(std::unique_lock<mutex>& lock) {
+    start_waiting(lock);
+    model::Operation operation;
+    operation.kind = model::OperationKind::wake;
+    operation.object = handle_.id();
+    operation.object2 = lock.mutex()->object_id();
+    model::perform(operation);
+  }
+  template <class Predicate>
+  [[gnu::always_inline]] void wait(std::unique_lock<mutex>& lock, Predicate predicate) {
+    while (!predicate()) wait(lock);
+  }
+  template <class Rep, class Period>
+  [[gnu::always_inline]] cv_status wait_for(std::unique_lock<mutex>& lock, const std::chrono::duration<Rep, Period>& duration) {
+    start_waiting(lock);
+    const bool notified = model::ask_for(model::OperationKind::timed_wake, handle_.id(), duration, lock.mutex()->object_id()) != 0;
+    return notified ? cv_status::no_timeout : cv_status::timeout;
+  }
+  template <class Rep, class Period, class Predicate>
+  [[gnu::always_inline]] bool wait_for(std::unique_lock<mutex>& lock, const std::chrono::duration<Rep, Period>& duration,
+                                       Predicate predicate) {
+    const std::uint64_t deadline_ns = model::now_ns() + model::to_ns(duration);
+    while (!predicate())
+      if (wait_for(lock, std::chrono::nanoseconds(deadline_ns - model::now_ns())) == cv_status::timeout) return predicate();
+    return true;
+  }
+  template <class Clock, class Duration>
+  [[gnu::always_inline]] cv_status wait_until(std::unique_lock<mutex>& lock, const std::chrono::time_point<Clock, Duration>& deadline) {
+    return wait_for(lock, model::until(deadline));
+  }
+  template <class Clock, class Duration, class Predicate>
+  [[gnu::always_inline]] bool wait_until(std::unique_lock<mutex>& lock, const std::chrono::time_point<Clock, Duration>& deadline,
+                                         Predicate predicate) {
+    return wait_for(lock, model::until(deadline), std::move(predicate));
+  }
+
+ private:
+  [[gnu::always_inline]] void start_waiting(std::unique_lock<mutex>& lock) {
+    if (!lock.owns_lock()) model::misuse(handle_.id(), "wait without holding the lock");
+    model::Operation operation;
+    operation.kind = model::OperationKind::wait;
+    operation.object = handle_.id();
+    operation.object2 = lock.mutex()->object_id();
+    model::perform(operation);
+  }
+  model::ObjectHandle handle_;
+};
+
+class condition_variable_any {
+ public:
+  explicit condition_variable_any(std::string_view name = {})
+      : handle_({.type = model::ObjectType::condition_variable}, name) {}
+
+  [[gnu::always_inline]] void notify_one() { model::ask(model::OperationKind::notify_one, handle_.id()); }
+  [[gnu::always_inline]] void notify_all() { model::ask(model::OperationKind::notify_all, handle_.id()); }
+
+  template <class Lock>
+  [[gnu::always_inline]] void wait(Lock& lock) {
+    model::ask(model::OperationKind::enqueue, handle_.id());
+    lock.unlock();
+    model::ask(model::OperationKind::block, handle_.id());
+    lock.lock();
+  }
+  template <class Lock, class Predicate>
+  [[gnu::always_inline]] void wait(Lock& lock, Predicate predicate) {
+    while (!predicate()) wait(lock);
+  }
+  template <class Lock, class Rep, class Period>
+  [[gnu::always_inline]] cv_status wait_for(Lock& lock, const std::chrono::duration<Rep, Period>& duration) {
+    model::ask(model::OperationKind::enqueue, handle_.id());
+    lock.unlock();
+    const bool notified = model::ask_for(model::OperationKind::timed_block, handle_.id(), duration) != 0;
+    lock.lock();
+    return notified ? cv_status::no_timeout : cv_status::timeout;
+  }
+  template <class Lock, class Rep, class Period, class Predicate>
+  [[gnu::always_inline]] bool wait_for(Lock& lock, const std::chrono::duration<Rep, Period>& duration, Predicate predicate) {
+    const std::uint64_t deadline_ns = model::now_ns() + model::to_ns(duration);
+    while (!predicate())
+      if (wait_for(lock, std::chrono::nanoseconds(deadline_ns - model::now_ns())) == cv_status::timeout) return predicate();
+    return true;
+  }
+  template <class Lock, class Clock, class Duration>
+  [[gnu::always_inline]] cv_status wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& deadline) {
+    return wait_for(lock, model::until(deadline));
+  }
+
+ private:
+  model::ObjectHandle handle_;
+};
+
+}  // namespace pcheck

@@ -1,0 +1,74 @@
+#pragma once
+/// queue<T>: bounded, blocking, first in first out, as Python's queue.Queue.
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+
+#include <pcheck/model/ask.hpp>
+
+namespace pcheck {
+
+template <class T>
+class queue {
+ public:
+  /// capacity: how many elements fit; 0 for no bound.
+  explicit queue(std::size_t capacity = 0, std::string_view name = {})
+      : capacity_(capacity), handle_({.type = model::ObjectType::queue, .value_type = model::ValueType::unsigned_integer, .limit = capacity}, name) {}
+
+  /// Blocks while the queue is full.
+  [[gnu::always_inline]] void put(T value) {
+    model::ask(model::OperationKind::put, handle_.id(), image(value));
+    elements_.push_back(std::move(value));
+  }
+  [[gnu::always_inline]] bool try_put(T value) {
+    if (model::ask(model::OperationKind::try_put, handle_.id(), image(value)) == 0) return false;
+    elements_.push_back(std::move(value));
+    return true;
+  }
+  template <class Rep, class Period>
+  [[gnu::always_inline]] bool put_for(T value, const std::chrono::duration<Rep, Period>& duration) {
+    if (model::ask_for(model::OperationKind::timed_put, handle_.id(), duration) == 0) return false;
+    elements_.push_back(std::move(value));
+    return true;
+  }
+  /// Blocks while the queue is empty.
+  [[gnu::always_inline]] T get() {
+    model::ask(model::OperationKind::get, handle_.id());
+    return take();
+  }
+  [[gnu::always_inline]] std::optional<T> try_get() {
+    if (model::ask(model::OperationKind::try_get, handle_.id()) == 0) return std::nullopt;
+    return take();
+  }
+  template <class Rep, class Period>
+  [[gnu::always_inline]] std::optional<T> get_for(const std::chrono::duration<Rep, Period>& duration) {
+    if (model::ask_for(model::OperationKind::timed_get, handle_.id(), duration) == 0) return std::nullopt;
+    return take();
+  }
+  /// One element that was got has been dealt with.
+  [[gnu::always_inline]] void task_done() { model::ask(model::OperationKind::task_done, handle_.id()); }
+  /// Blocks until task_done() was called for each element ever put.
+  [[gnu::always_inline]] void join() { model::ask(model::OperationKind::queue_join, handle_.id()); }
+  [[gnu::always_inline]] std::size_t size() const { return model::ask(model::OperationKind::queue_size, handle_.id()); }
+  [[gnu::always_inline]] bool empty() const { return size() == 0; }
+  std::size_t capacity() const noexcept { return capacity_; }
+
+ private:
+  static std::uint64_t image(const T& value) {
+    if constexpr (model::fits_in_image<T>) return model::to_image(value);
+    else return 0;
+  }
+  T take() {
+    T value = std::move(elements_.front());
+    elements_.pop_front();
+    if constexpr (model::fits_in_image<T>) model::annotate_result(model::value_type_of<T>(), model::to_image(value));
+    return value;
+  }
+
+  std::size_t capacity_ = 0;
+  std::deque<T> elements_;
+  model::ObjectHandle handle_;
+};
+
+}  // namespace pcheck

@@ -1,0 +1,142 @@
+#pragma once
+/// shared<T>: a plain variable that threads share. Each read and each write is an operation; unordered accesses are
+/// data races. Small values live in the world; others stay here and are copied at once after the access.
+
+#include <utility>
+
+#include <pcheck/model/ask.hpp>
+
+namespace pcheck {
+
+template <class T>
+class shared {
+  static constexpr bool small = model::fits_in_image<T>;
+
+ public:
+  using value_type = T;
+
+  shared() : shared(T{}) {}
+  shared(T initial, std::string_view name = {})  // NOLINT: implicit, as initialising a variable is
+      : value_(std::move(initial)), handle_(init(), name) {}
+  shared(const shared& other) : shared(other.load()) {}
+  [[gnu::always_inline]] shared& operator=(const shared& other) {
+    store(other.load());
+    return *this;
+  }
+
+  [[gnu::always_inline]] T load() const { return read(0); }
+  [[gnu::always_inline]] void store(T value) { write(std::move(value), 0); }
+  [[gnu::always_inline]] operator T() const { return read(0); }
+  [[gnu::always_inline]] shared& operator=(T value) {
+    write(std::move(value), 0);
+    return *this;
+  }
+
+  // Each of these is a read followed by a write, as on a plain variable.
+  template <class U>
+  [[gnu::always_inline]] shared& operator+=(const U& operand) {
+    return update([&](T& value) { value += operand; });
+  }
+  template <class U>
+  [[gnu::always_inline]] shared& operator-=(const U& operand) {
+    return update([&](T& value) { value -= operand; });
+  }
+  template <class U>
+  [[gnu::always_inline]] shared& operator*=(const U& operand) {
+    return update([&](T& value) { value *= operand; });
+  }
+  template <class U>
+  [[gnu::always_inline]] shared& operator/=(const U& operand) {
+    return update([&](T& value) { value /= operand; });
+  }
+  template <class U>
+  [[gnu::always_inline]] shared& operator%=(const U& operand) {
+    return update([&](T& value) { value %= operand; });
+  }
+  template <class U>
+  [[gnu::always_inline]] shared& operator&=(const U& operand) {
+    return update([&](T& value) { value &= operand; });
+  }
+  template <class U>
+  [[gnu::always_inline]] shared& operator|=(const U& operand) {
+    return update([&](T& value) { value |= operand; });
+  }
+  template <class U>
+  [[gnu::always_inline]] shared& operator^=(const U& operand) {
+    return update([&](T& value) { value ^= operand; });
+  }
+  template <class U>
+  [[gnu::always_inline]] shared& operator<<=(const U& operand) {
+    return update([&](T& value) { value <<= operand; });
+  }
+  template <class U>
+  [[gnu::always_inline]] shared& operator>>=(const U& operand) {
+    return update([&](T& value) { value >>= operand; });
+  }
+  [[gnu::always_inline]] T operator++() {
+    T result = read(model::part_of_update);
+    write(++result, model::part_of_update);
+    return result;
+  }
+  [[gnu::always_inline]] T operator++(int) {
+    T value = read(model::part_of_update);
+    T result = value++;
+    write(std::move(value), model::part_of_update);
+    return result;
+  }
+  [[gnu::always_inline]] T operator--() {
+    T result = read(model::part_of_update);
+    write(--result, model::part_of_update);
+    return result;
+  }
+  [[gnu::always_inline]] T operator--(int) {
+    T value = read(model::part_of_update);
+    T result = value--;
+    write(std::move(value), model::part_of_update);
+    return result;
+  }
+
+  /// Reads, lets `change` modify the copy, writes it back.
+  template <class Change>
+  [[gnu::always_inline]] shared& update(Change change) {
+    T value = read(model::part_of_update);
+    change(value);
+    write(std::move(value), model::part_of_update);
+    return *this;
+  }
+
+ private:
+  model::ObjectInit init() const {
+    model::ObjectInit result{.type = model::ObjectType::shared, .value_type = model::value_type_of<T>()};
+    if constexpr (small) result.value = model::to_image(value_);
+    return result;
+  }
+  [[gnu::always_inline]] T read(std::uint8_t flags) const {
+    model::Operation operation;
+    operation.kind = model::OperationKind::load;
+    operation.object = handle_.id();
+    operation.flags = flags;
+    const std::uint64_t image = model::perform(operation);
+    if constexpr (small) return model::from_image<T>(image);
+    else return value_;
+  }
+  [[gnu::always_inline]] void write(T value, std::uint8_t flags) {
+    model::Operation operation;
+    operation.kind = model::OperationKind::store;
+    operation.object = handle_.id();
+    operation.flags = flags;
+    if constexpr (small) operation.argument = model::to_image(value);
+    model::perform(operation);
+    value_ = std::move(value);
+  }
+
+  T value_;
+  model::ObjectHandle handle_;
+};
+
+template <class T>
+shared(T) -> shared<T>;
+template <class T>
+shared(T, const char*) -> shared<T>;
+
+}  // namespace pcheck

@@ -1,0 +1,49 @@
+#pragma once
+/// atomic, atomic_flag and atomic_thread_fence of <atomic>, with an optional name.
+
+#include <atomic>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+
+namespace pcheck {
+
+using std::atomic_thread_fence;
+using std::memory_order;
+using std::memory_order_acq_rel;
+using std::memory_order_acquire;
+using std::memory_order_consume;
+using std::memory_order_relaxed;
+using std::memory_order_release;
+using std::memory_order_seq_cst;
+
+template <class T>
+class atomic : public std::atomic<T> {
+ public:
+  constexpr atomic() noexcept(std::is_nothrow_default_constructible_v<T>) = default;
+  constexpr atomic(T initial, std::string_view = {}) noexcept : std::atomic<T>(initial) {}  // NOLINT: implicit, as in std
+  using std::atomic<T>::operator=;
+};
+
+template <class T>
+atomic(T) -> atomic<T>;
+template <class T>
+atomic(T, const char*) -> atomic<T>;
+
+using atomic_bool = atomic<bool>;
+using atomic_int = atomic<int>;
+using atomic_uint = atomic<unsigned>;
+using atomic_long = atomic<long>;
+using atomic_size_t = atomic<std::size_t>;
+
+class atomic_flag : public std::atomic_flag {
+ public:
+  constexpr atomic_flag() noexcept = default;
+  constexpr explicit atomic_flag(std::string_view) noexcept {}
+};
+
+static_assert(sizeof(atomic<char>) == sizeof(char));
+static_assert(sizeof(atomic<void*>) == sizeof(void*));
+static_assert(sizeof(atomic_flag) == sizeof(std::atomic_flag));
+
+}  // namespace pcheck

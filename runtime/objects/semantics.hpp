@@ -1,0 +1,72 @@
+#pragma once
+/// What each operation means: when it is enabled, what it does and returns, and with which operations on the same
+/// object it commutes. One file per kind of object; table.cpp lists them.
+
+#include <bitset>
+#include <cstdint>
+#include <initializer_list>
+
+#include "world/world.hpp"
+
+namespace pcheck::model {
+
+using KindSet = std::bitset<static_cast<std::size_t>(OperationKind::count)>;
+
+constexpr std::size_t index(OperationKind kind) { return static_cast<std::size_t>(kind); }
+
+inline KindSet kinds(std::initializer_list<OperationKind> list) {
+  KindSet set;
+  for (const OperationKind kind : list) set.set(index(kind));
+  return set;
+}
+
+/// Meaning of one kind of operation.
+struct Semantics {
+  const char* name = nullptr;
+
+  /// How many answers the operation has now; 0: it is blocked. nullptr: always one.
+  unsigned (*answers)(const World&, ThreadId, const Operation&) = nullptr;
+
+  /// Changes the state and returns what the fiber is told. nullptr: no effect.
+  std::uint64_t (*apply)(World&, ThreadId, const Operation&, unsigned answer) = nullptr;
+
+  /// Operations on the same object that commute with this one in every state; a symmetric relation.
+  KindSet commutes = {};
+
+  /// Operations of other threads on the same object that, while this one is enabled, either cannot happen or commute
+  /// with it: it may be executed before them without losing anything. Holds `commutes` and more.
+  KindSet passes = {};
+
+  /// Whether the visible value of the object may change.
+  bool writes = true;
+};
+
+/// The meaning of `kind`.
+const Semantics& semantics(OperationKind kind);
+
+using SemanticsTable = std::array<Semantics, static_cast<std::size_t>(OperationKind::count)>;
+
+// One function per file of this folder; each fills in its operations.
+void add_thread_semantics(SemanticsTable& table);
+void add_mutex_semantics(SemanticsTable& table);
+void add_condition_variable_semantics(SemanticsTable& table);
+void add_semaphore_semantics(SemanticsTable& table);
+void add_barrier_semantics(SemanticsTable& table);
+void add_variable_semantics(SemanticsTable& table);
+void add_event_semantics(SemanticsTable& table);
+void add_queue_semantics(SemanticsTable& table);
+void add_rendezvous_semantics(SemanticsTable& table);
+
+/// An operation and the thread that is to execute or has executed it.
+struct Step {
+  ThreadId thread;
+  const Operation* operation;
+};
+
+/// Whether the order of two adjacent operations can matter: to the state, to a result, or to what is enabled.
+bool dependent(Step a, Step b);
+
+/// Whether `operation` may change what an invariant of the scenario reads.
+bool writes_watched(const Operation& operation);
+
+}  // namespace pcheck::model

@@ -1,0 +1,45 @@
+/// Counting semaphores. value: the count.
+
+#include "objects/semantics.hpp"
+
+namespace pcheck::model {
+
+namespace {
+
+using Kind = OperationKind;
+
+unsigned acquire_answers(const World& world, ThreadId, const Operation& operation) {
+  return static_cast<std::int64_t>(world.object(operation.object).value) > 0;
+}
+unsigned timed_acquire_answers(const World& world, ThreadId thread, const Operation& operation) {
+  return acquire_answers(world, thread, operation) != 0 || world.time_is_up(operation);
+}
+std::uint64_t apply_acquire(World& world, ThreadId thread, const Operation& operation, unsigned) {
+  if (acquire_answers(world, thread, operation) == 0) return 0;
+  --world.object(operation.object).value;
+  return 1;
+}
+std::uint64_t apply_release(World& world, ThreadId, const Operation& operation, unsigned) {
+  Object& semaphore = world.object(operation.object);
+  const auto update = static_cast<std::int64_t>(operation.argument);
+  if (update < 0) {
+    world.fail("lock_misuse", "semaphore released a negative number of times", operation.object);
+  } else if (static_cast<std::int64_t>(semaphore.limit) - static_cast<std::int64_t>(semaphore.value) < update) {
+    world.fail("lock_misuse", "semaphore released above its greatest count", operation.object);
+  } else {
+    semaphore.value += operation.argument;
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_semaphore_semantics(SemanticsTable& table) {
+  table[index(Kind::acquire)] = {
+      .name = "acquire", .answers = acquire_answers, .apply = apply_acquire, .passes = kinds({Kind::release})};
+  table[index(Kind::try_acquire)] = {.name = "try_acquire", .apply = apply_acquire};
+  table[index(Kind::timed_acquire)] = {.name = "try_acquire_for", .answers = timed_acquire_answers, .apply = apply_acquire};
+  table[index(Kind::release)] = {.name = "release", .apply = apply_release, .passes = kinds({Kind::release, Kind::acquire})};
+}
+
+}  // namespace pcheck::model

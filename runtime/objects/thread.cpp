@@ -1,0 +1,72 @@
+/// Operations of threads themselves: spawn, join, yield, sleep, choose, and the end of an object's life.
+
+#include "objects/semantics.hpp"
+
+namespace pcheck::model {
+
+namespace {
+
+using Kind = OperationKind;
+
+std::uint64_t apply_spawn(World& world, ThreadId, const Operation& operation, unsigned) {
+  auto* const body = reinterpret_cast<ThreadBody*>(operation.argument);
+  return world.create_thread(body, operation.label);
+}
+
+unsigned join_answers(const World& world, ThreadId thread, const Operation& operation) {
+  // Joining oneself is let through, to be reported as misuse.
+  return operation.target == thread || world.thread(operation.target).status == ThreadStatus::finished;
+}
+
+std::uint64_t apply_join(World& world, ThreadId thread, const Operation& operation, unsigned) {
+  if (operation.target == thread) world.fail("lock_misuse", "a thread joins itself");
+  return 0;
+}
+
+unsigned sleep_answers(const World& world, ThreadId, const Operation& operation) { return world.time_is_up(operation); }
+
+unsigned choose_answers(const World&, ThreadId, const Operation& operation) {
+  return static_cast<unsigned>(operation.argument);
+}
+std::uint64_t apply_choose(World&, ThreadId, const Operation&, unsigned answer) { return answer; }
+
+std::uint64_t apply_outcome(World& world, ThreadId, const Operation& operation, unsigned) {
+  world.add_outcome(operation.label, static_cast<ValueType>(operation.argument2), operation.argument);
+  return 0;
+}
+
+/// A mutex must not be destroyed while held, nothing while a thread stands at an operation on it.
+std::uint64_t apply_destroy(World& world, ThreadId thread, const Operation& operation, unsigned) {
+  Object& object = world.object(operation.object);
+  if (object.owner != no_thread || object.readers != 0) {
+    world.fail("lock_misuse", object.type == ObjectType::once_flag ? "destroyed while a call_once runs" : "destroyed while held",
+               operation.object);
+    return 0;
+  }
+  for (ThreadId other = 0; other < world.thread_count(); ++other) {
+    const Thread& waiter = world.thread(other);
+    if (other == thread || waiter.status != ThreadStatus::alive) continue;
+    if (waiter.pending.object == operation.object || waiter.pending.object2 == operation.object) {
+      world.fail("lock_misuse", "destroyed while another thread waits on it or is about to use it", operation.object);
+      return 0;
+    }
+  }
+  world.bury(operation.object);
+  return 0;
+}
+
+}  // namespace
+
+void add_thread_semantics(SemanticsTable& table) {
+  table[index(Kind::none)] = {.name = "none"};
+  table[index(Kind::spawn)] = {.name = "spawn", .apply = apply_spawn};
+  table[index(Kind::join)] = {.name = "join", .answers = join_answers, .apply = apply_join};
+  table[index(Kind::yield)] = {.name = "yield"};
+  table[index(Kind::sleep)] = {.name = "sleep", .answers = sleep_answers};
+  table[index(Kind::choose)] = {.name = "choose", .answers = choose_answers, .apply = apply_choose};
+  table[index(Kind::outcome)] = {.name = "outcome", .apply = apply_outcome};
+  table[index(Kind::progress)] = {.name = "progress"};
+  table[index(Kind::destroy)] = {.name = "destroy", .apply = apply_destroy};
+}
+
+}  // namespace pcheck::model

@@ -1,0 +1,89 @@
+/// Shared variables, atomics and fences. value: the 64-bit image; an opaque value counts its stores.
+
+#include <utility>
+
+#include "objects/semantics.hpp"
+
+namespace pcheck::model {
+
+namespace {
+
+using Kind = OperationKind;
+
+void track_read(World& world, ThreadId thread, ObjectId variable) {
+  if (!world.options().track_reads) return;
+  world.thread(thread).read_object = variable;
+  world.thread(thread).overtaken = false;
+}
+
+/// Whoever has read the variable has been overtaken by this write.
+void track_write(World& world, ThreadId thread, ObjectId variable) {
+  if (!world.options().track_reads) return;
+  for (ThreadId other = 0; other < world.thread_count(); ++other)
+    if (other != thread && world.thread(other).read_object == variable) world.thread(other).overtaken = true;
+  if (world.thread(thread).read_object != variable) return;
+  world.thread(thread).read_object = no_object;
+  world.thread(thread).overtaken = false;
+}
+
+std::uint64_t apply_load(World& world, ThreadId thread, const Operation& operation, unsigned) {
+  track_read(world, thread, operation.object);
+  return world.object(operation.object).value;
+}
+
+std::uint64_t apply_store(World& world, ThreadId thread, const Operation& operation, unsigned) {
+  track_write(world, thread, operation.object);
+  Object& variable = world.object(operation.object);
+  if (variable.value_type == ValueType::opaque) ++variable.value;
+  else variable.value = operation.argument;
+  return 0;
+}
+
+std::uint64_t apply_exchange(World& world, ThreadId thread, const Operation& operation, unsigned) {
+  track_write(world, thread, operation.object);
+  return std::exchange(world.object(operation.object).value, operation.argument);
+}
+
+std::uint64_t apply_read_modify_write(World& world, ThreadId thread, const Operation& operation, unsigned) {
+  track_write(world, thread, operation.object);
+  Object& variable = world.object(operation.object);
+  return std::exchange(variable.value, operation.combine(variable.value, operation.argument));
+}
+
+bool would_match(const World& world, const Operation& operation) { return world.object(operation.object).value == operation.argument2; }
+
+/// Answer 1: a weak exchange fails although the value matches, once per thread as for spurious wake-ups.
+unsigned compare_exchange_answers(const World& world, ThreadId thread, const Operation& operation) {
+  const bool may_fail = (operation.flags & weak) != 0 && would_match(world, operation) && world.may_wake_spuriously(thread);
+  return may_fail ? 2 : 1;
+}
+
+/// Returns the value seen; it differs from the expected one in every bit for a spurious failure.
+std::uint64_t apply_compare_exchange(World& world, ThreadId thread, const Operation& operation, unsigned answer) {
+  Object& variable = world.object(operation.object);
+  if (!would_match(world, operation)) {
+    track_read(world, thread, operation.object);
+    return variable.value;
+  }
+  if (answer == 1) {
+    ++world.thread(thread).spurious_wakeups;
+    return ~operation.argument2;
+  }
+  track_write(world, thread, operation.object);
+  variable.value = operation.argument;
+  return operation.argument2;
+}
+
+}  // namespace
+
+void add_variable_semantics(SemanticsTable& table) {
+  table[index(Kind::load)] = {.name = "load", .apply = apply_load, .commutes = kinds({Kind::load}), .writes = false};
+  table[index(Kind::store)] = {.name = "store", .apply = apply_store};
+  table[index(Kind::exchange)] = {.name = "exchange", .apply = apply_exchange};
+  table[index(Kind::read_modify_write)] = {.name = "read_modify_write", .apply = apply_read_modify_write};
+  table[index(Kind::compare_exchange)] = {
+      .name = "compare_exchange", .answers = compare_exchange_answers, .apply = apply_compare_exchange};
+  table[index(Kind::fence)] = {.name = "fence", .writes = false};
+}
+
+}  // namespace pcheck::model

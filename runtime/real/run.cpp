@@ -1,0 +1,114 @@
+#include "real/run.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace pcheck::real {
+
+namespace {
+
+Run* current_run = nullptr;
+
+void write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) std::_Exit(EXIT_FAILURE);  // nobody is left to tell
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void spin(std::uint64_t rounds) {
+  for (; rounds > 0; --rounds) std::atomic_signal_fence(std::memory_order_seq_cst);
+}
+
+}  // namespace
+
+Run::Run(const RunSetup& setup) : setup_(setup), choices_(SplitMix64::mix(setup.seed)), delays_(~SplitMix64::mix(setup.seed)) {
+  current_run = this;
+  supervisor = this;
+}
+
+Run::~Run() {
+  supervisor = nullptr;
+  current_run = nullptr;
+}
+
+Run* Run::current() { return current_run; }
+
+const std::string* Run::parameter(const char* name) const {
+  const auto given = setup_.parameters->find(name);
+  return given != setup_.parameters->end() ? &given->second : nullptr;
+}
+
+void Run::add_outcome(std::string key, std::string value) {
+  const std::lock_guard lock(mutex_);
+  outcomes_[std::move(key)] = std::move(value);
+}
+
+void Run::thread_created() {
+  const std::lock_guard lock(mutex_);
+  ++threads_alive_;
+}
+
+/// Short threads would each be over before the next has started. So a thread may wait for the next one, for about as
+/// long as that takes to start; then a delay of any order of magnitude up to a few microseconds lets either be first.
+void Run::thread_starts() {
+  if (!setup_.noise) return;
+  constexpr int yields_max = 50;
+  constexpr int polls_max = 100'000;
+  constexpr unsigned doublings_max = 13;
+  const std::uint64_t random = delays_.next();
+  const unsigned started = threads_started_.fetch_add(1) + 1;
+  const bool yields = (random & 4) != 0;
+  int patience = (random & 3) == 0 ? 0 : yields ? yields_max : polls_max;
+  for (; patience > 0 && threads_started_.load() == started; --patience)
+    if (yields) std::this_thread::yield();
+  spin((random >> 8) % (std::uint64_t{1} << ((random >> 3) % (doublings_max + 1))));
+}
+
+void Run::thread_ended() {
+  const std::lock_guard lock(mutex_);
+  if (--threads_alive_ == 0) thread_ended_.notify_all();
+}
+
+void Run::misuse(const char* kind, const char* text) {
+  end_with({.end = RunEnd::failed, .kind = kind, .message = text, .outcomes = {}});
+}
+
+void Run::end_with(RunReport report) {
+  claim_end();
+  write(std::move(report));
+  std::_Exit(EXIT_SUCCESS);
+}
+
+void Run::wait_for_threads() {
+  std::unique_lock lock(mutex_);
+  thread_ended_.wait(lock, [this] { return threads_alive_ == 0; });
+}
+
+void Run::complete() {
+  claim_end();
+  write({});
+}
+
+/// Returns to the first caller only; the process ends under the others.
+void Run::claim_end() {
+  if (ended_.exchange(true))
+    for (;;) ::pause();
+}
+
+void Run::write(RunReport report) {
+  {
+    const std::lock_guard lock(mutex_);
+    report.outcomes = outcomes_;
+  }
+  write_all(setup_.report_fd, to_bytes(report));
+}
+
+}  // namespace pcheck::real

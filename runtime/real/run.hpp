@@ -1,0 +1,69 @@
+#pragma once
+/// One run of a scenario on real threads, as seen inside the worker process that makes it.
+
+#include <pcheck/real/supervision.hpp>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "real/random.hpp"
+#include "real/run_report.hpp"
+
+namespace pcheck::real {
+
+struct RunSetup {
+  const std::map<std::string, std::string>* parameters = nullptr;  ///< as given by the user
+  std::uint64_t seed = 0;                                          ///< of choose() and of delays
+  bool noise = true;                                               ///< delay threads as they start
+  int report_fd = -1;                                              ///< where the run's report is written
+};
+
+/// Exists while the run lasts; at most one at a time. Any thread of the scenario may call any function but the last two.
+class Run final : public Supervisor {
+ public:
+  explicit Run(const RunSetup& setup);
+  ~Run();
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  /// Null outside a run.
+  static Run* current();
+
+  /// Null where the user gave no such parameter.
+  const std::string* parameter(const char* name) const;
+  void add_outcome(std::string key, std::string value);
+  std::uint64_t next_choice() { return choices_.next(); }
+
+  /// Reports an early end and ends the process; the first thread to do so wins.
+  [[noreturn]] void end_with(RunReport report);
+
+  void thread_created() override;
+  void thread_starts() override;
+  void thread_ended() override;
+  [[noreturn]] void misuse(const char* kind, const char* text) override;
+
+  /// Blocks until every pcheck::thread has ended, detached ones too.
+  void wait_for_threads();
+  /// Reports that the scenario has returned.
+  void complete();
+
+ private:
+  void claim_end();
+  void write(RunReport report);
+
+  const RunSetup setup_;
+  SplitMix64 choices_;
+  SplitMix64 delays_;
+  std::atomic<unsigned> threads_started_ = 0;
+  std::atomic<bool> ended_ = false;
+  std::mutex mutex_;
+  std::condition_variable thread_ended_;
+  std::size_t threads_alive_ = 0;                ///< guarded by mutex_
+  std::map<std::string, std::string> outcomes_;  ///< guarded by mutex_
+};
+
+}  // namespace pcheck::real

@@ -1,0 +1,231 @@
+/// The functions of <pcheck/model/ask.hpp>, and those of <pcheck/scenario.hpp> in the model.
+
+#include <pcheck/model/ask.hpp>
+#include <pcheck/scenario.hpp>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdlib>
+#include <stdexcept>
+
+#include "world/scenario_code.hpp"
+#include "world/world.hpp"
+
+namespace pcheck::model {
+
+namespace {
+
+[[noreturn, gnu::noinline, gnu::cold]] void outside_scenario() {
+  throw std::logic_error("a pcheck object is used outside a scenario; use it inside PCHECK_SCENARIO or pcheck::explore()");
+}
+
+World& running_world() {
+  World* const world = World::current();
+  if (world == nullptr || world->running() == no_thread) outside_scenario();
+  return *world;
+}
+
+}  // namespace
+
+std::uint64_t perform_in_registers(std::uint64_t head, std::uint64_t objects, std::uint64_t argument, std::uint64_t argument2,
+                                   CombineFunction combine, const char* label) {
+  World* const world = World::current();
+  if (world == nullptr || world->running() == no_thread) [[unlikely]]
+    outside_scenario();
+  Operation& pending = world->pending_to_fill();
+  // Whole words, as they are read again soon after: a wide read of several narrow writes has to wait for them.
+  static_assert(offsetof(Operation, target) == offsetof(OperationHead, target) && offsetof(Operation, object) == sizeof head &&
+                offsetof(Operation, object2) == sizeof head + sizeof(ObjectId));
+  std::memcpy(static_cast<void*>(&pending), &head, sizeof head);
+  std::memcpy(static_cast<void*>(&pending.object), &objects, sizeof objects);
+  pending.argument = argument;
+  pending.argument2 = argument2;
+  pending.combine = combine;
+  pending.label = label;
+  pending.pc = __builtin_return_address(0);
+  return world->await_result();
+}
+
+void annotate_result(ValueType type, std::uint64_t image) { running_world().annotate(type, image); }
+
+ObjectId create_object(const ObjectInit& init, std::string_view name) {
+  return World::create(init, name, __builtin_return_address(0));
+}
+
+void destroy_object(ObjectId object) noexcept {
+  World* const world = World::current();
+  if (world != nullptr && world->running() != no_thread) world->destroy(object, __builtin_return_address(0));
+}
+
+ThreadId spawn(ThreadBody* body, std::string_view name) {
+  Operation operation;
+  operation.kind = OperationKind::spawn;
+  operation.argument = reinterpret_cast<std::uint64_t>(body);
+  if (!name.empty()) operation.label = World::copy_text(name);
+  return static_cast<ThreadId>(running_world().perform(operation, __builtin_return_address(0)));
+}
+
+void detach(ThreadId thread) { running_world().thread(thread).detached = true; }
+
+void joinable_destroyed(ThreadId thread) noexcept {
+  World* const world = World::current();
+  if (world == nullptr || world->running() == no_thread) return;
+  world->abandon_with("lock_misuse", "a joinable thread object is destroyed: neither joined nor detached");
+  (void)thread;
+}
+
+ThreadId current_thread() { return running_world().running(); }
+
+void misuse(ObjectId object, std::string_view message) { running_world().abandon_with("lock_misuse", message, object); }
+
+std::uint64_t now_ns() {
+  const World& world = running_world();
+  return world.options().virtual_time ? world.clock_ns() : 0;
+}
+
+}  // namespace pcheck::model
+
+namespace pcheck {
+
+using model::Operation;
+using model::OperationKind;
+using model::OutsideScenario;
+using model::World;
+
+namespace {
+
+World& declaring_world() {
+  World* const world = World::current();
+  if (world == nullptr || world->running() == model::no_thread) throw std::logic_error("this function may be called inside a scenario only");
+  return *world;
+}
+
+[[noreturn]] void wrong_parameter(World& world, const char* name, const char* value, std::string_view wanted) {
+  std::string message;
+  {
+    const OutsideScenario outside;
+    message = std::string("parameter ") + name + " must be " + std::string(wanted) + ", not '" + value + "'";
+  }
+  world.abandon_for_configuration(std::move(message));
+}
+
+
+}  // namespace
+
+namespace scenario_interface {
+
+long long integer_parameter(const char* name, long long fallback, long long least, long long greatest) {
+  World& world = declaring_world();
+  const char* text = nullptr;
+  {
+    const OutsideScenario outside;
+    text = world.parameter(name, std::to_string(fallback), "integer");
+  }
+  char* end = nullptr;
+  errno = 0;
+  const long long value = std::strtoll(text, &end, 10);
+  if (end == text || *end != '\0' || errno == ERANGE) wrong_parameter(world, name, text, "an integer");
+  if (value < least || value > greatest) {
+    std::string wanted;
+    {
+      const OutsideScenario outside;
+      wanted = "from " + std::to_string(least) + " to " + std::to_string(greatest);
+    }
+    wrong_parameter(world, name, text, wanted);
+  }
+  return value;
+}
+
+double real_parameter(const char* name, double fallback) {
+  World& world = declaring_world();
+  const char* text = nullptr;
+  {
+    const OutsideScenario outside;
+    text = world.parameter(name, std::to_string(fallback), "real");
+  }
+  char* end = nullptr;
+  const double value = std::strtod(text, &end);
+  if (end == text || *end != '\0') wrong_parameter(world, name, text, "a number");
+  return value;
+}
+
+bool boolean_parameter(const char* name, bool fallback) {
+  World& world = declaring_world();
+  const OutsideScenario outside;
+  const std::string text = world.parameter(name, fallback ? "true" : "false", "boolean");
+  if (text == "true" || text == "1") return true;
+  if (text == "false" || text == "0") return false;
+  wrong_parameter(world, name, text.c_str(), "true or false");
+}
+
+const char* text_parameter(const char* name, const char* fallback) {
+  World& world = declaring_world();
+  const OutsideScenario outside;
+  return world.parameter(name, fallback, "text");
+}
+
+namespace {
+
+/// A scheduling point only where another thread could set the same key.
+void add_outcome(std::string_view key, model::ValueType type, std::uint64_t value) {
+  World& world = declaring_world();
+  const char* const copy = World::copy_text(key);
+  if (world.only_one_alive()) {
+    world.add_outcome(copy, type, value);
+    return;
+  }
+  Operation operation;
+  operation.kind = OperationKind::outcome;
+  operation.label = copy;
+  operation.argument = value;
+  operation.argument2 = static_cast<std::uint64_t>(type);
+  world.perform(operation, __builtin_return_address(0));
+}
+
+}  // namespace
+
+void integer_outcome(std::string_view key, long long value, bool is_unsigned) {
+  add_outcome(key, is_unsigned ? model::ValueType::unsigned_integer : model::ValueType::signed_integer, static_cast<std::uint64_t>(value));
+}
+void real_outcome(std::string_view key, double value) { add_outcome(key, model::ValueType::float64, std::bit_cast<std::uint64_t>(value)); }
+void text_outcome(std::string_view key, std::string_view value) {
+  add_outcome(key, model::ValueType::text, reinterpret_cast<std::uint64_t>(World::copy_text(value)));
+}
+
+void add_invariant(std::string_view name, std::function<bool()> predicate) { declaring_world().add_invariant(name, std::move(predicate)); }
+
+void check_failed(std::string_view text) { declaring_world().abandon_with("check_failed", text); }
+
+}  // namespace scenario_interface
+
+void assume(bool condition) {
+  if (!condition) declaring_world().abandon(model::End::pruned);
+}
+
+int choose(int n) {
+  World& world = declaring_world();
+  if (n < 1 || n > 65535) world.abandon_for_configuration("choose(n) needs an n from 1 to 65535");
+  Operation operation;
+  operation.kind = OperationKind::choose;
+  operation.argument = static_cast<std::uint64_t>(n);
+  return static_cast<int>(world.perform(operation, __builtin_return_address(0)));
+}
+
+void progress() { declaring_world().perform({.kind = OperationKind::progress}, __builtin_return_address(0)); }
+
+namespace registration {
+
+namespace {
+Scenario* first_scenario = nullptr;
+Scenario* last_scenario = nullptr;
+}  // namespace
+
+void Scenario::add(Scenario& scenario) {
+  (last_scenario != nullptr ? last_scenario->next : first_scenario) = &scenario;
+  last_scenario = &scenario;
+}
+
+Scenario* first() { return first_scenario; }
+
+}  // namespace registration
+}  // namespace pcheck

@@ -1,0 +1,17 @@
+#pragma once
+/// Crashes and hangs of scenario code become findings of the execution that runs.
+
+namespace pcheck::model {
+
+/// While it lives: SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT raised by scenario code end the execution with a crash
+/// finding, and scenario code that reaches no scheduling point for `hang_seconds` ends it with a hang. Signals raised
+/// elsewhere are left to whoever handled them before. hang_seconds 0: hangs are not watched for.
+class SignalGuard {
+ public:
+  explicit SignalGuard(double hang_seconds);
+  ~SignalGuard();
+  SignalGuard(const SignalGuard&) = delete;
+  SignalGuard& operator=(const SignalGuard&) = delete;
+};
+
+}  // namespace pcheck::model

@@ -1,0 +1,629 @@
+#include "world/world.hpp"
+
+#include <cxxabi.h>
+#include <unwind.h>
+
+#include <algorithm>
+#include <boost/context/detail/fcontext.hpp>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <stdexcept>
+
+#include "objects/semantics.hpp"
+#include "world/image.hpp"
+#include "world/scenario_code.hpp"
+
+namespace pcheck::model {
+
+namespace {
+
+using boost::context::detail::fcontext_t;
+using boost::context::detail::jump_fcontext;
+using boost::context::detail::make_fcontext;
+
+World* the_world = nullptr;
+
+/// Copies of a thread's thread_local variables lie above its stack.
+std::byte* thread_local_copy(std::byte* stack_top) {
+  const std::size_t bytes = (image::thread_locals().size() + 63) / 64 * 64;
+  return stack_top - bytes;
+}
+
+void swap_thread_locals(std::span<std::byte> live, std::byte* copy) {
+  for (std::byte& byte : live) std::swap(byte, *copy++);
+}
+
+bool is_timed(OperationKind kind) {
+  switch (kind) {
+    case OperationKind::sleep:
+    case OperationKind::timed_lock:
+    case OperationKind::timed_lock_shared:
+    case OperationKind::timed_wake:
+    case OperationKind::timed_block:
+    case OperationKind::timed_acquire:
+    case OperationKind::timed_event_wait:
+    case OperationKind::timed_put:
+    case OperationKind::timed_get: return true;
+    default: return false;
+  }
+}
+
+/// A destructor of a thread_local variable that waits for its thread to end.
+struct ThreadExit {
+  void (*destructor)(void*);
+  void* argument;
+  ThreadExit* next;
+};
+
+/// An exception that nothing catches ends up here, with the fiber's stack still as it was at the throw.
+[[noreturn]] void terminate_scenario() {
+  if (!scenario_code.running) std::abort();
+  World& world = *the_world;
+  std::string message;
+  bool thrown = false;
+  {
+    const OutsideScenario outside;
+    message = "std::terminate was called";
+    if (const std::type_info* type = abi::__cxa_current_exception_type(); type != nullptr) {
+      thrown = true;
+      int status = 0;
+      char* const name = abi::__cxa_demangle(type->name(), nullptr, nullptr, &status);
+      message = status == 0 ? name : type->name();
+      std::free(name);
+      try {
+        throw;
+      } catch (const std::exception& exception) {
+        message += ": ";
+        message += exception.what();
+      } catch (...) {
+      }
+    }
+  }
+  world.abandon_with(thrown ? "uncaught_exception" : "crash", message);
+}
+
+}  // namespace
+
+World* World::current() { return the_world; }
+
+World::World(std::function<void()> body, const WorldOptions& options) : body_(std::move(body)), options_(options) {
+  if (the_world != nullptr) throw std::logic_error("a scenario cannot be explored from inside another one");
+  if (options_.stack_bytes < 16 * 1024 || options_.stack_bytes > arena::stack_slot_bytes - 64 * 1024)
+    throw std::invalid_argument("stack size must be between 16 KiB and 960 KiB");
+  options_.stack_bytes = (options_.stack_bytes + arena::page_bytes - 1) / arena::page_bytes * arena::page_bytes;
+  arena::reserve();
+  exception_globals_ = reinterpret_cast<std::uint64_t*>(abi::__cxa_get_globals());
+  thread_locals_ = image::thread_locals();
+  take_baseline();
+  previous_terminate_ = std::set_terminate(terminate_scenario);
+  the_world = this;
+}
+
+World::~World() {
+  restore_baseline();
+  std::set_terminate(previous_terminate_);
+  the_world = nullptr;
+}
+
+void World::take_baseline() {
+  const auto globals = image::globals();
+  baseline_globals_.assign(globals.begin(), globals.end());
+  const Thread& main = state().threads[0];
+  baseline_heap_state_ = main.heap;
+  baseline_heap_.assign(heap_begin(0), heap_begin(0) + main.heap.used);
+  baseline_object_count_ = main.objects;
+  baseline_objects_.assign(objects(), objects() + baseline_object_count_ + 1);
+}
+
+void World::restore_baseline() {
+  std::copy(baseline_globals_.begin(), baseline_globals_.end(), image::globals().data());
+  std::copy(baseline_heap_.begin(), baseline_heap_.end(), heap_begin(0));
+  std::memcpy(static_cast<void*>(objects()), baseline_objects_.data(), baseline_objects_.size() * sizeof(Object));
+  State& s = state();
+  s.thread_count = 0;
+  s.alive_count = 0;
+  s.steps = 0;
+  s.clock_ns = 0;
+  s.invariant_count = 0;
+  s.outcome_count = 0;
+  s.threads[invariant_heap].heap = Heap{};
+  s.threads[0].heap = baseline_heap_state_;
+  s.threads[0].objects = baseline_object_count_;
+}
+
+void World::start() {
+  restore_baseline();
+  end_ = End::running;
+  failure_ = Failure{};
+  configuration_error_.clear();
+  clock_advanced_ = false;
+  if (explaining_) {
+    thread_traces_.clear();
+    outputs_.clear();
+    failure_trace_.clear();
+    std::erase_if(creation_traces(), [&](const auto& entry) { return entry.first > baseline_object_count_; });
+  }
+  create_thread(nullptr, "main");
+  resume_started();
+  finish_step();
+}
+
+ThreadId World::create_thread(ThreadBody* body, const char* name) {
+  State& s = state();
+  if (s.thread_count == invariant_heap) {
+    configuration_error_ = "the scenario starts more than 1,023 threads";
+    end_ = End::failed;
+    return no_thread;
+  }
+  const auto id = static_cast<ThreadId>(s.thread_count++);
+  Thread& thread = s.threads[id];
+  if (id == 0) {
+    const Heap heap = thread.heap;
+    const std::uint32_t objects = thread.objects;
+    thread = Thread{};
+    thread.heap = heap;
+    thread.objects = objects;
+  } else {
+    thread = Thread{};
+  }
+  thread.status = ThreadStatus::alive;
+  thread.body = body;
+  thread.name = name;
+  ++s.alive_count;
+  std::byte* const top = arena::prepare_stack(id, options_.stack_bytes);
+  std::byte* const locals = thread_local_copy(top);
+  const auto initial = image::thread_locals_initial();
+  if (!initial.empty()) std::memcpy(locals, initial.data(), initial.size());
+  thread.context = make_fcontext(locals - 16, options_.stack_bytes - static_cast<std::size_t>(top - locals) - 16, [](auto transfer) {
+    World& world = *the_world;
+    world.scheduler_ = transfer.fctx;
+    run_fiber(world.running_);
+  });
+  started_ = id;
+  return id;
+}
+
+/// Runs the thread that create_thread() made to its first operation.
+void World::resume_started() {
+  if (started_ == no_thread) return;
+  const ThreadId id = started_;
+  started_ = no_thread;
+  resume(id);
+}
+
+/// What a fiber runs. Nothing here catches: an exception that leaves the thread's function must find no handler, so that
+/// it ends in terminate_scenario() without unwinding.
+void World::run_fiber(ThreadId id) {
+  World& world = *the_world;
+  Thread& self = world.thread(id);
+  if (id == 0) {
+    world.body_();
+  } else {
+    self.body->run();
+    delete self.body;
+  }
+  while (self.thread_exit_list != nullptr) {
+    auto* const entry = static_cast<ThreadExit*>(self.thread_exit_list);
+    self.thread_exit_list = entry->next;
+    entry->destructor(entry->argument);
+  }
+  self.status = ThreadStatus::finished;
+  self.pending = Operation{};
+  self.body = nullptr;
+  self.read_object = no_object;
+  self.overtaken = false;
+  self.spurious_wakeups = 0;
+  --state().alive_count;
+  State& s = state();
+  std::uint32_t kept = 0;
+  for (std::uint32_t i = 0; i < s.invariant_count; ++i)
+    if (s.invariants[i].thread != id) s.invariants[kept++] = s.invariants[i];
+  s.invariant_count = kept;
+  jump_fcontext(static_cast<fcontext_t>(world.scheduler_), nullptr);
+  std::abort();  // a finished fiber is never resumed
+}
+
+void World::resume(ThreadId id) {
+  Thread& thread = state().threads[id];
+  running_ = id;
+  std::uint64_t host_exceptions[2] = {exception_globals_[0], exception_globals_[1]};
+  exception_globals_[0] = thread.exception_globals[0];
+  exception_globals_[1] = thread.exception_globals[1];
+  std::byte* const copy = thread_locals_.empty() ? nullptr : thread_local_copy(arena::prepare_stack(id, options_.stack_bytes));
+  if (copy != nullptr) swap_thread_locals(thread_locals_, copy);
+  enter_scenario(id);
+  const auto transfer = jump_fcontext(static_cast<fcontext_t>(thread.context), nullptr);
+  leave_scenario();
+  thread.context = thread.status == ThreadStatus::alive ? transfer.fctx : nullptr;
+  if (copy != nullptr) swap_thread_locals(thread_locals_, copy);
+  thread.exception_globals[0] = exception_globals_[0];
+  thread.exception_globals[1] = exception_globals_[1];
+  exception_globals_[0] = host_exceptions[0];
+  exception_globals_[1] = host_exceptions[1];
+  running_ = no_thread;
+}
+
+const Event& World::step(Choice choice, const std::uint64_t* forced_result) {
+  State& s = state();
+  Thread& thread = s.threads[choice.thread];
+  Operation& operation = event_.operation;
+  operation = thread.pending;
+  Object& object = objects()[operation.object];
+  event_.step = s.steps;
+  event_.choice = choice;
+  event_.clock_advanced = clock_advanced_;
+  event_.value_annotated = false;
+  event_.value_type = object.value_type;
+  event_.object_type = object.type;
+  event_.created = no_thread;
+  event_.before = object.value;
+  clock_advanced_ = false;
+  ++s.steps;
+  ++total_steps_;
+  if (operation.object != no_object && !object.alive) {
+    running_ = choice.thread;
+    fail("lock_misuse", "used after it was destroyed", operation.object);
+    
+    event_.after = object.value;
+    event_.result = 0;
+    return event_;
+  }
+  const Semantics& meaning = semantics(operation.kind);
+  running_ = choice.thread;  // whom a failure is attributed to
+  event_.result = thread.result = meaning.apply != nullptr ? meaning.apply(*this, choice.thread, operation, choice.answer) : 0;
+  if (forced_result != nullptr) thread.result = *forced_result;
+  event_.after = object.value;
+  if (operation.kind == OperationKind::spawn) event_.created = started_;
+  if (end_ == End::running) resume_started();
+  if (end_ == End::running) resume(choice.thread);
+  thread.result = 0;
+  finish_step();
+  return event_;
+}
+
+/// After the fibers have stopped: properties that must hold in every state.
+void World::finish_step() {
+  if (end_ == End::running && state().invariant_count != 0 && event_.operation.kind != OperationKind::destroy) evaluate_invariants();
+  if (!configuration_error_.empty()) throw ConfigurationError{std::move(configuration_error_)};
+}
+
+unsigned World::answers(ThreadId id) const {
+  const Thread& thread = state().threads[id];
+  const Semantics& meaning = semantics(thread.pending.kind);
+  return meaning.answers == nullptr ? 1 : meaning.answers(*this, id, thread.pending);
+}
+
+std::span<const Enabled> World::enabled() {
+  if (end_ != End::running) return {};
+  State& s = state();
+  for (;;) {
+    std::size_t count = 0;
+    for (ThreadId id = 0; id < s.thread_count; ++id) {
+      if (s.threads[id].status != ThreadStatus::alive) continue;
+      const unsigned n = answers(id);
+      if (n != 0) enabled_[count++] = {id, static_cast<std::uint16_t>(n)};
+    }
+    if (count != 0) return {enabled_.data(), count};
+    if (!options_.virtual_time || !advance_clock()) break;
+  }
+  end_ = s.alive_count == 0 ? End::finished : End::stuck;
+  return {};
+}
+
+/// Moves the virtual clock to the earliest deadline ahead; false if there is none.
+bool World::advance_clock() {
+  State& s = state();
+  std::uint64_t earliest = ~std::uint64_t{0};
+  for (ThreadId id = 0; id < s.thread_count; ++id) {
+    const Thread& thread = s.threads[id];
+    if (thread.status == ThreadStatus::alive && thread.pending.argument2 > s.clock_ns && is_timed(thread.pending.kind))
+      earliest = std::min(earliest, thread.pending.argument2);
+  }
+  if (earliest == ~std::uint64_t{0}) return false;
+  s.clock_ns = earliest;
+  clock_advanced_ = true;
+  return true;
+}
+
+/// A predicate runs on the explorer's stack; one that crashes, hangs or throws comes back through peek_exit_.
+void World::evaluate_invariants() {
+  State& s = state();
+  peeking_ = true;
+  running_ = event_.thread();
+  if (sigsetjmp(peek_exit_, 0) == 0) {
+    for (std::uint32_t i = 0; i < s.invariant_count; ++i) {
+      const InvariantEntry& invariant = s.invariants[i];
+      peeked_dead_ = false;
+      enter_scenario(invariant_heap);
+      const bool holds = (*invariant.predicate)();
+      leave_scenario();
+      if (holds || peeked_dead_) continue;
+      fail("invariant_violated", invariant.name);
+      break;
+    }
+  }
+  running_ = no_thread;
+  peeking_ = false;
+}
+
+std::uint64_t World::peek(const Operation& operation) {
+  const Object& object = objects()[operation.object];
+  if (!object.alive) peeked_dead_ = true;
+  if (!is_watched(operation.object)) {
+    const OutsideScenario outside;
+    watched_.push_back(operation.object);
+  }
+  switch (operation.kind) {
+    case OperationKind::load:
+    case OperationKind::event_is_set:
+    case OperationKind::queue_size: return object.value;
+    case OperationKind::latch_try_wait: return object.value == 0;
+    default: abandon_for_configuration("an invariant's predicate may only read shared variables, atomics, events and sizes of queues");
+  }
+}
+
+std::uint64_t World::perform(const Operation& operation, const void* pc) {
+  if (!peeking_ && running_ == no_thread) throw std::logic_error("a pcheck object is used outside a scenario");
+  Operation& pending = pending_to_fill();
+  pending = operation;
+  pending.pc = pc;
+  return await_result();
+}
+
+/// This function's frame is part of each waiting fiber's state: it holds next to nothing.
+std::uint64_t World::await_result() {
+  if (peeking_) [[unlikely]]
+    return peek(peeked_);
+  if (explaining_) [[unlikely]]
+    record_pending_trace();
+  scheduler_ = jump_fcontext(static_cast<fcontext_t>(scheduler_), nullptr).fctx;
+  return state().threads[running_].result;
+}
+
+void World::record_pending_trace() {
+  const OutsideScenario outside;
+  record_trace(trace_of(running_));
+}
+
+void World::abandon(End end) {
+  leave_scenario();
+  end_ = end;
+  if (peeking_) siglongjmp(peek_exit_, 1);
+  jump_fcontext(static_cast<fcontext_t>(scheduler_), nullptr);
+  std::abort();  // an abandoned fiber is never resumed
+}
+
+void World::abandon_with(std::string_view kind, std::string_view message, ObjectId object) {
+  const ThreadId thread = running_;
+  leave_scenario();
+  if (explaining_) record_trace(failure_trace_);
+  failure_ = {.kind = std::string(kind), .message = std::string(message), .thread = thread, .object = object};
+  abandon(End::failed);
+}
+
+void World::abandon_for_configuration(std::string message) {
+  leave_scenario();
+  configuration_error_ = std::move(message);
+  abandon(End::failed);
+}
+
+void World::fail(std::string_view kind, std::string_view message, ObjectId object) {
+  end_ = End::failed;
+  failure_ = {.kind = std::string(kind), .message = std::string(message), .thread = running_, .object = object};
+  running_ = no_thread;
+}
+
+ObjectId World::create(const ObjectInit& init, std::string_view name, const void* pc) {
+  World* const world = the_world;
+  const ThreadId creator = world != nullptr && world->running_ != no_thread ? world->running_ : ThreadId{0};
+  if (world == nullptr) arena::reserve();  // a global of the scenario, or of the program around it
+  Thread& self = state().threads[creator];
+  if (self.objects + 1 >= arena::objects_per_thread_max) {
+    if (world == nullptr) throw std::length_error("more than 65,535 pcheck objects in the program's globals");
+    world->abandon_for_configuration("a thread of the scenario creates more than 65,535 objects");
+  }
+  const ObjectId id = (static_cast<ObjectId>(creator) << 16) | ++self.objects;
+  objects()[id] = {.type = init.type,
+                   .value_type = init.value_type,
+                   .alive = true,
+                   .value = init.value,
+                   .limit = init.limit,
+                   .name = name.empty() ? nullptr : copy_text(name),
+                   .created_at = pc};
+  if (world == nullptr || world->explaining_) {
+    const OutsideScenario outside;
+    const image::Initialising paused(false);
+    record_trace(creation_traces()[id]);
+  }
+  return id;
+}
+
+void World::destroy(ObjectId id, const void* pc) {
+  if (peeking_) return;
+  if (!only_one_alive()) {
+    Operation& pending = pending_to_fill();
+    pending = Operation{};
+    pending.kind = OperationKind::destroy;
+    pending.object = id;
+    pending.pc = pc;
+    await_result();
+    return;
+  }
+  const Object& object = objects()[id];
+  if (object.owner != no_thread || object.readers != 0)
+    abandon_with("lock_misuse", object.type == ObjectType::once_flag ? "destroyed while a call_once runs" : "destroyed while held", id);
+  bury(id);
+}
+
+/// Ends an object's life; nothing of its value is left to tell states apart.
+void World::bury(ObjectId id) {
+  Object& object = objects()[id];
+  object.alive = false;
+  object.value = object.limit = object.extra = 0;
+}
+
+void World::hold(ThreadId id, ObjectId object) {
+  Thread& thread = state().threads[id];
+  if (thread.held_count == Thread::held_max) {
+    configuration_error_ = "a thread of the scenario holds more than 32 locks at once";
+    end_ = End::failed;
+    return;
+  }
+  thread.held[thread.held_count++] = object;
+}
+
+bool World::unhold(ThreadId id, ObjectId object) {
+  Thread& thread = state().threads[id];
+  for (unsigned i = thread.held_count; i-- > 0;) {
+    if (thread.held[i] != object) continue;
+    for (unsigned j = i + 1; j < thread.held_count; ++j) thread.held[j - 1] = thread.held[j];
+    thread.held[--thread.held_count] = no_object;
+    return true;
+  }
+  return false;
+}
+
+bool World::holds(ThreadId id, ObjectId object) const {
+  const Thread& thread = state().threads[id];
+  return std::find(thread.held, thread.held + thread.held_count, object) != thread.held + thread.held_count;
+}
+
+bool World::is_waiting(ThreadId id, ObjectId object) const {
+  const Thread& thread = state().threads[id];
+  if (thread.status != ThreadStatus::alive || thread.notified) return false;
+  return thread.waiting_on == object || (thread.pending.kind == OperationKind::atomic_wait && thread.pending.object == object);
+}
+
+std::span<const OutcomeEntry> World::outcomes() const { return {state().outcomes, state().outcome_count}; }
+
+std::size_t World::leaked_blocks() const {
+  std::size_t live = 0;
+  std::size_t internal = 0;
+  for (std::size_t id = 0; id < state().thread_count; ++id) {
+    live += state().threads[id].heap.live;
+    internal += state().threads[id].internal_blocks;
+  }
+  return live - baseline_heap_state_.live - internal;
+}
+
+void World::set_explaining(bool on) { explaining_ = on; }
+
+const Trace* World::creation_trace(ObjectId id) const {
+  const auto found = creation_traces().find(id);
+  return found == creation_traces().end() ? nullptr : &found->second;
+}
+
+/// Traces of globals are taken before any world exists.
+std::map<ObjectId, Trace>& World::creation_traces() {
+  static std::map<ObjectId, Trace> traces;
+  return traces;
+}
+
+Trace& World::trace_of(ThreadId id) {
+  if (thread_traces_.size() <= id) thread_traces_.resize(id + std::size_t{1});
+  return thread_traces_[id];
+}
+
+void World::record_trace(Trace& trace) {
+  trace.clear();
+  _Unwind_Backtrace(
+      [](_Unwind_Context* context, void* data) {
+        auto& frames = *static_cast<Trace*>(data);
+        frames.push_back(reinterpret_cast<const void*>(_Unwind_GetIP(context)));
+        return frames.size() < 64 ? _URC_NO_REASON : _URC_END_OF_STACK;
+      },
+      &trace);
+}
+
+void World::annotate(ValueType type, std::uint64_t image) {
+  event_.value_annotated = true;
+  event_.value_type = type;
+  event_.result = image;
+}
+
+const char* World::copy_text(std::string_view text) {
+  char* copy = nullptr;
+  if (scenario_code.running || image::is_initialising()) {
+    copy = static_cast<char*>(allocate(text.size() + 1, 1));
+    if (the_world != nullptr) ++state().threads[scenario_code.heap].internal_blocks;
+  } else {
+    copy = static_cast<char*>(std::malloc(text.size() + 1));  // a global made by code that is not the scenario's
+  }
+  std::memcpy(copy, text.data(), text.size());
+  copy[text.size()] = '\0';
+  return copy;
+}
+
+void* World::allocate(std::size_t bytes, std::size_t alignment) {
+  arena::reserve();
+  const ThreadId owner = scenario_code.running ? scenario_code.heap : ThreadId{0};
+  return heap_allocate(state().threads[owner].heap, owner, bytes, alignment);
+}
+
+void World::release(void* user) {
+  const ThreadId owner = header_of(user)->owner;
+  if (owner >= arena::threads_max) {
+    if (scenario_code.running) the_world->abandon_with("crash", "free() or delete of an address that was not allocated");
+    return;
+  }
+  const ThreadId releasing = scenario_code.running ? scenario_code.heap : owner;
+  const Released released = heap_release(state().threads[owner].heap, releasing, user);
+  if (released == Released::ok || !scenario_code.running) return;
+  the_world->abandon_with("crash", released == Released::twice ? "memory freed twice" : "free() or delete of an address that was not allocated");
+}
+
+void World::at_thread_exit(void (*destructor)(void*), void* argument) {
+  Thread& self = state().threads[running_];
+  self.thread_exit_list = new (allocate(sizeof(ThreadExit), alignof(ThreadExit)))
+      ThreadExit{destructor, argument, static_cast<ThreadExit*>(self.thread_exit_list)};
+  ++self.internal_blocks;
+}
+
+void World::add_invariant(std::string_view name, std::function<bool()> predicate) {
+  State& s = state();
+  if (s.invariant_count == std::size(s.invariants)) abandon_for_configuration("a scenario may declare at most 16 invariants");
+  auto* const copy = new (allocate(sizeof(std::function<bool()>), alignof(std::function<bool()>))) std::function<bool()>(std::move(predicate));
+  ++s.threads[running_].internal_blocks;
+  s.invariants[s.invariant_count++] = {.name = copy_text(name), .predicate = copy, .thread = running_};
+}
+
+void World::add_outcome(std::string_view key, ValueType type, std::uint64_t value) {
+  State& s = state();
+  for (std::uint32_t i = 0; i < s.outcome_count; ++i) {
+    if (key != s.outcomes[i].key) continue;
+    s.outcomes[i].type = type;
+    s.outcomes[i].value = value;
+    return;
+  }
+  if (s.outcome_count == std::size(s.outcomes)) {
+    configuration_error_ = "a scenario may record at most 64 outcomes";
+    end_ = End::failed;
+    return;
+  }
+  s.outcomes[s.outcome_count++] = {.key = key.data(), .type = type, .value = value};
+}
+
+void World::print(std::string_view text) {
+  if (!explaining_) return;
+  const OutsideScenario outside;
+  outputs_.push_back({.step = steps(), .thread = running_, .text = std::string(text)});
+}
+
+const char* World::parameter(const char* name, std::string default_value, const char* type) {
+  auto known = std::find_if(parameters_.begin(), parameters_.end(), [&](const Parameter& p) { return p.name == name; });
+  if (known == parameters_.end()) {
+    const auto given = options_.parameters.find(name);
+    const bool is_given = given != options_.parameters.end();
+    parameters_.push_back({.name = name, .default_value = default_value, .value = is_given ? given->second : default_value, .type = type});
+    known = parameters_.end() - 1;
+  }
+  return known->value.c_str();
+}
+
+std::uint64_t World::read_clock() {
+  if (options_.virtual_time) return state().clock_ns;
+  return ++state().threads[running_].clock_reads * 1000;  // a thread's own time passes, so that it can wait for it
+}
+
+}  // namespace pcheck::model

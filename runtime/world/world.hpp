@@ -1,0 +1,334 @@
+#pragma once
+/// The world: runs one execution of a scenario as a transition system.
+///
+///     world.start();
+///     while (world.enabled() is not empty) world.step(one of the enabled choices);
+///
+/// Contract: after start() and after each step() that did not end the execution, every thread alive stands at its
+/// next operation. Everything an execution changes lives in the arena or in the scenario's globals and is put back
+/// by the next start(). One world exists at a time, and all its functions are called from one OS thread.
+
+#include <algorithm>
+#include <array>
+#include <csetjmp>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <pcheck/model/ask.hpp>
+#include <pcheck/model/operation.hpp>
+
+#include "world/arena.hpp"
+#include "world/heap.hpp"
+
+namespace pcheck::model {
+
+/// State of one object; lives in the arena. `value` is what reports show: the owner of a mutex plus one, the count
+/// of a semaphore, the image of a variable.
+struct Object {
+  ObjectType type = ObjectType::none;
+  ValueType value_type = ValueType::none;
+  bool alive = false;
+  std::uint8_t depth = 0;            ///< of a recursive mutex
+  ThreadId owner = no_thread;        ///< who holds a mutex for writing, who runs a call_once
+  std::uint16_t readers = 0;         ///< holders of a shared lock
+  std::uint64_t value = 0;
+  std::uint64_t limit = 0;           ///< capacity, greatest count, parties
+  std::uint64_t extra = 0;           ///< barrier: phase; queue: unfinished tasks; rendezvous: passings
+  const char* name = nullptr;        ///< given by the user, in the scenario's heap; nullptr for none
+  const void* created_at = nullptr;  ///< return address in the code that created it
+  std::uint64_t reserved[2] = {};
+};
+static_assert(sizeof(Object) == arena::object_bytes);
+
+enum class ThreadStatus : std::uint8_t { unused, alive, finished };
+
+/// State of one thread; lives in the arena. A fiber's pending operation is part of its local state. What follows
+/// `held` is not: the heap is a component of the state of its own.
+struct Thread {
+  static constexpr std::size_t held_max = 32;
+
+  ThreadStatus status = ThreadStatus::unused;
+  bool notified = false;           ///< has been picked by a notify and not woken yet
+  bool detached = false;
+  std::uint8_t spurious_wakeups = 0;
+  std::uint16_t held_count = 0;
+  bool overtaken = false;          ///< another thread has written to read_object since it was read
+  std::uint8_t reserved = 0;
+  ObjectId waiting_on = no_object; ///< the condition variable it waits on
+  ObjectId read_object = no_object;  ///< the variable it read last and has not written since, if that is tracked
+  Operation pending;
+  std::uint64_t result = 0;        ///< on its way to the fiber; else 0
+  void* context = nullptr;         ///< where the fiber stands
+  ThreadBody* body = nullptr;
+  const char* name = nullptr;
+  std::uint64_t exception_globals[2] = {};  ///< __cxa_get_globals: exceptions in flight
+  std::uint64_t clock_reads = 0;   ///< how often it asked for the time
+  void* thread_exit_list = nullptr;         ///< destructors of its thread_local variables
+  std::uint32_t objects = 0;       ///< created so far
+  std::uint32_t internal_blocks = 0;  ///< live blocks of its heap that are the world's own
+  ObjectId held[held_max] = {};    ///< locks held, in order of acquisition, once per level
+  Heap heap;
+};
+
+struct InvariantEntry {
+  const char* name = nullptr;
+  std::function<bool()>* predicate = nullptr;
+  ThreadId thread = 0;
+};
+
+struct OutcomeEntry {
+  const char* key = nullptr;
+  ValueType type = ValueType::none;
+  std::uint64_t value = 0;   ///< image, or address of a NUL-terminated text
+};
+
+/// How an execution ended, or that it has not.
+enum class End : std::uint8_t {
+  running,
+  finished,  ///< every thread has
+  stuck,     ///< no thread can go on, some have not finished
+  failed,    ///< failure() says how
+  pruned,    ///< assume() did not hold
+};
+
+/// A property violation that the world itself or the scenario reported.
+struct Failure {
+  std::string kind;
+  std::string message;
+  ThreadId thread = no_thread;
+  ObjectId object = no_object;
+};
+
+/// A wrong -p, or a scenario the model cannot run: the user's mistake, not a verdict.
+struct ConfigurationError {
+  std::string message;
+};
+
+/// A parameter that the scenario asked for.
+struct Parameter {
+  std::string name;
+  std::string default_value;
+  std::string value;
+  std::string type;  ///< "integer", "real", "boolean", "text"
+};
+
+struct WorldOptions {
+  std::map<std::string, std::string> parameters;
+  bool virtual_time = false;
+  bool spurious = false;
+  bool track_reads = false;   ///< keep Thread::read_object and overtaken up to date
+  std::size_t stack_bytes = 256 * 1024;
+};
+
+/// A thread that can go on, and how many answers its operation has.
+struct Enabled {
+  ThreadId thread;
+  std::uint16_t answers;
+};
+
+/// What the scenario printed, and when.
+struct Output {
+  std::uint64_t step;   ///< number of events executed before
+  ThreadId thread;
+  std::string text;
+};
+
+/// Return addresses, innermost first, of where a fiber stood.
+using Trace = std::vector<const void*>;
+
+/// Heap of what invariants allocate; no thread has this id.
+inline constexpr ThreadId invariant_heap = arena::threads_max - 1;
+
+class World {
+ public:
+  World(std::function<void()> body, const WorldOptions& options);
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  /// The world that exists, or nullptr.
+  static World* current();
+
+  /// Puts everything back and runs thread 0 to its first operation.
+  void start();
+
+  /// Executes `choice`, which must be enabled, and runs the fiber to its next operation. The event is valid until
+  /// the next step. With `forced_result` the fiber is told that instead of what the operation gave: a counterfactual.
+  const Event& step(Choice choice, const std::uint64_t* forced_result = nullptr);
+
+  /// The threads that can go on, by thread id; moves the virtual clock when none can. Empty: see end().
+  std::span<const Enabled> enabled();
+  End end() const { return end_; }
+
+  std::size_t thread_count() const { return state().thread_count; }
+  const Thread& thread(ThreadId id) const { return state().threads[id]; }
+  Thread& thread(ThreadId id) { return state().threads[id]; }
+  const Object& object(ObjectId id) const { return objects()[id]; }
+  Object& object(ObjectId id) { return objects()[id]; }
+  const Operation& pending(ThreadId id) const { return state().threads[id].pending; }
+  /// How many answers the pending operation of an alive thread has now; 0: it is blocked.
+  unsigned answers(ThreadId id) const;
+
+  /// Objects that an invariant has read, in this or an earlier execution.
+  bool is_watched(ObjectId id) const {
+    return !watched_.empty() && std::find(watched_.begin(), watched_.end(), id) != watched_.end();
+  }
+  std::size_t watched_count() const { return watched_.size(); }
+  const std::vector<ObjectId>& watched() const { return watched_; }
+
+  std::uint64_t steps() const { return state().steps; }
+  /// Of all executions so far.
+  std::uint64_t total_steps() const { return total_steps_; }
+  std::uint64_t clock_ns() const { return state().clock_ns; }
+  const Failure& failure() const { return failure_; }
+  const WorldOptions& options() const { return options_; }
+  std::span<const OutcomeEntry> outcomes() const;
+  /// Blocks of the scenario's heap that are still live beyond those that were there before the first operation.
+  std::size_t leaked_blocks() const;
+  const std::vector<Parameter>& parameters() const { return parameters_; }
+
+  /// Records return addresses of every operation and object creation, and what is printed. Slow; for replays.
+  void set_explaining(bool on);
+  /// Where the thread stands; empty if it has not reached an operation.
+  const Trace& trace(ThreadId id) const { return id < thread_traces_.size() ? thread_traces_[id] : no_trace_; }
+  const Trace* creation_trace(ObjectId id) const;
+  const Trace& failure_trace() const { return failure_trace_; }
+  const std::vector<Output>& outputs() const { return outputs_; }
+
+  // The state as components, each a run of bytes that can be taken out, compared and put back. They are: what is common
+  // to all threads, the globals, and for each thread its local state, its heap and the objects it created. Pending
+  // outputs and counters of pcheck's own are not part of it.
+
+  static constexpr std::size_t common_components = 2;
+  static constexpr std::size_t components_per_thread = 3;
+  std::size_t component_count() const { return common_components + components_per_thread * thread_count(); }
+  void append_component(std::size_t index, std::vector<std::byte>& bytes) const;
+  bool component_is(std::size_t index, std::span<const std::byte> bytes) const;
+  /// Components are put back in ascending order, the first of them first.
+  void put_component(std::size_t index, std::span<const std::byte> bytes);
+  /// After all components of a state were put back: the execution goes on from there.
+  void continue_from_state();
+
+  // For object semantics: --------------------------------------------------------------------------------------------
+
+  /// Ends the execution with a finding. From a fiber it does not return there.
+  void fail(std::string_view kind, std::string_view message, ObjectId object = no_object);
+  void hold(ThreadId thread, ObjectId object);
+  /// False if the thread does not hold the object.
+  bool unhold(ThreadId thread, ObjectId object);
+  bool holds(ThreadId thread, ObjectId object) const;
+  /// Whether the thread waits to be notified through `object` and has not been.
+  bool is_waiting(ThreadId thread, ObjectId object) const;
+  bool time_is_up(const Operation& operation) const { return !options_.virtual_time || state().clock_ns >= operation.argument2; }
+  bool may_wake_spuriously(ThreadId thread) const { return options_.spurious && state().threads[thread].spurious_wakeups == 0; }
+  void bury(ObjectId object);
+  ThreadId create_thread(ThreadBody* body, const char* name);
+
+  // For the fibers' side (ask.cpp, hooks, signal handlers): ---------------------------------------------------------
+
+  std::uint64_t perform(const Operation& operation, const void* pc);
+  /// In two steps: fill in the operation, then wait for its result.
+  Operation& pending_to_fill() { return peeking_ ? peeked_ : state().threads[running_].pending; }
+  [[gnu::noinline]] std::uint64_t await_result();
+  /// Also without a world: a global of the scenario that its static initialisers make.
+  static ObjectId create(const ObjectInit& init, std::string_view name, const void* pc);
+  void destroy(ObjectId object, const void* pc);
+  void annotate(ValueType type, std::uint64_t image);
+  ThreadId running() const { return running_; }
+  bool only_one_alive() const { return state().alive_count == 1; }
+  [[noreturn]] void abandon(End end);
+  [[noreturn]] void abandon_with(std::string_view kind, std::string_view message, ObjectId object = no_object);
+  [[noreturn]] void abandon_for_configuration(std::string message);
+  void add_invariant(std::string_view name, std::function<bool()> predicate);
+  /// `key` must be NUL-terminated and stay valid for the execution.
+  void add_outcome(std::string_view key, ValueType type, std::uint64_t value);
+  void print(std::string_view text);
+  static const char* copy_text(std::string_view text);
+  /// The value of a parameter as given, or nullptr; registers it as known.
+  const char* parameter(const char* name, std::string default_value, const char* type);
+  std::uint64_t read_clock();
+  static void* allocate(std::size_t bytes, std::size_t alignment);
+  static void release(void* user);
+  void at_thread_exit(void (*destructor)(void*), void* argument);
+
+ private:
+  struct State {
+    std::uint64_t steps = 0;
+    std::uint32_t thread_count = 0;
+    std::uint32_t alive_count = 0;
+    std::uint64_t clock_ns = 0;
+    std::uint32_t invariant_count = 0;
+    std::uint32_t outcome_count = 0;
+    InvariantEntry invariants[16];
+    OutcomeEntry outcomes[64];
+    Thread threads[arena::threads_max];
+  };
+  static_assert(sizeof(State) <= arena::state_bytes);
+
+  static State& state() { return *reinterpret_cast<State*>(arena::state_begin); }
+  static Object* objects() { return reinterpret_cast<Object*>(arena::objects_begin); }
+  static void run_fiber(ThreadId id);
+  static void record_trace(Trace& trace);
+  static std::map<ObjectId, Trace>& creation_traces();
+
+  void take_baseline();
+  void restore_baseline();
+  void resume_started();
+  void finish_step();
+  Trace& trace_of(ThreadId id);
+  void resume(ThreadId id);
+  void evaluate_invariants();
+  struct Region {
+    std::byte* begin;
+    std::size_t bytes;
+  };
+  /// The memory of a component; returns how many of the two regions it has.
+  static std::size_t regions(std::size_t index, Region (&result)[2]);
+  bool advance_clock();
+  std::uint64_t peek(const Operation& operation);
+  [[gnu::noinline, gnu::cold]] void record_pending_trace();
+
+  std::function<void()> body_;
+  WorldOptions options_;
+  std::vector<Parameter> parameters_;
+  std::array<Enabled, arena::threads_max> enabled_{};
+  Event event_;
+  std::uint64_t total_steps_ = 0;
+  End end_ = End::finished;
+  Failure failure_;
+  std::string configuration_error_;
+  ThreadId running_ = no_thread;
+  ThreadId started_ = no_thread;   ///< made by a spawn, not run yet
+  bool peeking_ = false;           ///< an invariant is evaluated: operations answer at once and change nothing
+  Operation peeked_;               ///< what its predicate asks
+  bool peeked_dead_ = false;       ///< it read an object whose life has ended
+  sigjmp_buf peek_exit_;
+  std::vector<ObjectId> watched_;
+  bool explaining_ = false;
+  bool clock_advanced_ = false;
+  void* scheduler_ = nullptr;   ///< where the explorer stands while a fiber runs
+  std::uint64_t* exception_globals_ = nullptr;
+  std::terminate_handler previous_terminate_ = nullptr;
+
+  std::span<std::byte> thread_locals_;  ///< the executable's, in this OS thread
+
+  // What every execution starts from.
+  std::vector<std::byte> baseline_globals_;
+  std::vector<std::byte> baseline_heap_;
+  std::vector<Object> baseline_objects_;
+  Heap baseline_heap_state_;
+  std::uint32_t baseline_object_count_ = 0;
+
+  std::vector<Trace> thread_traces_;
+  const Trace no_trace_;
+  Trace failure_trace_;
+  std::vector<Output> outputs_;
+};
+
+}  // namespace pcheck::model

@@ -1,0 +1,47 @@
+#pragma once
+/// Running the pcheck that was built, as a user would.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace pcheck::command {
+
+struct Run {
+  int exit_code = 0;  ///< 128 + n for signal n
+  std::string out;
+  std::string err;
+};
+
+/// Runs `pcheck` with these arguments in the current folder. What it compiles is kept in the build folder.
+Run run_pcheck(const std::vector<std::string>& arguments);
+Run run_program(const std::vector<std::string>& command_line);
+
+/// The file of tests/command/scenarios.
+std::string scenario(const std::string& name);
+
+/// The program in the cache that was compiled last for a scenario of that name.
+std::filesystem::path compiled_program(const std::string& name);
+
+std::string text_of(const std::filesystem::path& file);
+void write_text(const std::filesystem::path& file, const std::string& text);
+
+/// A new empty folder, which is the current one until it goes with all that is in it.
+class Scratch {
+ public:
+  Scratch();
+  ~Scratch();
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+
+  const std::filesystem::path& folder() const { return folder_; }
+
+ private:
+  std::filesystem::path folder_;
+  std::filesystem::path before_;
+};
+
+bool contains(const std::string& text, const std::string& part);
+std::size_t line_count(const std::string& text);
+
+}  // namespace pcheck::command

@@ -1,0 +1,173 @@
+/// `pcheck replay` and `pcheck report`.
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "command/pcheck_process.hpp"
+
+using namespace pcheck::command;
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+namespace {
+
+constexpr const char* counterexample = "pcheck-out/found-inverted.deadlock.json";
+
+/// Two locks in opposite orders; `extra` comes before the second lock of the other thread.
+std::string inverted(const std::string& extra, const std::string& before = "") {
+  return before +
+         "#include <cstdio>\n"
+         "#include <pcheck/pcheck.hpp>\n"
+         "PCHECK_SCENARIO(inverted) {\n"
+         "  pcheck::mutex a{\"a\"};\n"
+         "  pcheck::mutex b{\"b\"};\n"
+         "  pcheck::shared<int> number{0, \"number\"};\n"
+         "  pcheck::thread other{[&] {\n"
+         "    const std::lock_guard first(b);\n"
+         "    std::printf(\"other holds b\\n\");\n" +
+         extra +
+         "    const std::lock_guard second(a);\n"
+         "  }, \"other\"};\n"
+         "  {\n"
+         "    const std::lock_guard first(a);\n"
+         "    const std::lock_guard second(b);\n"
+         "  }\n"
+         "  other.join();\n"
+         "}\n";
+}
+
+/// A folder with a counterexample of found/inverted.cpp.
+class Found : public Scratch {
+ public:
+  Found() {
+    fs::create_directory("found");
+    write_text("found/inverted.cpp", inverted(""));
+    REQUIRE(run_pcheck({"found/inverted.cpp"}).exit_code == 1);
+    REQUIRE(fs::exists(counterexample));
+  }
+};
+
+void check_unreadable(const std::string& text, const std::string& message) {
+  write_text("broken.json", text);
+  for (const char* const command : {"replay", "report"}) {
+    const Run run = run_pcheck({command, "broken.json"});
+    INFO(run.out, run.err);
+    CHECK(run.exit_code == 2);
+    CHECK(contains(run.err, message));
+    CHECK(line_count(run.err) == 1);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("replay: reproduces step by step, and shows what was printed") {
+  const Found found;
+  const Run run = run_pcheck({"replay", counterexample});
+  CHECK(run.exit_code == 0);
+  CHECK(contains(run.out, "inverted (pcheck-out/found-inverted.deadlock.json): reproduced, 3 steps as recorded"));
+  CHECK(contains(run.out, "| other holds b"));
+}
+
+TEST_CASE("replay: code that only moved is told") {
+  const Found found;
+  write_text("found/inverted.cpp", inverted("", "// a line\n// and another\n"));
+  const Run run = run_pcheck({"replay", counterexample});
+  CHECK(run.exit_code == 0);
+  CHECK(contains(run.out, "the code has moved since it was recorded"));
+  CHECK(contains(run.out, "recorded at found/inverted.cpp:8:"));
+  CHECK(contains(run.out, "now at found/inverted.cpp:10:"));
+}
+
+TEST_CASE("replay: changed code diverges, at a step that is named, with exit code 4") {
+  const Found found;
+  std::string changed = inverted("");
+  changed.replace(changed.find("first(b)"), 8, "first(a)");
+  write_text("found/inverted.cpp", changed);
+  const Run run = run_pcheck({"replay", counterexample});
+  CHECK(run.exit_code == 4);
+  CHECK(contains(run.out, "the replay diverges at step 2\n  recorded: other: lock b at found/inverted.cpp:8"));
+  CHECK(contains(run.out, "\n  now:      nothing"));
+}
+
+TEST_CASE("replay: a repaired program no longer shows the finding") {
+  const Found found;
+  write_text("found/inverted.cpp", inverted("    return;\n"));
+  const Run run = run_pcheck({"replay", counterexample});
+  CHECK(run.exit_code == 4);
+  CHECK(contains(run.out, "the finding does not show"));
+}
+
+TEST_CASE("replay: a program can be named, another scenario is refused") {
+  const Found found;
+  fs::rename("found/inverted.cpp", "moved.cpp");
+  const Run missing = run_pcheck({"replay", counterexample});
+  CHECK(missing.exit_code == 2);
+  CHECK(contains(missing.err, "found/inverted.cpp, is not there"));
+  CHECK(run_pcheck({"replay", counterexample, "moved.cpp"}).exit_code == 0);
+  const Run other = run_pcheck({"replay", counterexample, scenario("verified")});
+  CHECK(other.exit_code == 2);
+  CHECK(contains(other.err, "the counterexample is of scenario 'inverted', which the program does not have; it has verified"));
+}
+
+TEST_CASE("replay: a counterexample keeps its parameters") {
+  const Scratch scratch;
+  const std::string source = PCHECK_SOURCE_DIR "/scenarios/lost_update/unlocked.cpp";
+  REQUIRE(run_pcheck({source, "-p", "threads=2"}).exit_code == 0);
+  CHECK(run_pcheck({"replay", "pcheck-out/lost_update-unlocked.lost_update.json"}).exit_code == 0);
+}
+
+TEST_CASE("replay: every counterexample of a program with several findings reproduces") {
+  const Scratch scratch;
+  run_pcheck({PCHECK_SOURCE_DIR "/scenarios/lost_update", "--keep-going"});
+  std::size_t files = 0;
+  for (const auto& entry : fs::directory_iterator("pcheck-out")) {
+    const Run run = run_pcheck({"replay", entry.path()});
+    INFO(entry.path(), run.out, run.err);
+    CHECK(run.exit_code == 0);
+    ++files;
+  }
+  CHECK(files >= 4);
+}
+
+TEST_CASE("replay and report: files that are not what they should be") {
+  const Found found;
+  const std::string whole = text_of(counterexample);
+  check_unreadable("", "empty file");
+  check_unreadable(whole.substr(0, whole.size() / 2), "cut short");
+  check_unreadable(
+      "\x7f"
+      "ELF\x01\x02",
+      "expected JSON as written by pcheck");
+  Json newer = Json::parse(whole);
+  newer["format"] = 1000;
+  check_unreadable(newer.dump(), "written by a newer pcheck");
+  Json broken = Json::parse(whole);
+  broken["results"][0]["findings"][0]["schedule"][0]["thread"] = 99;
+  check_unreadable(broken.dump(), "/results/0/findings/0/schedule/0/thread");
+  CHECK(run_pcheck({"replay", "missing.json"}).exit_code == 2);
+}
+
+TEST_CASE("replay: a schedule that does not fit diverges instead of failing") {
+  const Found found;
+  Json json = Json::parse(text_of(counterexample));
+  json["results"][0]["findings"][0]["schedule"][0]["thread"] = 1;  // not there yet
+  write_text("strange.json", json.dump());
+  CHECK(run_pcheck({"replay", "strange.json"}).exit_code == 4);
+}
+
+TEST_CASE("replay: results with several findings are no counterexample") {
+  const Scratch scratch;
+  run_pcheck({scenario("deadlock"), scenario("verified"), "--json", "results.json"});
+  const Run run = run_pcheck({"replay", "results.json"});
+  CHECK(run.exit_code == 2);
+  CHECK(contains(run.err, "2 results"));
+}
+
+TEST_CASE("report: every format, from results and from a counterexample") {
+  const Found found;
+  for (const char* const format : {"text", "json", "junit", "github", "mermaid"}) {
+    const Run run = run_pcheck({"report", counterexample, "--to", format});
+    CHECK(run.exit_code == 0);
+    CHECK(contains(run.out, "deadlock"));
+  }
+}

@@ -1,0 +1,107 @@
+/// Scenarios that crash, leave or hang take nothing else down, and Ctrl-C ends a run in order.
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <signal.h>
+
+#include <chrono>
+#include <thread>
+
+#include "command/pcheck_process.hpp"
+
+using namespace pcheck::command;
+using Json = nlohmann::json;
+
+namespace {
+
+Json results_of(std::vector<std::string> arguments) {
+  arguments.insert(arguments.end(), {"--json", "-"});
+  return Json::parse(run_pcheck(arguments).out)["results"];
+}
+
+}  // namespace
+
+TEST_CASE("supervision: crashes that the worker survives are findings with their events") {
+  const Scratch scratch;
+  const Json results = results_of({scenario("crashes")});
+  REQUIRE(results.size() == 3);
+  for (const Json& result : results) {
+    CHECK(result["findings"][0]["kind"] == "crash");
+    CHECK(result["findings"][0]["events"].size() == 1);  // the load before it
+  }
+  CHECK(contains(results[0]["findings"][0]["message"], "SIGSEGV"));
+  CHECK(contains(results[1]["findings"][0]["message"], "SIGABRT"));
+  CHECK(contains(results[2]["findings"][0]["message"], "exit(0)"));
+}
+
+TEST_CASE("supervision: deaths that no worker survives are findings with their schedule, and the others still run") {
+  const Scratch scratch;
+  const Json results = results_of({scenario("dies")});
+  REQUIRE(results.size() == 3);
+  CHECK(results[0]["findings"][0]["kind"] == "crash");
+  CHECK(contains(results[0]["findings"][0]["message"], "signal SIGKILL"));
+  CHECK(results[0]["findings"][0]["schedule"].size() == 3);  // spawn, the other's store, the load
+  CHECK(contains(results[1]["findings"][0]["message"], "exit code 7"));
+  CHECK(results[2]["verdict"] == "verified");
+  CHECK(run_pcheck({"replay", "pcheck-out/scenarios-killed.crash.json"}).exit_code == 0);
+}
+
+TEST_CASE("supervision: a program that ends before main() is a finding") {
+  const Scratch scratch;
+  const Json results = results_of({scenario("crash_before_main"), scenario("exit_before_main"), scenario("verified")});
+  REQUIRE(results.size() == 3);
+  CHECK(contains(results[0]["findings"][0]["message"], "signal SIGSEGV before main()"));
+  CHECK(contains(results[1]["findings"][0]["message"], "exit code 3 before main()"));
+  CHECK(results[2]["verdict"] == "verified");
+}
+
+TEST_CASE("supervision: loops without a scheduling point hang") {
+  const Scratch scratch;
+  const Json results = results_of({scenario("endless_loop"), "--hang", "0.2"});
+  CHECK(results[0]["findings"][0]["kind"] == "hang");
+  CHECK(results[0]["as_expected"] == true);
+}
+
+TEST_CASE("supervision: a loop that blocks all signals is ended from outside") {
+  const Scratch scratch;
+  const Json results = results_of({scenario("deaf_loop"), "--hang", "0.2"});
+  CHECK(results[0]["findings"][0]["kind"] == "hang");
+  CHECK(contains(results[0]["findings"][0]["message"], "did not react"));
+}
+
+TEST_CASE("supervision: a scenario that does not behave the same twice") {
+  const Scratch scratch;
+  CHECK(results_of({scenario("nondeterministic")})[0]["findings"][0]["kind"] == "nondeterminism");
+}
+
+TEST_CASE("supervision: what a scenario writes past its streams does not end up in the results") {
+  const Scratch scratch;
+  const Run run = run_pcheck({scenario("loud")});
+  CHECK(run.exit_code == 0);
+  CHECK_FALSE(contains(run.out + run.err, "LOUD"));
+}
+
+TEST_CASE("interrupt: what was found so far is reported and written") {
+  const Scratch scratch;
+  run_pcheck({"list", scenario("endless_search"), scenario("verified")});  // compiled
+  // timeout(1) sends the signal that Ctrl-C does.
+  const Run run = run_program({"timeout", "--signal=INT", "1", PCHECK_BINARY_DIR "/pcheck", scenario("verified"),
+                               scenario("endless_search"), "--json", "results.json", "--jobs", "1"});
+  CHECK(contains(run.out, "scenarios/verified: verified"));
+  CHECK(contains(run.out, "until it was interrupted"));
+  CHECK(contains(run.out, "interrupted: 2 of 2 scenarios"));
+  const Json results = Json::parse(text_of("results.json"))["results"];
+  REQUIRE(results.size() == 2);
+  CHECK(results[1]["verdict"] == "inconclusive");
+}
+
+TEST_CASE("interrupt: exit code 130, and soon") {
+  const Scratch scratch;
+  run_pcheck({"list", scenario("endless_search")});
+  const auto started = std::chrono::steady_clock::now();
+  const Run run = run_program(
+      {"/bin/sh", "-c", "timeout --preserve-status --signal=INT 0.5 " PCHECK_BINARY_DIR "/pcheck " + scenario("endless_search")});
+  CHECK(run.exit_code == 130);
+  CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(5));
+}

@@ -1,0 +1,124 @@
+/// Bad input on the command line: one clear message, exit code 2, and nothing written.
+
+#include <doctest/doctest.h>
+
+#include "command/pcheck_process.hpp"
+
+using namespace pcheck::command;
+
+namespace {
+
+struct Case {
+  std::vector<std::string> arguments;
+  std::string message;  ///< part of what has to be said
+};
+
+void check_refused(const Case& wrong) {
+  const Scratch scratch;
+  const Run run = run_pcheck(wrong.arguments);
+  std::string words;
+  for (const std::string& argument : wrong.arguments) words += argument + " ";
+  INFO("pcheck ", words);
+  INFO(run.out, run.err);
+  CHECK(run.exit_code == 2);
+  CHECK(run.out.empty());
+  CHECK(contains(run.err, wrong.message));
+  CHECK(line_count(run.err) == 1);
+  CHECK(std::filesystem::is_empty(scratch.folder()));
+}
+
+}  // namespace
+
+TEST_CASE("usage: unknown paths and names") {
+  check_refused({{"missing.cpp"}, "there is no file 'missing.cpp'"});
+  check_refused({{"philosophers/naiv"}, "did you mean 'philosophers/naive'?"});
+  check_refused({{"unlocked"}, "inc_dec/unlocked, lost_update/unlocked"});
+  check_refused({{"replya", "x.json"}, "did you mean 'replay'?"});
+  check_refused({{"/bin/ls"}, "does not use libpcheck.so"});
+  check_refused({{"run"}, "pcheck run needs a PATH"});
+  check_refused({{"outcomes"}, "pcheck outcomes needs a PATH"});
+}
+
+TEST_CASE("usage: unknown options and strategies") {
+  check_refused({{scenario("verified"), "--strateg", "dfs"}, "no option --strateg (did you mean '--strategy'?)"});
+  check_refused({{scenario("verified"), "--strategy", "dsf"}, "unknown strategy 'dsf'; there are auto,"});
+  check_refused({{scenario("verified"), "--strategy", "replay"}, "use pcheck replay FILE"});
+  check_refused({{scenario("verified"), "--expect", "deadlok"}, "did you mean 'deadlock'?"});
+  check_refused({{scenario("verified"), "--ignore", "crash"}, "data_race, lost_update, lock_order"});
+  check_refused({{"report", "x.json", "--to", "jnuit"}, "did you mean 'junit'?"});
+  check_refused({{scenario("verified"), "--only", "other"}, "no scenario is named other; there are verified"});
+}
+
+TEST_CASE("usage: values that are missing, no numbers or out of range") {
+  check_refused({{scenario("verified"), "--seed"}, "option --seed needs a value"});
+  check_refused({{scenario("verified"), "--seed", "-1"}, "--seed takes a whole number"});
+  check_refused({{scenario("verified"), "--executions", "0"}, "--executions takes a whole number of 1 or more, not '0'"});
+  check_refused({{scenario("verified"), "--bound", "two"}, "not 'two'"});
+  check_refused({{scenario("verified"), "--time", "5x"}, "60s, 500ms or 2m"});
+  check_refused({{scenario("verified"), "--jobs", "0"}, "from 1 to 1024"});
+  check_refused({{scenario("verified"), "--stack", "2M"}, "from 16K to 960K"});
+  check_refused({{scenario("verified"), "--width", "10"}, "from 40"});
+  check_refused({{scenario("verified"), "--color", "blue"}, "auto, always or never"});
+  check_refused({{scenario("verified"), "--runs", "5"}, "--runs is for --real"});
+}
+
+TEST_CASE("usage: parameters that are unknown, no numbers or out of range") {
+  check_refused({{scenario("verified"), "-p", "round=2"}, "no scenario has a parameter 'round' (did you mean 'rounds'?)"});
+  check_refused({{scenario("deadlock"), "-p", "rounds=2"}, "the scenario has no parameters"});
+  check_refused({{scenario("verified"), "-p", "rounds"}, "-p takes NAME=VALUE"});
+  check_refused({{scenario("verified"), "-p", "rounds=many"}, "parameter rounds must be an integer, not 'many'"});
+  check_refused({{scenario("verified"), "-p", "rounds=11"}, "parameter rounds must be from 1 to 10, not '11'"});
+  check_refused({{scenario("verified"), "-p", "twice=maybe"}, "parameter twice must be true or false, not 'maybe'"});
+}
+
+TEST_CASE("usage: outputs that cannot be written are found out before the work begins") {
+  check_refused(
+      {{scenario("endless_search"), "--json", "/missing/x.json"}, "cannot write /missing/x.json: No such file or directory"});
+  check_refused({{scenario("endless_search"), "--json", "/tmp"}, "it is a folder"});
+  check_refused({{scenario("endless_search"), "--out", "/dev/null/x"}, "/dev/null is no folder"});
+  check_refused({{scenario("endless_search"), "--out", "/proc/x"}, "cannot write to the folder /proc/x"});
+}
+
+TEST_CASE("usage: a folder without scenarios") {
+  const Scratch scratch;
+  std::filesystem::create_directory("empty");
+  const Run run = run_pcheck({"empty"});
+  CHECK(run.exit_code == 2);
+  CHECK(contains(run.err, "empty holds no scenarios"));
+}
+
+TEST_CASE("usage: a full disk is told, and leaves nothing half-written") {
+  const Scratch scratch;
+  const Run run = run_pcheck({scenario("verified"), "--json", "/dev/full"});
+  CHECK(run.exit_code == 2);
+  CHECK(contains(run.err, "cannot write /dev/full: No space left on device"));
+  const Run to_stdout = run_program({"/bin/sh", "-c", PCHECK_BINARY_DIR "/pcheck " + scenario("verified") + " > /dev/full"});
+  CHECK(to_stdout.exit_code == 2);
+  CHECK(contains(to_stdout.err, "cannot write to stdout: No space left on device"));
+}
+
+TEST_CASE("usage: a scenario that does not compile") {
+  const Scratch scratch;
+  const Run run = run_pcheck({scenario("does_not_compile"), scenario("verified")});
+  CHECK(run.exit_code == 2);
+  CHECK(run.out.empty());
+  const std::string error = "does_not_compile.cpp:3:37: error:";
+  CHECK(contains(run.err, error));
+  CHECK(run.err.find(error) == run.err.rfind(error));  // once
+
+  const Run going_on = run_pcheck({scenario("does_not_compile"), scenario("verified"), "--keep-going"});
+  CHECK(going_on.exit_code == 2);
+  CHECK(contains(going_on.out, "scenarios/verified: verified"));
+}
+
+TEST_CASE("usage: help and version") {
+  CHECK(run_pcheck({}).exit_code == 0);
+  CHECK(run_pcheck({}).out == run_pcheck({"--help"}).out);
+  for (const char* const command : {"run", "list", "replay", "outcomes", "report"}) {
+    const Run run = run_pcheck({command, "--help"});
+    CHECK(run.exit_code == 0);
+    CHECK(contains(run.out, std::string("pcheck ") + command));
+    CHECK(contains(run.out, "Examples:"));
+  }
+  CHECK(run_pcheck({"--version"}).out == "pcheck " PCHECK_VERSION "\n");
+}

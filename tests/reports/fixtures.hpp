@@ -1,0 +1,40 @@
+#pragma once
+/// Results as the checker gives them, made by hand, for the tests of the reports.
+
+#include <string>
+#include <vector>
+
+#include <pcheck/result.hpp>
+
+namespace pcheck::reports::fixtures {
+
+/// `threads` philosophers that each took their left fork; expected.
+Result deadlock(unsigned threads);
+
+/// Two of three adders that read the same value, with output in between; not expected.
+Result lost_update();
+
+/// A race of two files, found by a sampling strategy.
+Result race();
+
+/// Twelve workers that each take a ticket; the check at the end fails.
+Result twelve_threads();
+
+/// Verified, with a warning about the order of two locks.
+Result lock_order();
+
+Result verified();
+Result inconclusive();
+Result error();
+
+/// Nine outcomes of two keys, not sorted.
+Result outcomes();
+
+/// Every field set, with texts that are hard on a format: quotes, controls, invalid UTF-8, wide and combining
+/// characters, threads of the same name.
+Result hostile();
+
+/// All of the above.
+std::vector<Result> all();
+
+}  // namespace pcheck::reports::fixtures
