@@ -6,6 +6,9 @@ if(NOT benchmark_FOUND)
 endif()
 
 file(GLOB PCHECK_BENCH_SOURCES CONFIGURE_DEPENDS bench/*.cpp)
+if(NOT PCHECK_BENCH_SOURCES)
+  return()
+endif()
 # Built when asked for: ninja pcheck_bench
 add_executable(pcheck_bench EXCLUDE_FROM_ALL ${PCHECK_BENCH_SOURCES})
 target_include_directories(pcheck_bench PRIVATE ${PROJECT_SOURCE_DIR} runtime)

@@ -1,18 +1,21 @@
-# One executable per folder of tests/, so that each links what it needs and no more.
+# One executable per folder of tests/, so that each links what it needs and no more. PLACES: it is told where the sources
+# and what was built are.
 find_path(DOCTEST_INCLUDE doctest/doctest.h REQUIRED)
 find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
 find_path(VALIJSON_INCLUDE valijson/validator.hpp)
 
 function(pcheck_test name)
-  cmake_parse_arguments(arg "SCENARIOS" "" "LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "PLACES" "" "LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS tests/${name}/*.cpp)
   if(NOT sources)
     return()
   endif()
   add_executable(test_${name} ${sources} tests/main.cpp)
   target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR} runtime tests)
-  target_compile_definitions(test_${name} PRIVATE
-    PCHECK_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PCHECK_BINARY_DIR="${PROJECT_BINARY_DIR}" PCHECK_VERSION="${PROJECT_VERSION}")
+  if(arg_PLACES)
+    target_compile_definitions(test_${name} PRIVATE
+      PCHECK_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PCHECK_BINARY_DIR="${PROJECT_BINARY_DIR}" PCHECK_VERSION="${PROJECT_VERSION}")
+  endif()
   # Functions that are alike must keep addresses of their own: accesses are told apart by where they are.
   target_compile_options(test_${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-ipa-icf>)
   target_link_libraries(test_${name} PRIVATE pcheck_flags ${arg_LIBRARIES})
@@ -22,10 +25,10 @@ endfunction()
 pcheck_test(runtime LIBRARIES pcheck_library fmt::fmt pcheck)
 pcheck_test(checker LIBRARIES pcheck_library fmt::fmt pcheck)
 pcheck_test(analyses LIBRARIES pcheck_library fmt::fmt)
-pcheck_test(reports LIBRARIES pcheck_library fmt::fmt nlohmann_json::nlohmann_json)
+pcheck_test(reports PLACES LIBRARIES pcheck_library fmt::fmt nlohmann_json::nlohmann_json)
 pcheck_test(oracle LIBRARIES pcheck_library fmt::fmt ${RAPIDCHECK_LIBRARY} pcheck)
-pcheck_test(command LIBRARIES pcheck_library fmt::fmt nlohmann_json::nlohmann_json)
-pcheck_test(style LIBRARIES fmt::fmt)
+pcheck_test(command PLACES LIBRARIES pcheck_library fmt::fmt nlohmann_json::nlohmann_json)
+pcheck_test(style PLACES LIBRARIES fmt::fmt)
 if(TARGET pcheck_real)
   pcheck_test(real LIBRARIES pcheck_real)
 endif()

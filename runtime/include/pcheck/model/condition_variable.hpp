@@ -103,6 +103,10 @@ class condition_variable_any {
   [[gnu::always_inline]] cv_status wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& deadline) {
     return wait_for(lock, model::until(deadline));
   }
+  template <class Lock, class Clock, class Duration, class Predicate>
+  [[gnu::always_inline]] bool wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& deadline, Predicate predicate) {
+    return wait_for(lock, model::until(deadline), std::move(predicate));
+  }
 
  private:
   model::ObjectHandle handle_;
