@@ -1,10 +1,12 @@
+/// Collapse compression's dictionaries (Holzmann: State Compression in SPIN, SPIN Workshop 1997), one for each component,
+/// so that numbers stay small; contents are compared exactly.
+
 #include "checker/states/component_store.hpp"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include <algorithm>
-#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstring>
 #include <limits>
 #include <stdexcept>
@@ -13,59 +15,12 @@ namespace pcheck::checker {
 
 namespace {
 
-constexpr std::size_t block_bytes = 1 << 20;
-
-struct Key {
-  std::uint64_t hash;
-  ComponentId id;
-};
+constexpr std::size_t block_bytes = 1 << 18;
+constexpr std::size_t slots_at_first = 8;
 
 }  // namespace
 
-struct ComponentStore::Index {
-  struct Hash {
-    using is_transparent = void;
-    using is_avalanching = void;
-    std::size_t operator()(const Key& key) const { return key.hash; }
-  };
-  struct Probe {
-    std::uint64_t hash;
-    std::span<const std::byte> bytes;
-  };
-  struct ProbeHash : Hash {
-    using Hash::operator();
-    std::size_t operator()(const Probe& probe) const { return probe.hash; }
-  };
-  struct Equal {
-    using is_transparent = void;
-    const ComponentStore* store;
-    bool operator()(const Key& a, const Key& b) const { return a.id == b.id; }
-    bool operator()(const Probe& a, const Key& b) const {
-      if (a.hash != b.hash) return false;
-      const auto stored = store->entries_[b.id];
-      return stored.size() == a.bytes.size() && std::memcmp(stored.data(), a.bytes.data(), stored.size()) == 0;
-    }
-    bool operator()(const Key& a, const Probe& b) const { return (*this)(b, a); }
-  };
-  explicit Index(const ComponentStore* store) : keys(1024, ProbeHash{}, Equal{store}) {}
-  boost::unordered_flat_set<Key, ProbeHash, Equal> keys;
-};
-
-ComponentStore::ComponentStore() : index_(std::make_unique<Index>(this)) { intern({}); }
-ComponentStore::~ComponentStore() = default;
-
-ComponentId ComponentStore::intern(std::span<const std::byte> bytes) {
-  const Index::Probe probe{XXH3_64bits(bytes.data(), bytes.size()), bytes};
-  const auto found = index_->keys.find(probe);
-  if (found != index_->keys.end()) return found->id;
-  if (entries_.size() > std::numeric_limits<ComponentId>::max()) throw std::length_error("more than 2^32 different components");
-  const auto id = static_cast<ComponentId>(entries_.size());
-  entries_.emplace_back(store(bytes), bytes.size());
-  index_->keys.insert(Key{probe.hash, id});
-  return id;
-}
-
-std::byte* ComponentStore::store(std::span<const std::byte> bytes) {
+std::byte* ByteBlocks::copy(std::span<const std::byte> bytes) {
   if (bytes.size() > free_bytes_) {
     const std::size_t wanted = std::max(block_bytes, bytes.size());
     blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(wanted));
@@ -80,8 +35,32 @@ std::byte* ComponentStore::store(std::span<const std::byte> bytes) {
   return place;
 }
 
-std::size_t ComponentStore::memory_bytes() const {
-  return stored_bytes_ + entries_.capacity() * sizeof(entries_[0]) + index_->keys.bucket_count() * (sizeof(Key) + 1);
+ComponentId Dictionary::intern(std::span<const std::byte> bytes) {
+  if ((entries_.size() + 1) * 4 > slots_.size() * 3) grow();
+  const auto hash = static_cast<std::uint32_t>(XXH3_64bits(bytes.data(), bytes.size()));
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = hash & mask;
+  for (; slots_[at].id != 0; at = (at + 1) & mask) {
+    if (slots_[at].hash != hash) continue;
+    const auto stored = entries_[slots_[at].id - 1];
+    if (stored.size() == bytes.size() && std::memcmp(stored.data(), bytes.data(), bytes.size()) == 0) return slots_[at].id;
+  }
+  if (entries_.size() == std::numeric_limits<ComponentId>::max()) throw std::length_error("more than 2^32 different contents of one component");
+  entries_.emplace_back(blocks_->copy(bytes), bytes.size());
+  slots_[at] = {hash, static_cast<ComponentId>(entries_.size())};
+  return slots_[at].id;
+}
+
+void Dictionary::grow() {
+  std::vector<Slot> old(slots_.empty() ? slots_at_first : slots_.size() * 2);
+  old.swap(slots_);
+  const std::size_t mask = slots_.size() - 1;
+  for (const Slot& slot : old) {
+    if (slot.id == 0) continue;
+    std::size_t at = slot.hash & mask;
+    while (slots_[at].id != 0) at = (at + 1) & mask;
+    slots_[at] = slot;
+  }
 }
 
 }  // namespace pcheck::checker

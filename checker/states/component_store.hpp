@@ -9,30 +9,45 @@
 
 namespace pcheck::checker {
 
+/// The number of a run of bytes within its dictionary: 1, 2, ... in order of appearance. 0 is for what is not there.
 using ComponentId = std::uint32_t;
 
-class ComponentStore {
+/// Memory that is handed out in small pieces and given back all at once.
+class ByteBlocks {
  public:
-  ComponentStore();
-  ~ComponentStore();
-
-  /// The number of these bytes; they are compared exactly. The empty run is number 0.
-  ComponentId intern(std::span<const std::byte> bytes);
-  std::span<const std::byte> bytes(ComponentId id) const { return entries_[id]; }
-
-  std::size_t size() const { return entries_.size(); }
-  std::size_t memory_bytes() const;
+  std::byte* copy(std::span<const std::byte> bytes);
+  std::size_t memory_bytes() const { return stored_bytes_; }
 
  private:
-  struct Index;
-  std::byte* store(std::span<const std::byte> bytes);
-
-  std::vector<std::span<const std::byte>> entries_;
   std::vector<std::unique_ptr<std::byte[]>> blocks_;
   std::byte* free_begin_ = nullptr;
   std::size_t free_bytes_ = 0;
   std::size_t stored_bytes_ = 0;
-  std::unique_ptr<Index> index_;
+};
+
+/// The different contents of one component. Cost of a look-up: one hash of the bytes and one exact comparison.
+class Dictionary {
+ public:
+  explicit Dictionary(ByteBlocks& blocks) : blocks_(&blocks) {}
+
+  ComponentId intern(std::span<const std::byte> bytes);
+  std::span<const std::byte> bytes(ComponentId id) const { return entries_[id - 1]; }
+
+  /// How many different contents there are, and so the greatest number.
+  std::size_t size() const { return entries_.size(); }
+  std::size_t memory_bytes() const { return entries_.capacity() * sizeof(entries_[0]) + slots_.capacity() * sizeof(slots_[0]); }
+
+ private:
+  /// A place of the open-addressing index; id 0: free.
+  struct Slot {
+    std::uint32_t hash = 0;
+    ComponentId id = 0;
+  };
+  void grow();
+
+  ByteBlocks* blocks_;
+  std::vector<std::span<const std::byte>> entries_;
+  std::vector<Slot> slots_;   ///< a power of two, at most 3/4 full
 };
 
 }  // namespace pcheck::checker

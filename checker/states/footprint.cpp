@@ -9,115 +9,147 @@ namespace pcheck::checker {
 using model::ObjectId;
 using model::Operation;
 using model::OperationKind;
+using model::Thread;
 using model::ThreadId;
 using model::World;
 
 namespace {
 
-/// Outcomes and spawns have no object of their own but are ordered among each other.
-constexpr ObjectId outcome_object = 0xffff'fffe;
-constexpr ObjectId spawn_object = 0xffff'fffd;
-/// Everything that an invariant reads, taken as one.
-constexpr ObjectId watched_objects = 0xffff'fffc;
+/// Stand for objects[i] where an operation touches what has no object of its own.
+constexpr ObjectId started_threads = 0xffff'fffd;
+constexpr ObjectId outcomes = 0xffff'fffe;
 
-std::vector<ObjectId> objects_of(const Operation& operation) {
-  std::vector<ObjectId> objects;
-  if (operation.kind == OperationKind::outcome) objects.push_back(outcome_object);
-  if (operation.kind == OperationKind::spawn) objects.push_back(spawn_object);
-  if (operation.object != model::no_object) objects.push_back(operation.object);
-  if (operation.object2 != model::no_object) objects.push_back(operation.object2);
-  if (model::writes_watched(operation)) objects.push_back(watched_objects);
-  return objects;
-}
+constexpr unsigned locks_max = 64;
 
-bool disjoint(const std::vector<ObjectId>& a, const std::vector<ObjectId>& b) {
-  for (const ObjectId lock : a)
-    if (std::binary_search(b.begin(), b.end(), lock)) return false;
-  return true;
+constexpr std::uint64_t bit_of(ThreadId thread) { return thread < Thread::kin_max ? std::uint64_t{1} << thread : 0; }
+
+bool has_ended(const World& world, ThreadId thread) {
+  return thread < world.thread_count() && world.thread(thread).status == model::ThreadStatus::finished;
 }
 
 }  // namespace
 
-Footprint::Locks Footprint::exclusively_held(const World& world, ThreadId thread) {
-  std::vector<ObjectId> locks;
-  const model::Thread& t = world.thread(thread);
-  for (unsigned i = 0; i < t.held_count; ++i)
-    if (world.object(t.held[i]).owner == thread) locks.push_back(t.held[i]);
-  std::sort(locks.begin(), locks.end());
-  return locks;
+/// What an operation touches: at most two objects, or one thing without an object.
+unsigned Footprint::objects_of(const Operation& operation, ObjectId (&objects)[3]) {
+  unsigned count = 0;
+  if (operation.kind == OperationKind::outcome) objects[count++] = outcomes;
+  if (operation.kind == OperationKind::spawn) objects[count++] = started_threads;
+  if (operation.object != model::no_object) objects[count++] = operation.object;
+  if (operation.object2 != model::no_object) objects[count++] = operation.object2;
+  return count;
 }
 
-/// Whether `other` can happen before the operation that was decided to go first, and the order matters.
-bool Footprint::can_interfere(const Use& decided, const Use& other) {
-  if (other.thread == decided.thread) return false;
-  return !model::semantics(decided.kind).passes.test(model::index(other.kind)) && disjoint(decided.locks, other.locks);
+Footprint::Object& Footprint::object(ObjectId id) {
+  if (id == started_threads) return threads_started_;
+  if (id == outcomes) return outcomes_;
+  const std::size_t creator = model::creator_of(id);
+  const std::size_t index = model::index_of(id);
+  if (objects_.size() <= creator) objects_.resize(creator + 1);
+  std::vector<Object>& own = objects_[creator];
+  if (own.size() <= index) own.resize(index + 1);
+  return own[index];
+}
+
+Footprint::LockSet Footprint::exclusively_held(const World& world, ThreadId thread) {
+  LockSet held = 0;
+  const Thread& t = world.thread(thread);
+  for (unsigned i = 0; i < t.held_count; ++i) {
+    if (world.object(t.held[i]).owner != thread) continue;
+    Object& mutex = object(t.held[i]);
+    if (mutex.lock == 0 && locks_seen_ < locks_max) mutex.lock = LockSet{1} << locks_seen_++;
+    held |= mutex.lock;
+  }
+  return held;
+}
+
+/// Whether a use cannot happen while the candidate's operation is pending, for what both threads have done before.
+bool Footprint::is_apart(const World& world, const Candidate& candidate, const Use& use) {
+  if (use.thread == candidate.thread || has_ended(world, use.thread)) return true;
+  if ((use.joined & bit_of(candidate.thread)) != 0) return true;
+  for (ThreadId descendant = candidate.thread; descendant != model::no_thread; descendant = world.thread(descendant).parent)
+    if (world.thread(descendant).parent == use.thread) return descendant < Thread::kin_max && (use.children & bit_of(descendant)) == 0;
+  return false;
+}
+
+/// Whether the order of the two can matter and no lock keeps them apart.
+bool Footprint::conflicts(const Candidate& candidate, const Use& use, bool watched) {
+  if ((candidate.locks & use.locks) != 0) return false;
+  return watched || !model::semantics(candidate.kind).passes.test(model::index(use.kind));
 }
 
 void Footprint::observe(const World& world, ThreadId thread) {
-  if (world.thread(thread).status != model::ThreadStatus::alive) return;
-  const Operation& operation = world.pending(thread);
-  const Locks held = exclusively_held(world, thread);
-  for (const ObjectId object : objects_of(operation)) observe_on(object, operation, thread, held);
+  const Thread& t = world.thread(thread);
+  if (t.status != model::ThreadStatus::alive) return;
+  const Operation& operation = t.pending;
+  ObjectId objects[3];
+  const unsigned count = objects_of(operation, objects);
+  if (count == 0) return;
+  const Use seen{.thread = thread,
+                 .kind = operation.kind,
+                 .locks = exclusively_held(world, thread),
+                 .joined = t.joined,
+                 .children = t.children,
+                 .decided = {}};
+  for (unsigned i = 0; i < count; ++i) observe_on(object(objects[i]), seen, false);
+  if (world.watched_count() != 0 && model::writes_watched(operation)) observe_on(watched_, seen, true);
 }
 
-void Footprint::observe_on(ObjectId object, const Operation& operation, ThreadId thread, const Locks& held) {
-  std::vector<Use>& uses = uses_[object];
-  auto use = std::find_if(uses.begin(), uses.end(), [&](const Use& u) { return u.thread == thread && u.kind == operation.kind; });
-  if (use == uses.end()) {
-    uses.push_back({thread, operation.kind, held});
-    use = uses.end() - 1;
+void Footprint::observe_on(Object& object, const Use& seen, bool watched) {
+  auto use = std::find_if(object.uses.begin(), object.uses.end(), [&](const Use& u) { return u.thread == seen.thread && u.kind == seen.kind; });
+  if (use != object.uses.end()) {
+    const bool is_known = (use->locks & ~seen.locks) == 0 && (use->joined & ~seen.joined) == 0 && (seen.children & ~use->children) == 0;
+    if (is_known) return;
+    use->locks &= seen.locks;
+    use->joined &= seen.joined;
+    use->children |= seen.children;
   } else {
-    const std::size_t before = use->locks.size();
-    std::erase_if(use->locks, [&](ObjectId lock) { return !std::binary_search(held.begin(), held.end(), lock); });
-    if (use->locks.size() == before) return;
+    object.uses.push_back(seen);
+    use = object.uses.end() - 1;
   }
-  const auto decided = decided_.find(object);
-  if (decided == decided_.end()) return;
-  for (const Use& decision : decided->second)
-    if (can_interfere(decision, *use) || object == watched_objects) broken_ = broken_ || decision.thread != use->thread;
+  for (const Use& other : object.uses) {
+    if (other.thread == use->thread || (use->joined & bit_of(other.thread)) != 0) continue;
+    for (const Decision& decision : other.decided)
+      if (conflicts({other.thread, other.kind, decision.locks}, *use, watched)) broken_ = true;
+  }
 }
 
-bool Footprint::conflicts(const World& world, const std::vector<Use>& uses, const Operation& operation, ThreadId thread,
-                          const Locks& held) const {
-  const Use decision{thread, operation.kind, held};
-  for (const Use& use : uses) {
-    const bool gone = use.thread < world.thread_count() && world.thread(use.thread).status == model::ThreadStatus::finished;
-    if (!gone && can_interfere(decision, use)) return true;
-  }
-  return false;
+bool Footprint::goes_first_on(const Object& object, const World& world, const Candidate& candidate, bool watched) {
+  return std::none_of(object.uses.begin(), object.uses.end(),
+                      [&](const Use& use) { return conflicts(candidate, use, watched) && !is_apart(world, candidate, use); });
 }
 
 bool Footprint::may_go_first(const World& world, ThreadId thread) {
   const Operation& operation = world.pending(thread);
-  const std::vector<ObjectId> objects = objects_of(operation);
-  if (objects.empty()) return true;
-  const Locks held = exclusively_held(world, thread);
-  for (const ObjectId object : objects) {
-    const auto uses = uses_.find(object);
-    if (uses == uses_.end()) continue;
-    if (object == watched_objects) {
-      const bool ordered = std::all_of(uses->second.begin(), uses->second.end(), [&](const Use& use) {
-        const bool gone = use.thread < world.thread_count() && world.thread(use.thread).status == model::ThreadStatus::finished;
-        return use.thread == thread || gone || !disjoint(held, use.locks);
-      });
-      if (!ordered) return false;
-    } else if (conflicts(world, uses->second, operation, thread, held)) {
-      return false;
+  ObjectId ids[3];
+  const unsigned count = objects_of(operation, ids);
+  if (count == 0) return true;
+  const bool watched = world.watched_count() != 0 && model::writes_watched(operation);
+  const Candidate candidate{thread, operation.kind, exclusively_held(world, thread)};
+  for (unsigned i = 0; i < count; ++i)
+    if (!goes_first_on(object(ids[i]), world, candidate, false)) return false;
+  if (watched && !goes_first_on(watched_, world, candidate, true)) return false;
+  const auto note = [&](Object& object) {
+    for (Use& use : object.uses) {
+      if (use.thread != thread || use.kind != operation.kind) continue;
+      const Decision decision{candidate.locks};
+      if (std::find(use.decided.begin(), use.decided.end(), decision) == use.decided.end()) use.decided.push_back(decision);
     }
-  }
-  for (const ObjectId object : objects) {
-    std::vector<Use>& decided = decided_[object];
-    const bool known = std::any_of(decided.begin(), decided.end(), [&](const Use& use) {
-      return use.thread == thread && use.kind == operation.kind && use.locks == held;
-    });
-    if (!known) decided.push_back({thread, operation.kind, held});
-  }
+  };
+  for (unsigned i = 0; i < count; ++i) note(object(ids[i]));
+  if (watched) note(watched_);
   return true;
 }
 
 void Footprint::begin_again() {
   broken_ = false;
-  decided_.clear();
+  const auto forget = [](Object& object) {
+    for (Use& use : object.uses) use.decided.clear();
+  };
+  for (std::vector<Object>& own : objects_)
+    for (Object& object : own) forget(object);
+  forget(threads_started_);
+  forget(outcomes_);
+  forget(watched_);
 }
 
 }  // namespace pcheck::checker

@@ -7,10 +7,12 @@
 /// wrong decision: the first operation that contradicts the footprint would come to be pending in the reduced search,
 /// too, for up to it the reduction was right (persistent sets: Godefroid, LNCS 1032, 1996, chapter 4; movers: Lipton, Reduction,
 /// CACM 1975; learning them as one goes: Flanagan, Qadeer, Transactions for Software Model Checking, SoftMC 2003).
+///
+/// Three things keep a use of an object apart from another thread's: a lock that both hold; that the user had joined
+/// the other thread each time; that it had not yet started it, or an ancestor of it. All three are facts of the user's own
+/// past, which what goes first elsewhere does not change.
 
 #include <cstdint>
-#include <map>
-#include <set>
 #include <vector>
 
 #include "world/world.hpp"
@@ -31,23 +33,50 @@ class Footprint {
   void begin_again();
 
  private:
-  using Locks = std::vector<model::ObjectId>;  ///< sorted
+  using LockSet = std::uint64_t;    ///< of mutexes in the order in which they were seen; those past 64 are left out
+  using ThreadSet = std::uint64_t;  ///< of threads below Thread::kin_max
+
+  /// A decision that an operation goes first, with the locks held.
+  struct Decision {
+    LockSet locks;
+    friend bool operator==(const Decision&, const Decision&) = default;
+  };
 
   /// One kind of operation of one thread on an object.
   struct Use {
     model::ThreadId thread;
     model::OperationKind kind;
-    Locks locks;  ///< held exclusively at each such operation so far
+    LockSet locks;        ///< held exclusively at each such operation so far
+    ThreadSet joined;     ///< threads whose end it had seen each time
+    ThreadSet children;   ///< threads that it had started by then, at some time
+    std::vector<Decision> decided;
   };
 
-  void observe_on(model::ObjectId object, const model::Operation& operation, model::ThreadId thread, const Locks& held);
-  bool conflicts(const model::World& world, const std::vector<Use>& uses, const model::Operation& operation, model::ThreadId thread,
-                 const Locks& held) const;
-  static Locks exclusively_held(const model::World& world, model::ThreadId thread);
-  static bool can_interfere(const Use& decided, const Use& other);
+  struct Object {
+    std::vector<Use> uses;
+    LockSet lock = 0;     ///< the bit of a mutex that is held somewhere
+  };
 
-  std::map<model::ObjectId, std::vector<Use>> uses_;
-  std::map<model::ObjectId, std::vector<Use>> decided_;  ///< operations that went first on the strength of uses_
+  /// An operation that is about to be executed.
+  struct Candidate {
+    model::ThreadId thread;
+    model::OperationKind kind;
+    LockSet locks;
+  };
+
+  Object& object(model::ObjectId id);
+  LockSet exclusively_held(const model::World& world, model::ThreadId thread);
+  static unsigned objects_of(const model::Operation& operation, model::ObjectId (&objects)[3]);
+  void observe_on(Object& object, const Use& seen, bool watched);
+  static bool is_apart(const model::World& world, const Candidate& candidate, const Use& use);
+  static bool conflicts(const Candidate& candidate, const Use& use, bool watched);
+  static bool goes_first_on(const Object& object, const model::World& world, const Candidate& candidate, bool watched);
+
+  std::vector<std::vector<Object>> objects_;   ///< by creating thread and index
+  Object threads_started_;                     ///< spawns, which number the new threads
+  Object outcomes_;
+  Object watched_;                             ///< everything that an invariant reads, taken as one
+  unsigned locks_seen_ = 0;
   bool broken_ = false;
 };
 

@@ -1,64 +1,120 @@
 #include "checker/states/state_set.hpp"
 
+#include <sys/mman.h>
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include <algorithm>
-#include <boost/unordered/unordered_flat_set.hpp>
-#include <limits>
-#include <stdexcept>
+#include <cstring>
+#include <new>
 
 namespace pcheck::checker {
 
 namespace {
 
-std::uint64_t hash_of(std::span<const ComponentId> components) { return XXH3_64bits(components.data(), components.size_bytes()); }
+constexpr std::size_t capacity_at_first = 1 << 12;
+constexpr std::size_t large_bytes = 64 << 20;   ///< from here on a table grows by half, not to the double
+constexpr std::size_t many_states = 100'000;    ///< from here on it pays to leave room when fields are widened
+constexpr std::size_t huge_page_bytes = 2 << 20;
+
+std::uint64_t hash_of(const std::uint64_t* packed, std::size_t words) {
+  if (words > 1) return XXH3_64bits(packed, words * sizeof *packed);
+  std::uint64_t h = *packed * 0x9e3779b97f4a7c15;
+  h ^= h >> 32;
+  h *= 0xd6e8feb86659fd93;
+  return h ^ h >> 32;
+}
+
+/// A place for any hash, for any number of places (Lemire: Fast Random Integer Generation in an Interval, 2019).
+std::size_t reduce(std::uint64_t hash, std::size_t count) { return static_cast<std::size_t>(static_cast<unsigned __int128>(hash) * count >> 64); }
+
+std::uint64_t* map_table(std::size_t bytes) {
+  void* const got = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (got == MAP_FAILED) throw std::bad_alloc();
+  if (bytes >= huge_page_bytes) madvise(got, bytes, MADV_HUGEPAGE);
+  return static_cast<std::uint64_t*>(got);
+}
+
+std::size_t grown(std::size_t capacity, std::size_t width) {
+  return capacity * width * sizeof(std::uint64_t) < large_bytes ? capacity * 2 : capacity + capacity / 2;
+}
 
 }  // namespace
 
-struct StateSet::Index {
-  using Components = std::span<const ComponentId>;
-  struct Hash {
-    using is_transparent = void;
-    using is_avalanching = void;
-    const StateSet* set;
-    std::size_t operator()(StateId id) const { return hash_of(set->components(id)); }
-    std::size_t operator()(Components components) const { return hash_of(components); }
-  };
-  struct Equal {
-    using is_transparent = void;
-    const StateSet* set;
-    bool operator()(StateId a, StateId b) const { return a == b; }
-    bool operator()(Components a, StateId b) const { return std::ranges::equal(a, set->components(b)); }
-    bool operator()(StateId a, Components b) const { return (*this)(b, a); }
-  };
-  explicit Index(const StateSet* set) : ids(1024, Hash{set}, Equal{set}) {}
-  boost::unordered_flat_set<StateId, Hash, Equal> ids;
-};
-
-StateSet::StateSet() : index_(std::make_unique<Index>(this)) {}
-StateSet::~StateSet() = default;
-
-StateSet::Inserted StateSet::insert(std::span<const ComponentId> components) {
-  const auto found = index_->ids.find(components);
-  if (found != index_->ids.end()) return {*found, false};
-  if (size() == std::numeric_limits<StateId>::max()) throw std::length_error("more than 2^32 states");
-  const auto id = static_cast<StateId>(size());
-  pool_.insert(pool_.end(), components.begin(), components.end());
-  begins_.push_back(pool_.size());
-  index_->ids.insert(id);
-  return {id, true};
+void PackedStates::recode(const StateLayout& from, const StateLayout& to) {
+  std::vector<std::uint64_t> recoded(size() * to.words());
+  std::vector<ComponentId> components;
+  for (std::size_t i = 0, count = size(); i < count; ++i) {
+    from.unpack((*this)[i], components);
+    to.pack(components, recoded.data() + i * to.words());
+  }
+  words_ = std::move(recoded);
+  width_ = to.words();
 }
+
+StateSet::~StateSet() { clear(); }
 
 void StateSet::clear() {
-  pool_.clear();
-  begins_.assign(1, 0);
-  index_ = std::make_unique<Index>(this);
+  if (table_ != nullptr) munmap(table_, memory_bytes());
+  table_ = nullptr;
+  capacity_ = 0;
+  size_ = 0;
 }
 
-std::size_t StateSet::memory_bytes() const {
-  return pool_.capacity() * sizeof(ComponentId) + begins_.capacity() * sizeof(begins_[0]) +
-         index_->ids.bucket_count() * (sizeof(StateId) + 1);
+bool StateSet::insert(std::span<const ComponentId> components) {
+  if (!layout_.fits()) widen();
+  if ((size_ + 1) * 4 > capacity_ * 3) grow();
+  layout_.pack(components, packed_.data());
+  std::uint64_t* const place = place_of(packed_.data());
+  if (*place != 0) return false;
+  std::memcpy(place, packed_.data(), width_ * sizeof *place);
+  ++size_;
+  return true;
 }
+
+/// Where the state is, or the free place where it belongs.
+std::uint64_t* StateSet::place_of(const std::uint64_t* packed) const {
+  std::size_t at = reduce(hash_of(packed, width_), capacity_);
+  for (;;) {
+    std::uint64_t* const place = table_ + at * width_;
+    if (*place == 0 || std::equal(packed, packed + width_, place)) return place;
+    if (++at == capacity_) at = 0;
+  }
+}
+
+void StateSet::widen() {
+  const StateLayout before = layout_;
+  layout_.widen(size_ >= many_states ? 1 : 0);
+  rebuild(std::max(capacity_, capacity_at_first), &before);
+  pending_.recode(before, layout_);
+}
+
+void StateSet::grow() { rebuild(std::max(grown(capacity_, width_), capacity_at_first), nullptr); }
+
+/// Puts all states into a new table, those packed in another layout anew.
+void StateSet::rebuild(std::size_t capacity, const StateLayout* from) {
+  std::uint64_t* const old = table_;
+  const std::size_t old_width = width_;
+  const std::size_t old_capacity = capacity_;
+  width_ = layout_.words();
+  packed_.resize(width_);
+  capacity_ = capacity;
+  table_ = map_table(memory_bytes());
+  std::vector<ComponentId> components;
+  for (std::size_t i = 0; i < old_capacity; ++i) {
+    const std::uint64_t* packed = old + i * old_width;
+    if (*packed == 0) continue;
+    if (from != nullptr) {
+      from->unpack(packed, components);
+      layout_.pack(components, packed_.data());
+      packed = packed_.data();
+    }
+    std::memcpy(place_of(packed), packed, width_ * sizeof *packed);
+  }
+  if (old != nullptr) munmap(old, old_capacity * old_width * sizeof *old);
+}
+
+std::size_t StateSet::memory_bytes_when_grown() const { return memory_bytes() + grown(capacity_, width_) * width_ * sizeof(std::uint64_t); }
 
 }  // namespace pcheck::checker

@@ -1,13 +1,16 @@
 /// Explicit-state search of native code. A state is the memory of an execution, taken apart into components that are
 /// stored once each (collapse: Holzmann, State Compression in SPIN, 1997) and compared exactly; a step restores a
 /// state, executes one choice and saves the result. An operation that may go first (footprint.hpp) is executed at once
-/// and alone, and the state before it is not stored; where such a step closes a cycle, everything is expanded (the
-/// cycle proviso of ample sets: Clarke, Grumberg, Peled, Model Checking, 1999, section 10.5).
+/// and alone, and the state before it is not stored. So that nothing is put off for ever on a cycle (the cycle proviso of
+/// ample sets: Clarke, Grumberg, Peled, Model Checking, 1999, section 10.5), a long run of such operations ends in a state
+/// of which all choices are taken, and so does one that leads a thread back to where it was in its code.
 
 #include "checker/states/states.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <functional>
+#include <utility>
 
 #include "checker/explaining/values.hpp"
 
@@ -21,7 +24,16 @@ namespace {
 /// So many operations at most are executed as one step; a longer run of them stores a state in between.
 constexpr int movers_per_step_max = 4096;
 
-bool writes_variable(OperationKind kind) { return kind == OperationKind::store; }
+/// Whether the event has written to a variable or an atomic.
+bool writes_variable(const model::Event& event) {
+  switch (event.operation.kind) {
+    case OperationKind::store:
+    case OperationKind::exchange:
+    case OperationKind::read_modify_write: return true;
+    case OperationKind::compare_exchange: return event.result == event.operation.argument2;
+    default: return false;
+  }
+}
 
 bool accesses_variable(const World& world, ThreadId thread) {
   const model::Operation& operation = world.pending(thread);
@@ -29,10 +41,12 @@ bool accesses_variable(const World& world, ThreadId thread) {
          world.object(operation.object).type == ObjectType::shared;
 }
 
+std::uint64_t number_of(const void* address) { return reinterpret_cast<std::uintptr_t>(address); }
+
 }  // namespace
 
 StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monitor& monitor)
-    : world_(world), options_(options), monitor_(monitor), saved_(world), started_(std::chrono::steady_clock::now()), reported_(started_) {}
+    : world_(world), options_(options), monitor_(monitor), saved_(world), states_(saved_, stack_), started_(std::chrono::steady_clock::now()), reported_(started_) {}
 
 Stop StatesExplorer::run(const Examine& examine, const Limits& limits) {
   for (;;) {
@@ -49,9 +63,9 @@ Stop StatesExplorer::run(const Examine& examine, const Limits& limits) {
 void StatesExplorer::begin_again() {
   footprint_.begin_again();
   states_.clear();
+  stack_.clear();
   frames_.clear();
   choices_.clear();
-  on_path_.clear();
   outcomes_.clear();
   statistics_ = Statistics{};
 }
@@ -64,6 +78,7 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
       suspects_.pop_back();
       const bool enough = examine(schedule);
       saved_.forget();
+      top_in_memory_ = false;
       if (enough) return Stop::goal;
     }
     if (footprint_.is_broken()) return std::nullopt;
@@ -83,48 +98,52 @@ void StatesExplorer::begin() {
     ended_early_ = false;
     world_.start();
     footprint_.observe(world_, 0);
+    enabled_ = world_.enabled();
   };
   start();
-  if (world_.end() != End::running || world_.enabled().empty()) {
+  if (enabled_.empty()) {
     finish_execution();
     return;
   }
-  if (run_movers() == Advance::at_state) {
-    arrive(0, Movers::run);
+  if (const Advance advance = run_movers(); advance != Advance::ended) {
+    arrive(0, advance == Advance::at_state ? Movers::run : Movers::leave);
     return;
   }
   finish_execution();
   if (!ended_early_) return;
   start();
-  world_.enabled();
   arrive(0, Movers::leave);
 }
 
 void StatesExplorer::take_next_choice() {
   const std::size_t top = frames_.size() - 1;
   if (frames_[top].next_choice == choices_.size()) {
-    choices_.resize(frames_[top].first_choice);
-    on_path_[frames_[top].state] = false;
-    path_.resize(frames_[top].path_begin);
-    frames_.pop_back();
+    pop_frame();
     return;
   }
   const Choice choice = choices_[frames_[top].next_choice++];
   const std::size_t path_begin = path_.size();
   ended_early_ = false;
-  saved_.restore(states_.components(frames_[top].state));
-  if (step(choice) == Advance::at_state && run_movers() == Advance::at_state) {
-    arrive(path_begin, Movers::run);
+  restore_top();
+  if (!frames_[top].expanded) {
+    places_.clear();
+    for (ThreadId id = 0; id < world_.thread_count(); ++id) places_.push_back(world_.pending(id).pc);
+  }
+  Advance advance = step(choice);
+  if (advance == Advance::at_state) advance = run_movers();
+  if (advance != Advance::ended) {
+    if (!frames_[top].expanded) expand_if_cyclic(path_begin);
+    arrive(path_begin, advance == Advance::at_state ? Movers::run : Movers::leave);
     return;
   }
   finish_execution();
-  saved_.forget();
+  saved_.abandon_steps();
   const bool after_movers = path_.size() > path_begin + 1;
   path_.resize(path_begin);
   if (!ended_early_) return;
   // A failure or a false assume() must not hide what other threads could have done before it.
   if (after_movers) {
-    saved_.restore(states_.components(frames_[top].state));
+    restore_top();
     step(choice);
     arrive(path_begin, Movers::leave);
   } else {
@@ -132,17 +151,44 @@ void StatesExplorer::take_next_choice() {
   }
 }
 
+void StatesExplorer::restore_top() {
+  if (!std::exchange(top_in_memory_, false)) {
+    states_.unpack(stack_[frames_.size() - 1], restored_);
+    saved_.restore(restored_);
+  }
+}
+
+void StatesExplorer::pop_frame() {
+  choices_.resize(frames_.back().first_choice);
+  path_.resize(frames_.back().path_begin);
+  frames_.pop_back();
+  stack_.pop_back();
+  top_in_memory_ = false;
+}
+
 /// Saves the state in memory, to which path_ leads; goes on from there if it is new.
 void StatesExplorer::arrive(std::size_t path_begin, Movers movers) {
-  const auto inserted = states_.insert(saved_.save());
-  if (inserted.is_new) {
-    on_path_.resize(states_.size());
+  if (states_.insert(saved_.save())) {
     if (options_.races) note_pairs();
-    push_frame(inserted.id, path_begin, movers);
-    return;
+    push_frame(path_begin, movers);
+  } else {
+    path_.resize(path_begin);
   }
-  path_.resize(path_begin);
-  if (on_path_[inserted.id] && !frames_.back().expanded) expand_fully(frames_.back());
+}
+
+/// A step from a state of which not all choices are taken may close a cycle of such states only if it leads some
+/// thread's code back, or nowhere.
+void StatesExplorer::expand_if_cyclic(std::size_t path_begin) {
+  const bool forward = std::all_of(path_.begin() + static_cast<std::ptrdiff_t>(path_begin), path_.end(), [&](Choice choice) {
+    if (choice.thread >= places_.size() || world_.thread(choice.thread).status != model::ThreadStatus::alive) return true;
+    return std::less<>()(places_[choice.thread], world_.pending(choice.thread).pc);
+  });
+  if (forward) return;
+  const auto here = saved_.save();
+  const std::vector<ComponentId> next(here.begin(), here.end());
+  expand_fully(frames_.back());
+  saved_.restore(next);
+  enabled_ = world_.enabled();
 }
 
 std::optional<Stop> StatesExplorer::poll(const Limits& limits) {
@@ -163,58 +209,57 @@ std::optional<Stop> StatesExplorer::poll(const Limits& limits) {
 
 /// Executes one choice from the state in memory.
 StatesExplorer::Advance StatesExplorer::step(Choice choice) {
-  const model::Operation operation = world_.pending(choice.thread);
-  const bool overtaken = world_.thread(choice.thread).overtaken && writes_variable(operation.kind) &&
-                         world_.thread(choice.thread).read_object == operation.object;
+  const model::Thread& thread = world_.thread(choice.thread);
+  const bool overtaken = thread.overtaken && thread.pending.kind == OperationKind::store && thread.read_object == thread.pending.object;
   path_.push_back(choice);
   const model::Event& event = world_.step(choice);
   footprint_.observe(world_, choice.thread);
   if (event.created != model::no_thread) footprint_.observe(world_, event.created);
   ++statistics_.transitions;
-  if (options_.lost_updates && overtaken)
-    suspect(fmt::format("lost_update {} {} {} {}", operation.object, choice.thread, operation.pc, operation.argument));
-  if (world_.end() != End::running) return Advance::ended;
-  return world_.enabled().empty() ? Advance::ended : Advance::at_state;
+  if (options_.lost_updates) {
+    if (overtaken) suspect_lost_update(choice.thread, event.operation);
+    if (writes_variable(event)) note_overtaken(event);
+  }
+  enabled_ = world_.enabled();
+  return enabled_.empty() ? Advance::ended : Advance::at_state;
 }
 
 /// Executes what may go first until a choice has to be made.
 StatesExplorer::Advance StatesExplorer::run_movers() {
   if (!options_.reduce) return Advance::at_state;
   for (int count = 0; count < movers_per_step_max; ++count) {
-    const auto enabled = world_.enabled();
-    const auto first = std::find_if(enabled.begin(), enabled.end(), [&](const model::Enabled& e) {
-      return e.answers == 1 && footprint_.may_go_first(world_, e.thread);
-    });
-    if (first == enabled.end()) return Advance::at_state;
+    const auto first = std::find_if(enabled_.begin(), enabled_.end(),
+                                    [&](const model::Enabled& e) { return e.answers == 1 && footprint_.may_go_first(world_, e.thread); });
+    if (first == enabled_.end()) return Advance::at_state;
     if (step({first->thread, 0}) == Advance::ended) return Advance::ended;
   }
-  return Advance::at_state;
+  return Advance::after_many;
 }
 
-void StatesExplorer::push_frame(StateId state, std::size_t path_begin, Movers movers) {
-  const auto enabled = world_.enabled();
+void StatesExplorer::push_frame(std::size_t path_begin, Movers movers) {
   // A thread with several answers that may go first needs no company.
-  auto alone = enabled.end();
+  auto alone = enabled_.end();
   if (options_.reduce && movers == Movers::run)
-    alone = std::find_if(enabled.begin(), enabled.end(), [&](const model::Enabled& e) { return footprint_.may_go_first(world_, e.thread); });
+    alone = std::find_if(enabled_.begin(), enabled_.end(),
+                         [&](const model::Enabled& e) { return e.answers > 1 && footprint_.may_go_first(world_, e.thread); });
   const auto first_choice = static_cast<std::uint32_t>(choices_.size());
-  for (const model::Enabled& entry : enabled) {
-    if (alone != enabled.end() && entry.thread != alone->thread) continue;
+  for (const model::Enabled& entry : enabled_) {
+    if (alone != enabled_.end() && entry.thread != alone->thread) continue;
     for (std::uint16_t answer = 0; answer < entry.answers; ++answer) choices_.push_back({entry.thread, answer});
   }
-  on_path_[state] = true;
-  frames_.push_back({.state = state,
-                     .first_choice = first_choice,
+  stack_.push_back(states_.packed());
+  frames_.push_back({.first_choice = first_choice,
                      .next_choice = first_choice,
                      .path_begin = static_cast<std::uint32_t>(path_begin),
-                     .expanded = alone == enabled.end()});
+                     .expanded = alone == enabled_.end()});
+  top_in_memory_ = true;
 }
 
-/// Lists every choice of the frame's state instead of one thread's.
+/// Lists every choice of the top frame's state instead of one thread's.
 void StatesExplorer::expand_fully(Frame& frame) {
   if (frame.expanded) return;
   frame.expanded = true;
-  saved_.restore(states_.components(frame.state));
+  restore_top();
   std::vector<Choice> done(choices_.begin() + frame.first_choice, choices_.end());
   for (const model::Enabled& entry : world_.enabled())
     for (std::uint16_t answer = 0; answer < entry.answers; ++answer)
@@ -234,13 +279,13 @@ void StatesExplorer::finish_execution() {
       for (ThreadId id = 0; id < world_.thread_count(); ++id)
         if (world_.thread(id).status == model::ThreadStatus::alive)
           key += fmt::format(" {} {} {}", id, static_cast<int>(world_.pending(id).kind), world_.pending(id).object);
-      suspect(std::move(key));
+      suspect_end(std::move(key));
       break;
     }
     case End::failed:
       ++statistics_.executions;
       record_outcome();
-      suspect(fmt::format("{} {} {}", world_.failure().kind, world_.failure().message, world_.failure().object));
+      suspect_end(fmt::format("{} {} {}", world_.failure().kind, world_.failure().message, world_.failure().object));
       ended_early_ = true;
       break;
     case End::pruned:
@@ -254,30 +299,47 @@ void StatesExplorer::finish_execution() {
 
 /// Two threads that stand at conflicting accesses of one plain variable race.
 void StatesExplorer::note_pairs() {
-  const auto enabled = world_.enabled();
-  for (std::size_t i = 0; i < enabled.size(); ++i) {
-    if (!accesses_variable(world_, enabled[i].thread)) continue;
-    const model::Operation& a = world_.pending(enabled[i].thread);
-    for (std::size_t j = i + 1; j < enabled.size(); ++j) {
-      if (!accesses_variable(world_, enabled[j].thread)) continue;
-      const model::Operation& b = world_.pending(enabled[j].thread);
-      if (a.object != b.object || (!writes_variable(a.kind) && !writes_variable(b.kind))) continue;
-      const std::string key = fmt::format("race {} {} {}", a.object, std::min(a.pc, b.pc), std::max(a.pc, b.pc));
-      path_.push_back({enabled[i].thread, 0});
-      path_.push_back({enabled[j].thread, 0});
-      suspect(key);
+  for (std::size_t i = 0; i < enabled_.size(); ++i) {
+    if (!accesses_variable(world_, enabled_[i].thread)) continue;
+    const model::Operation& a = world_.pending(enabled_[i].thread);
+    for (std::size_t j = i + 1; j < enabled_.size(); ++j) {
+      if (!accesses_variable(world_, enabled_[j].thread)) continue;
+      const model::Operation& b = world_.pending(enabled_[j].thread);
+      if (a.object != b.object || (a.kind == OperationKind::load && b.kind == OperationKind::load)) continue;
+      const auto [low, high] = std::minmax({number_of(a.pc), number_of(b.pc)});
+      path_.push_back({enabled_[i].thread, 0});
+      path_.push_back({enabled_[j].thread, 0});
+      suspect({static_cast<std::uint64_t>(Suspicion::race), a.object, low, high, 0});
       path_.pop_back();
       path_.pop_back();
     }
   }
 }
 
+void StatesExplorer::suspect_lost_update(ThreadId thread, const model::Operation& store) {
+  suspect({static_cast<std::uint64_t>(Suspicion::lost_update), store.object, thread, number_of(store.pc), store.argument});
+}
+
+/// Whoever stands at a store based on what it has read before this write may be about to lose it.
+void StatesExplorer::note_overtaken(const model::Event& event) {
+  for (ThreadId id = 0; id < world_.thread_count(); ++id) {
+    const model::Thread& reader = world_.thread(id);
+    const model::Operation& store = reader.pending;
+    if (id == event.thread() || reader.read_object != event.operation.object) continue;
+    if (store.kind != OperationKind::store || store.object != event.operation.object) continue;
+    path_.push_back({id, 0});
+    suspect_lost_update(id, store);
+    path_.pop_back();
+  }
+}
+
 /// The path in hand is to be looked at, unless one like it has been.
-void StatesExplorer::suspect(std::string key) {
-  const auto place = std::lower_bound(suspected_.begin(), suspected_.end(), key);
-  if (place != suspected_.end() && *place == key) return;
-  suspected_.insert(place, std::move(key));
-  suspects_.push_back(path_);
+void StatesExplorer::suspect(const SuspectKey& key) {
+  if (suspected_.insert(key).second) suspects_.push_back(path_);
+}
+
+void StatesExplorer::suspect_end(std::string key) {
+  if (suspected_ends_.insert(std::move(key)).second) suspects_.push_back(path_);
 }
 
 void StatesExplorer::record_outcome() {
@@ -299,6 +361,6 @@ std::string StatesExplorer::coverage() const {
   return fmt::format("{} {}", fmt::group_digits(states_.size()), states_.size() == 1 ? "state" : "states");
 }
 
-std::size_t StatesExplorer::memory_bytes() const { return saved_.store().memory_bytes() + states_.memory_bytes(); }
+std::size_t StatesExplorer::memory_bytes() const { return saved_.memory_bytes() + states_.memory_bytes() + stack_.memory_bytes(); }
 
 }  // namespace pcheck::checker

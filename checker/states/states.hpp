@@ -1,9 +1,12 @@
 #pragma once
 /// states: every reachable state of a scenario, each visited once.
 
+#include <array>
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,9 +46,8 @@ class StatesExplorer {
   std::size_t memory_bytes() const;
 
  private:
-  /// A state on the path, and what is still to be executed from it.
+  /// What is still to be executed from a state on the path; the state itself is the one of the same place in stack_.
   struct Frame {
-    StateId state;
     std::uint32_t first_choice;   ///< of this frame in choices_
     std::uint32_t next_choice;
     std::uint32_t path_begin;     ///< in path_: what leads from the state below to this one
@@ -53,22 +55,32 @@ class StatesExplorer {
   };
 
   /// How an execution goes on after a step.
-  enum class Advance { at_state, ended };
+  enum class Advance { at_state, after_many, ended };
   enum class Movers { run, leave };
+
+  /// What makes one suspicion like another: its kind and up to four numbers.
+  using SuspectKey = std::array<std::uint64_t, 5>;
+  enum class Suspicion : std::uint64_t { race, lost_update };
 
   /// Nothing if what was taken for granted turned out to be wrong.
   std::optional<Stop> explore(const Examine& examine, const Limits& limits);
   void begin_again();
   void begin();
   void take_next_choice();
+  void restore_top();
+  void pop_frame();
   void arrive(std::size_t path_begin, Movers movers);
-  void push_frame(StateId state, std::size_t path_begin, Movers movers);
+  void push_frame(std::size_t path_begin, Movers movers);
   void expand_fully(Frame& frame);
+  void expand_if_cyclic(std::size_t path_begin);
   Advance run_movers();
   Advance step(Choice choice);
   void finish_execution();
   void note_pairs();
-  void suspect(std::string key);
+  void note_overtaken(const model::Event& event);
+  void suspect(const SuspectKey& key);
+  void suspect_lost_update(ThreadId thread, const model::Operation& store);
+  void suspect_end(std::string key);
   void record_outcome();
   std::optional<Stop> poll(const Limits& limits);
 
@@ -76,14 +88,19 @@ class StatesExplorer {
   StatesOptions options_;
   Monitor& monitor_;
   SavedWorld saved_;
+  PackedStates stack_;                 ///< the states of frames_
   StateSet states_;
   Footprint footprint_;
   std::vector<Frame> frames_;
   std::vector<Choice> choices_;
+  std::vector<ComponentId> restored_;  ///< scratch of restore_top()
+  std::vector<const void*> places_;    ///< where each thread stood in the top frame, if that is not expanded
+  std::span<const model::Enabled> enabled_;  ///< in the state in memory
+  bool top_in_memory_ = false;         ///< the state in memory is that of the top frame
   Schedule path_;                      ///< from the start to the state in hand
-  std::vector<bool> on_path_;          ///< by state
   std::vector<Schedule> suspects_;
-  std::vector<std::string> suspected_; ///< sorted keys of what has been examined
+  std::set<SuspectKey> suspected_;     ///< what has been examined
+  std::set<std::string> suspected_ends_;
   bool ended_early_ = false;           ///< the last execution failed or was pruned: nothing may have gone first unseen
   Statistics statistics_;
   std::vector<OutcomeRecord> outcomes_;

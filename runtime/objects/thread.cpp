@@ -8,9 +8,9 @@ namespace {
 
 using Kind = OperationKind;
 
-std::uint64_t apply_spawn(World& world, ThreadId, const Operation& operation, unsigned) {
+std::uint64_t apply_spawn(World& world, ThreadId thread, const Operation& operation, unsigned) {
   auto* const body = reinterpret_cast<ThreadBody*>(operation.argument);
-  return world.create_thread(body, operation.label);
+  return world.create_thread(body, operation.label, thread);
 }
 
 unsigned join_answers(const World& world, ThreadId thread, const Operation& operation) {
@@ -19,7 +19,13 @@ unsigned join_answers(const World& world, ThreadId thread, const Operation& oper
 }
 
 std::uint64_t apply_join(World& world, ThreadId thread, const Operation& operation, unsigned) {
-  if (operation.target == thread) world.fail("lock_misuse", "a thread joins itself");
+  if (operation.target == thread) {
+    world.fail("lock_misuse", "a thread joins itself");
+    return 0;
+  }
+  Thread& self = world.thread(thread);
+  self.joined |= world.thread(operation.target).joined;
+  if (operation.target < Thread::kin_max) self.joined |= std::uint64_t{1} << operation.target;
   return 0;
 }
 

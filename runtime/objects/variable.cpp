@@ -16,11 +16,18 @@ void track_read(World& world, ThreadId thread, ObjectId variable) {
   world.thread(thread).overtaken = false;
 }
 
+/// Whether the thread is about to store what it has read before: whoever writes first can see that without a mark.
+bool is_about_to_store(const Thread& reader, ObjectId variable) {
+  return reader.pending.kind == Kind::store && reader.pending.object == variable;
+}
+
 /// Whoever has read the variable has been overtaken by this write.
 void track_write(World& world, ThreadId thread, ObjectId variable) {
   if (!world.options().track_reads) return;
-  for (ThreadId other = 0; other < world.thread_count(); ++other)
-    if (other != thread && world.thread(other).read_object == variable) world.thread(other).overtaken = true;
+  for (ThreadId other = 0; other < world.thread_count(); ++other) {
+    Thread& reader = world.thread(other);
+    if (other != thread && reader.read_object == variable && !is_about_to_store(reader, variable)) reader.overtaken = true;
+  }
   if (world.thread(thread).read_object != variable) return;
   world.thread(thread).read_object = no_object;
   world.thread(thread).overtaken = false;

@@ -1,4 +1,4 @@
-/// The state as components that change independently; see World::component_count().
+/// The state as components that change independently; see Component.
 
 #include <cstddef>
 #include <cstring>
@@ -8,58 +8,45 @@
 
 namespace pcheck::model {
 
-namespace {
-
-enum ThreadComponent : std::size_t { local_state, own_heap, own_objects };
-
-}  // namespace
-
-std::size_t World::regions(std::size_t index, Region (&result)[2]) {
+std::size_t World::regions(const Component& component, Region (&result)[2]) {
   State& s = state();
-  if (index == 0) {
-    // Steps count the path, not the state.
-    auto* const begin = reinterpret_cast<std::byte*>(&s.thread_count);
-    result[0] = {begin, offsetof(State, invariants) - offsetof(State, thread_count) + s.invariant_count * sizeof(InvariantEntry)};
-    result[1] = {reinterpret_cast<std::byte*>(s.outcomes), s.outcome_count * sizeof(OutcomeEntry)};
-    return 2;
-  }
-  if (index == 1) {
-    const auto globals = image::globals();
-    result[0] = {globals.data(), globals.size()};
-    return 1;
-  }
-  const auto id = static_cast<ThreadId>((index - common_components) / components_per_thread);
-  Thread& thread = s.threads[id];
-  switch ((index - common_components) % components_per_thread) {
-    case local_state: {
+  Thread& thread = s.threads[component.thread];
+  switch (component.kind) {
+    case Component::Kind::common: {
+      // Steps count the path, not the state.
+      auto* const begin = reinterpret_cast<std::byte*>(&s.thread_count);
+      result[0] = {begin, offsetof(State, invariants) - offsetof(State, thread_count) + s.invariant_count * sizeof(InvariantEntry)};
+      result[1] = {reinterpret_cast<std::byte*>(s.outcomes), s.outcome_count * sizeof(OutcomeEntry)};
+      return 2;
+    }
+    case Component::Kind::globals: result[0] = {image::globals().data(), image::globals().size()}; return 1;
+    case Component::Kind::local: {
       result[0] = {reinterpret_cast<std::byte*>(&thread), offsetof(Thread, held) + thread.held_count * sizeof(ObjectId)};
       if (thread.status != ThreadStatus::alive) return 1;
       auto* const stack = static_cast<std::byte*>(thread.context);
-      auto* const top = reinterpret_cast<std::byte*>(arena::stacks_begin + (id + std::size_t{1}) * arena::stack_slot_bytes);
+      auto* const top = reinterpret_cast<std::byte*>(arena::stacks_begin + (component.thread + std::size_t{1}) * arena::stack_slot_bytes);
       result[1] = {stack, static_cast<std::size_t>(top - stack)};
       return 2;
     }
-    case own_heap:
+    case Component::Kind::heap:
       if (thread.heap.used == 0) return 0;
       result[0] = {reinterpret_cast<std::byte*>(&thread.heap), sizeof(Heap)};
-      result[1] = {heap_begin(id), thread.heap.used};
+      result[1] = {heap_begin(component.thread), thread.heap.used};
       return 2;
-    default:
-      if (thread.objects == 0) return 0;
-      result[0] = {reinterpret_cast<std::byte*>(objects() + (static_cast<ObjectId>(id) << 16) + 1), thread.objects * sizeof(Object)};
-      return 1;
+    case Component::Kind::object: result[0] = {reinterpret_cast<std::byte*>(objects() + component.object), sizeof(Object)}; return 1;
   }
+  return 0;
 }
 
-void World::append_component(std::size_t index, std::vector<std::byte>& bytes) const {
+void World::append_component(const Component& component, std::vector<std::byte>& bytes) const {
   Region parts[2];
-  const std::size_t count = regions(index, parts);
+  const std::size_t count = regions(component, parts);
   for (std::size_t i = 0; i < count; ++i) bytes.insert(bytes.end(), parts[i].begin, parts[i].begin + parts[i].bytes);
 }
 
-bool World::component_is(std::size_t index, std::span<const std::byte> bytes) const {
+bool World::component_is(const Component& component, std::span<const std::byte> bytes) const {
   Region parts[2];
-  const std::size_t count = regions(index, parts);
+  const std::size_t count = regions(component, parts);
   std::size_t offset = 0;
   for (std::size_t i = 0; i < count; ++i) {
     if (offset + parts[i].bytes > bytes.size()) return false;
@@ -69,39 +56,35 @@ bool World::component_is(std::size_t index, std::span<const std::byte> bytes) co
   return offset == bytes.size();
 }
 
-void World::put_component(std::size_t index, std::span<const std::byte> bytes) {
+void World::put_component(const Component& component, std::span<const std::byte> bytes) {
   State& s = state();
+  Thread& thread = s.threads[component.thread];
   const auto put = [&](void* to, std::size_t offset, std::size_t count) { std::memcpy(to, bytes.data() + offset, count); };
-  if (index == 0) {
-    constexpr std::size_t fixed = offsetof(State, invariants) - offsetof(State, thread_count);
-    put(&s.thread_count, 0, fixed);
-    put(s.invariants, fixed, s.invariant_count * sizeof(InvariantEntry));
-    put(s.outcomes, fixed + s.invariant_count * sizeof(InvariantEntry), s.outcome_count * sizeof(OutcomeEntry));
-    return;
-  }
-  if (index == 1) {
-    put(image::globals().data(), 0, bytes.size());
-    return;
-  }
-  const auto id = static_cast<ThreadId>((index - common_components) / components_per_thread);
-  Thread& thread = s.threads[id];
-  switch ((index - common_components) % components_per_thread) {
-    case local_state: {
+  switch (component.kind) {
+    case Component::Kind::common: {
+      constexpr std::size_t fixed = offsetof(State, invariants) - offsetof(State, thread_count);
+      put(&s.thread_count, 0, fixed);
+      put(s.invariants, fixed, s.invariant_count * sizeof(InvariantEntry));
+      put(s.outcomes, fixed + s.invariant_count * sizeof(InvariantEntry), s.outcome_count * sizeof(OutcomeEntry));
+      break;
+    }
+    case Component::Kind::globals: put(image::globals().data(), 0, bytes.size()); break;
+    case Component::Kind::local: {
       put(&thread, 0, offsetof(Thread, held));
       const std::size_t held = thread.held_count * sizeof(ObjectId);
       put(thread.held, offsetof(Thread, held), held);
       if (thread.status == ThreadStatus::alive) put(thread.context, offsetof(Thread, held) + held, bytes.size() - offsetof(Thread, held) - held);
       break;
     }
-    case own_heap:
+    case Component::Kind::heap:
       if (bytes.empty()) {
         thread.heap = Heap{};
         break;
       }
       put(&thread.heap, 0, sizeof(Heap));
-      put(heap_begin(id), sizeof(Heap), bytes.size() - sizeof(Heap));
+      put(heap_begin(component.thread), sizeof(Heap), bytes.size() - sizeof(Heap));
       break;
-    default: put(objects() + (static_cast<ObjectId>(id) << 16) + 1, 0, bytes.size());
+    case Component::Kind::object: put(objects() + component.object, 0, bytes.size()); break;
   }
 }
 

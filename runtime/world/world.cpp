@@ -144,12 +144,12 @@ void World::start() {
     failure_trace_.clear();
     std::erase_if(creation_traces(), [&](const auto& entry) { return entry.first > baseline_object_count_; });
   }
-  create_thread(nullptr, "main");
+  create_thread(nullptr, "main", no_thread);
   resume_started();
   finish_step();
 }
 
-ThreadId World::create_thread(ThreadBody* body, const char* name) {
+ThreadId World::create_thread(ThreadBody* body, const char* name, ThreadId parent) {
   State& s = state();
   if (s.thread_count == invariant_heap) {
     configuration_error_ = "the scenario starts more than 1,023 threads";
@@ -170,6 +170,8 @@ ThreadId World::create_thread(ThreadBody* body, const char* name) {
   thread.status = ThreadStatus::alive;
   thread.body = body;
   thread.name = name;
+  thread.parent = parent;
+  if (parent != no_thread && id < Thread::kin_max) s.threads[parent].children |= std::uint64_t{1} << id;
   ++s.alive_count;
   std::byte* const top = arena::prepare_stack(id, options_.stack_bytes);
   std::byte* const locals = thread_local_copy(top);
@@ -249,7 +251,7 @@ const Event& World::step(Choice choice, const std::uint64_t* forced_result) {
   Thread& thread = s.threads[choice.thread];
   Operation& operation = event_.operation;
   operation = thread.pending;
-  Object& object = objects()[operation.object];
+  Object& object = this->object(operation.object);
   event_.step = s.steps;
   event_.choice = choice;
   event_.clock_advanced = clock_advanced_;
@@ -424,6 +426,7 @@ ObjectId World::create(const ObjectInit& init, std::string_view name, const void
     world->abandon_for_configuration("a thread of the scenario creates more than 65,535 objects");
   }
   const ObjectId id = (static_cast<ObjectId>(creator) << 16) | ++self.objects;
+  if (world != nullptr) world->touched_.add(id);
   objects()[id] = {.type = init.type,
                    .value_type = init.value_type,
                    .alive = true,
@@ -458,7 +461,7 @@ void World::destroy(ObjectId id, const void* pc) {
 
 /// Ends an object's life; nothing of its value is left to tell states apart.
 void World::bury(ObjectId id) {
-  Object& object = objects()[id];
+  Object& object = this->object(id);
   object.alive = false;
   object.value = object.limit = object.extra = 0;
 }

@@ -52,13 +52,14 @@ enum class ThreadStatus : std::uint8_t { unused, alive, finished };
 /// `held` is not: the heap is a component of the state of its own.
 struct Thread {
   static constexpr std::size_t held_max = 32;
+  static constexpr ThreadId kin_max = 64;
 
   ThreadStatus status = ThreadStatus::unused;
   bool notified = false;           ///< has been picked by a notify and not woken yet
   bool detached = false;
   std::uint8_t spurious_wakeups = 0;
   std::uint16_t held_count = 0;
-  bool overtaken = false;          ///< another thread has written to read_object since it was read
+  bool overtaken = false;          ///< another thread has written to read_object since it was read, before it came to its store
   std::uint8_t reserved = 0;
   ObjectId waiting_on = no_object; ///< the condition variable it waits on
   ObjectId read_object = no_object;  ///< the variable it read last and has not written since, if that is tracked
@@ -72,6 +73,9 @@ struct Thread {
   void* thread_exit_list = nullptr;         ///< destructors of its thread_local variables
   std::uint32_t objects = 0;       ///< created so far
   std::uint32_t internal_blocks = 0;  ///< live blocks of its heap that are the world's own
+  std::uint64_t children = 0;      ///< the threads below kin_max that it has started, a bit each
+  std::uint64_t joined = 0;        ///< the threads below kin_max that it has seen end, by join() or through one that has
+  ThreadId parent = no_thread;     ///< who started it
   ObjectId held[held_max] = {};    ///< locks held, in order of acquisition, once per level
   Heap heap;
 };
@@ -145,6 +149,39 @@ using Trace = std::vector<const void*>;
 /// Heap of what invariants allocate; no thread has this id.
 inline constexpr ThreadId invariant_heap = arena::threads_max - 1;
 
+/// A part of the state that changes on its own: what is common to all threads, the globals, and for each thread its local
+/// state (its stack and what the world knows of it), its heap, and each object.
+struct Component {
+  enum class Kind : std::uint8_t { common, globals, local, heap, object };
+  Kind kind = Kind::common;
+  ThreadId thread = 0;        ///< of local and heap
+  ObjectId object = no_object;  ///< of object
+};
+
+/// A short list of objects, in which one may stand more than once; too long, it means all.
+class TouchedObjects {
+ public:
+  void add(ObjectId id) {
+    if (count_ != 0 && ids_[count_ - 1] == id) return;
+    if (count_ == ids_.size()) {
+      all_ = true;
+      count_ = 0;
+    }
+    ids_[count_++] = id;
+  }
+  void clear() {
+    count_ = 0;
+    all_ = false;
+  }
+  bool are_all() const { return all_; }
+  std::span<const ObjectId> ids() const { return {ids_.data(), count_}; }
+
+ private:
+  std::array<ObjectId, 64> ids_{};
+  std::size_t count_ = 0;
+  bool all_ = false;
+};
+
 class World {
  public:
   World(std::function<void()> body, const WorldOptions& options);
@@ -170,7 +207,11 @@ class World {
   const Thread& thread(ThreadId id) const { return state().threads[id]; }
   Thread& thread(ThreadId id) { return state().threads[id]; }
   const Object& object(ObjectId id) const { return objects()[id]; }
-  Object& object(ObjectId id) { return objects()[id]; }
+  /// To be changed, perhaps: it counts as touched.
+  Object& object(ObjectId id) {
+    touched_.add(id);
+    return objects()[id];
+  }
   const Operation& pending(ThreadId id) const { return state().threads[id].pending; }
   /// How many answers the pending operation of an alive thread has now; 0: it is blocked.
   unsigned answers(ThreadId id) const;
@@ -201,17 +242,16 @@ class World {
   const Trace& failure_trace() const { return failure_trace_; }
   const std::vector<Output>& outputs() const { return outputs_; }
 
-  // The state as components, each a run of bytes that can be taken out, compared and put back. They are: what is common
-  // to all threads, the globals, and for each thread its local state, its heap and the objects it created. Pending
-  // outputs and counters of pcheck's own are not part of it.
+  // The state as components, each a run of bytes that can be taken out, compared and put back. Pending outputs and
+  // counters of pcheck's own are not part of it.
 
-  static constexpr std::size_t common_components = 2;
-  static constexpr std::size_t components_per_thread = 3;
-  std::size_t component_count() const { return common_components + components_per_thread * thread_count(); }
-  void append_component(std::size_t index, std::vector<std::byte>& bytes) const;
-  bool component_is(std::size_t index, std::span<const std::byte> bytes) const;
-  /// Components are put back in ascending order, the first of them first.
-  void put_component(std::size_t index, std::span<const std::byte> bytes);
+  void append_component(const Component& component, std::vector<std::byte>& bytes) const;
+  bool component_is(const Component& component, std::span<const std::byte> bytes) const;
+  /// The common component is put back first. A local component is put back before what its thread has made.
+  void put_component(const Component& component, std::span<const std::byte> bytes);
+  /// The objects that may have changed since forget_touched().
+  const TouchedObjects& touched() const { return touched_; }
+  void forget_touched() { touched_.clear(); }
   /// After all components of a state were put back: the execution goes on from there.
   void continue_from_state();
 
@@ -228,7 +268,7 @@ class World {
   bool time_is_up(const Operation& operation) const { return !options_.virtual_time || state().clock_ns >= operation.argument2; }
   bool may_wake_spuriously(ThreadId thread) const { return options_.spurious && state().threads[thread].spurious_wakeups == 0; }
   void bury(ObjectId object);
-  ThreadId create_thread(ThreadBody* body, const char* name);
+  ThreadId create_thread(ThreadBody* body, const char* name, ThreadId parent);
 
   // For the fibers' side (ask.cpp, hooks, signal handlers): ---------------------------------------------------------
 
@@ -289,7 +329,7 @@ class World {
     std::size_t bytes;
   };
   /// The memory of a component; returns how many of the two regions it has.
-  static std::size_t regions(std::size_t index, Region (&result)[2]);
+  static std::size_t regions(const Component& component, Region (&result)[2]);
   bool advance_clock();
   std::uint64_t peek(const Operation& operation);
   [[gnu::noinline, gnu::cold]] void record_pending_trace();
@@ -310,6 +350,7 @@ class World {
   bool peeked_dead_ = false;       ///< it read an object whose life has ended
   sigjmp_buf peek_exit_;
   std::vector<ObjectId> watched_;
+  TouchedObjects touched_;
   bool explaining_ = false;
   bool clock_advanced_ = false;
   void* scheduler_ = nullptr;   ///< where the explorer stands while a fiber runs

@@ -1,0 +1,43 @@
+#pragma once
+/// Packing a state, a vector of component numbers, into as few machine words as it needs: a component that has had n
+/// contents takes log2 n bits, one that never changes takes none.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "checker/states/saved_world.hpp"
+
+namespace pcheck::checker {
+
+class StateLayout {
+ public:
+  explicit StateLayout(const SavedWorld& saved) : saved_(saved) {}
+
+  /// Whether all numbers that there are now can be packed.
+  bool fits() const;
+  /// Makes room for them; `spare_bits` more than are needed in each field that grows. What was packed before can only be
+  /// read by a copy of the layout made before.
+  void widen(unsigned spare_bits);
+
+  std::size_t words() const { return words_; }
+  /// Precondition: fits(). `packed` holds words(); its first word is never 0.
+  void pack(std::span<const ComponentId> components, std::uint64_t* packed) const;
+  void unpack(const std::uint64_t* packed, std::vector<ComponentId>& components) const;
+
+ private:
+  struct Field {
+    std::uint32_t component;
+    std::uint16_t word;
+    std::uint8_t shift;
+    std::uint8_t width;
+  };
+
+  const SavedWorld& saved_;
+  std::vector<std::uint8_t> widths_;   ///< by component
+  std::vector<Field> fields_;          ///< of those with a width; the shape's comes first
+  std::size_t words_ = 1;
+  mutable std::uint64_t checked_ = 0;  ///< how many contents there were when everything fitted
+};
+
+}  // namespace pcheck::checker
