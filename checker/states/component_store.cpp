@@ -45,7 +45,8 @@ ComponentId Dictionary::intern(std::span<const std::byte> bytes) {
     const auto stored = entries_[slots_[at].id - 1];
     if (stored.size() == bytes.size() && std::memcmp(stored.data(), bytes.data(), bytes.size()) == 0) return slots_[at].id;
   }
-  if (entries_.size() == std::numeric_limits<ComponentId>::max()) throw std::length_error("more than 2^32 different contents of one component");
+  if (entries_.size() == std::numeric_limits<ComponentId>::max())
+    throw std::length_error("more than 2^32 different contents of one component");
   entries_.emplace_back(blocks_->copy(bytes), bytes.size());
   slots_[at] = {hash, static_cast<ComponentId>(entries_.size())};
   return slots_[at].id;

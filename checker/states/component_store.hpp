@@ -47,7 +47,7 @@ class Dictionary {
 
   ByteBlocks* blocks_;
   std::vector<std::span<const std::byte>> entries_;
-  std::vector<Slot> slots_;   ///< a power of two, at most 3/4 full
+  std::vector<Slot> slots_;  ///< a power of two, at most 3/4 full
 };
 
 }  // namespace pcheck::checker

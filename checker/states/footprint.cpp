@@ -67,7 +67,8 @@ bool Footprint::is_apart(const World& world, const Candidate& candidate, const U
   if (use.thread == candidate.thread || has_ended(world, use.thread)) return true;
   if ((use.joined & bit_of(candidate.thread)) != 0) return true;
   for (ThreadId descendant = candidate.thread; descendant != model::no_thread; descendant = world.thread(descendant).parent)
-    if (world.thread(descendant).parent == use.thread) return descendant < Thread::kin_max && (use.children & bit_of(descendant)) == 0;
+    if (world.thread(descendant).parent == use.thread)
+      return descendant < Thread::kin_max && (use.children & bit_of(descendant)) == 0;
   return false;
 }
 
@@ -95,9 +96,11 @@ void Footprint::observe(const World& world, ThreadId thread) {
 }
 
 void Footprint::observe_on(Object& object, const Use& seen, bool watched) {
-  auto use = std::find_if(object.uses.begin(), object.uses.end(), [&](const Use& u) { return u.thread == seen.thread && u.kind == seen.kind; });
+  auto use = std::find_if(object.uses.begin(), object.uses.end(),
+                          [&](const Use& u) { return u.thread == seen.thread && u.kind == seen.kind; });
   if (use != object.uses.end()) {
-    const bool is_known = (use->locks & ~seen.locks) == 0 && (use->joined & ~seen.joined) == 0 && (seen.children & ~use->children) == 0;
+    const bool is_known =
+        (use->locks & ~seen.locks) == 0 && (use->joined & ~seen.joined) == 0 && (seen.children & ~use->children) == 0;
     if (is_known) return;
     use->locks &= seen.locks;
     use->joined &= seen.joined;

@@ -46,15 +46,15 @@ class Footprint {
   struct Use {
     model::ThreadId thread;
     model::OperationKind kind;
-    LockSet locks;        ///< held exclusively at each such operation so far
-    ThreadSet joined;     ///< threads whose end it had seen each time
-    ThreadSet children;   ///< threads that it had started by then, at some time
+    LockSet locks;       ///< held exclusively at each such operation so far
+    ThreadSet joined;    ///< threads whose end it had seen each time
+    ThreadSet children;  ///< threads that it had started by then, at some time
     std::vector<Decision> decided;
   };
 
   struct Object {
     std::vector<Use> uses;
-    LockSet lock = 0;     ///< the bit of a mutex that is held somewhere
+    LockSet lock = 0;  ///< the bit of a mutex that is held somewhere
   };
 
   /// An operation that is about to be executed.
@@ -72,10 +72,10 @@ class Footprint {
   static bool conflicts(const Candidate& candidate, const Use& use, bool watched);
   static bool goes_first_on(const Object& object, const model::World& world, const Candidate& candidate, bool watched);
 
-  std::vector<std::vector<Object>> objects_;   ///< by creating thread and index
-  Object threads_started_;                     ///< spawns, which number the new threads
+  std::vector<std::vector<Object>> objects_;  ///< by creating thread and index
+  Object threads_started_;                    ///< spawns, which number the new threads
   Object outcomes_;
-  Object watched_;                             ///< everything that an invariant reads, taken as one
+  Object watched_;  ///< everything that an invariant reads, taken as one
   unsigned locks_seen_ = 0;
   bool broken_ = false;
 };

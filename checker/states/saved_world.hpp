@@ -57,8 +57,8 @@ class SavedWorld {
   struct ThreadSlots {
     SlotIndex local;
     SlotIndex heap;
-    std::vector<SlotIndex> objects;   ///< by index of the object; entry 0 is unused
-    std::size_t present = 0;          ///< objects that are there in the state that is known
+    std::vector<SlotIndex> objects;  ///< by index of the object; entry 0 is unused
+    std::size_t present = 0;         ///< objects that are there in the state that is known
   };
 
   SlotIndex add_slot(const model::Component& component);
@@ -73,10 +73,10 @@ class SavedWorld {
   ByteBlocks blocks_;
   std::deque<Slot> slots_;
   std::vector<ThreadSlots> threads_;
-  std::vector<ComponentId> known_;   ///< what is in memory, or was before the last step; 0 also: not known
+  std::vector<ComponentId> known_;  ///< what is in memory, or was before the last step; 0 also: not known
   std::size_t threads_present_ = 0;
   bool shape_known_ = false;
-  bool in_doubt_ = false;            ///< steps were made since known_ was right
+  bool in_doubt_ = false;  ///< steps were made since known_ was right
   std::uint64_t contents_ = 0;
   std::vector<std::byte> scratch_;
 };

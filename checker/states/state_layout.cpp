@@ -37,7 +37,8 @@ void StateLayout::widen(unsigned spare_bits) {
       ++words_;
       used = 0;
     }
-    fields_.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint16_t>(words_ - 1), static_cast<std::uint8_t>(used), widths_[i]});
+    fields_.push_back(
+        {static_cast<std::uint32_t>(i), static_cast<std::uint16_t>(words_ - 1), static_cast<std::uint8_t>(used), widths_[i]});
     used += widths_[i];
   }
   checked_ = saved_.contents();
@@ -61,7 +62,8 @@ void StateLayout::unpack(const std::uint64_t* packed, std::vector<ComponentId>& 
     const Field& field = fields_[i];
     if (field.component >= components.size()) break;
     if (components[field.component] == 0) continue;
-    components[field.component] = 1 + static_cast<ComponentId>(packed[field.word] >> field.shift & ((std::uint64_t{1} << field.width) - 1));
+    components[field.component] =
+        1 + static_cast<ComponentId>(packed[field.word] >> field.shift & ((std::uint64_t{1} << field.width) - 1));
   }
 }
 

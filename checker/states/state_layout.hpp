@@ -34,8 +34,8 @@ class StateLayout {
   };
 
   const SavedWorld& saved_;
-  std::vector<std::uint8_t> widths_;   ///< by component
-  std::vector<Field> fields_;          ///< of those with a width; the shape's comes first
+  std::vector<std::uint8_t> widths_;  ///< by component
+  std::vector<Field> fields_;         ///< of those with a width; the shape's comes first
   std::size_t words_ = 1;
   mutable std::uint64_t checked_ = 0;  ///< how many contents there were when everything fitted
 };

@@ -14,8 +14,8 @@ namespace pcheck::checker {
 namespace {
 
 constexpr std::size_t capacity_at_first = 1 << 12;
-constexpr std::size_t large_bytes = 64 << 20;   ///< from here on a table grows by half, not to the double
-constexpr std::size_t many_states = 100'000;    ///< from here on it pays to leave room when fields are widened
+constexpr std::size_t large_bytes = 64 << 20;  ///< from here on a table grows by half, not to the double
+constexpr std::size_t many_states = 100'000;   ///< from here on it pays to leave room when fields are widened
 constexpr std::size_t huge_page_bytes = 2 << 20;
 
 std::uint64_t hash_of(const std::uint64_t* packed, std::size_t words) {
@@ -27,7 +27,9 @@ std::uint64_t hash_of(const std::uint64_t* packed, std::size_t words) {
 }
 
 /// A place for any hash, for any number of places (Lemire: Fast Random Integer Generation in an Interval, 2019).
-std::size_t reduce(std::uint64_t hash, std::size_t count) { return static_cast<std::size_t>(static_cast<unsigned __int128>(hash) * count >> 64); }
+std::size_t reduce(std::uint64_t hash, std::size_t count) {
+  return static_cast<std::size_t>(static_cast<unsigned __int128>(hash) * count >> 64);
+}
 
 std::uint64_t* map_table(std::size_t bytes) {
   void* const got = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -115,6 +117,8 @@ void StateSet::rebuild(std::size_t capacity, const StateLayout* from) {
   if (old != nullptr) munmap(old, old_capacity * old_width * sizeof *old);
 }
 
-std::size_t StateSet::memory_bytes_when_grown() const { return memory_bytes() + grown(capacity_, width_) * width_ * sizeof(std::uint64_t); }
+std::size_t StateSet::memory_bytes_when_grown() const {
+  return memory_bytes() + grown(capacity_, width_) * width_ * sizeof(std::uint64_t);
+}
 
 }  // namespace pcheck::checker

@@ -56,7 +56,7 @@ class StateSet {
   StateLayout layout_;
   PackedStates& pending_;
   std::vector<std::uint64_t> packed_{0};
-  std::uint64_t* table_ = nullptr;   ///< capacity_ places of width_ words; the first word is 0 where there is no state
+  std::uint64_t* table_ = nullptr;  ///< capacity_ places of width_ words; the first word is 0 where there is no state
   std::size_t capacity_ = 0;
   std::size_t width_ = 1;
   std::size_t size_ = 0;

@@ -7,8 +7,8 @@
 
 #include "checker/states/states.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -29,9 +29,12 @@ bool writes_variable(const model::Event& event) {
   switch (event.operation.kind) {
     case OperationKind::store:
     case OperationKind::exchange:
-    case OperationKind::read_modify_write: return true;
-    case OperationKind::compare_exchange: return event.result == event.operation.argument2;
-    default: return false;
+    case OperationKind::read_modify_write:
+      return true;
+    case OperationKind::compare_exchange:
+      return event.result == event.operation.argument2;
+    default:
+      return false;
   }
 }
 
@@ -46,7 +49,13 @@ std::uint64_t number_of(const void* address) { return reinterpret_cast<std::uint
 }  // namespace
 
 StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monitor& monitor)
-    : world_(world), options_(options), monitor_(monitor), saved_(world), states_(saved_, stack_), started_(std::chrono::steady_clock::now()), reported_(started_) {}
+    : world_(world),
+      options_(options),
+      monitor_(monitor),
+      saved_(world),
+      states_(saved_, stack_),
+      started_(std::chrono::steady_clock::now()),
+      reported_(started_) {}
 
 Stop StatesExplorer::run(const Examine& examine, const Limits& limits) {
   for (;;) {
@@ -210,7 +219,8 @@ std::optional<Stop> StatesExplorer::poll(const Limits& limits) {
 /// Executes one choice from the state in memory.
 StatesExplorer::Advance StatesExplorer::step(Choice choice) {
   const model::Thread& thread = world_.thread(choice.thread);
-  const bool overtaken = thread.overtaken && thread.pending.kind == OperationKind::store && thread.read_object == thread.pending.object;
+  const bool overtaken =
+      thread.overtaken && thread.pending.kind == OperationKind::store && thread.read_object == thread.pending.object;
   path_.push_back(choice);
   const model::Event& event = world_.step(choice);
   footprint_.observe(world_, choice.thread);
@@ -228,8 +238,9 @@ StatesExplorer::Advance StatesExplorer::step(Choice choice) {
 StatesExplorer::Advance StatesExplorer::run_movers() {
   if (!options_.reduce) return Advance::at_state;
   for (int count = 0; count < movers_per_step_max; ++count) {
-    const auto first = std::find_if(enabled_.begin(), enabled_.end(),
-                                    [&](const model::Enabled& e) { return e.answers == 1 && footprint_.may_go_first(world_, e.thread); });
+    const auto first = std::find_if(enabled_.begin(), enabled_.end(), [&](const model::Enabled& e) {
+      return e.answers == 1 && footprint_.may_go_first(world_, e.thread);
+    });
     if (first == enabled_.end()) return Advance::at_state;
     if (step({first->thread, 0}) == Advance::ended) return Advance::ended;
   }
@@ -263,7 +274,8 @@ void StatesExplorer::expand_fully(Frame& frame) {
   std::vector<Choice> done(choices_.begin() + frame.first_choice, choices_.end());
   for (const model::Enabled& entry : world_.enabled())
     for (std::uint16_t answer = 0; answer < entry.answers; ++answer)
-      if (const Choice choice{entry.thread, answer}; std::find(done.begin(), done.end(), choice) == done.end()) choices_.push_back(choice);
+      if (const Choice choice{entry.thread, answer}; std::find(done.begin(), done.end(), choice) == done.end())
+        choices_.push_back(choice);
 }
 
 /// The execution in hand has ended.
@@ -292,7 +304,8 @@ void StatesExplorer::finish_execution() {
       ++statistics_.pruned_executions;
       ended_early_ = true;
       break;
-    case End::running: break;
+    case End::running:
+      break;
   }
   statistics_.steps_max = std::max<std::uint64_t>(statistics_.steps_max, path_.size());
 }
@@ -347,7 +360,8 @@ void StatesExplorer::record_outcome() {
   if (entries.empty()) return;
   std::map<std::string, std::string> values;
   for (const model::OutcomeEntry& entry : entries) values[entry.key] = format_value(entry.type, entry.value);
-  const auto place = std::lower_bound(outcomes_.begin(), outcomes_.end(), values, [](const OutcomeRecord& r, const auto& v) { return r.values < v; });
+  const auto place = std::lower_bound(outcomes_.begin(), outcomes_.end(), values,
+                                      [](const OutcomeRecord& r, const auto& v) { return r.values < v; });
   if (place != outcomes_.end() && place->values == values) {
     ++place->count;
     return;
@@ -361,6 +375,8 @@ std::string StatesExplorer::coverage() const {
   return fmt::format("{} {}", fmt::group_digits(states_.size()), states_.size() == 1 ? "state" : "states");
 }
 
-std::size_t StatesExplorer::memory_bytes() const { return saved_.memory_bytes() + states_.memory_bytes() + stack_.memory_bytes(); }
+std::size_t StatesExplorer::memory_bytes() const {
+  return saved_.memory_bytes() + states_.memory_bytes() + stack_.memory_bytes();
+}
 
 }  // namespace pcheck::checker

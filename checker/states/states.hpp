@@ -19,7 +19,7 @@
 namespace pcheck::checker {
 
 struct StatesOptions {
-  bool reduce = true;        ///< partial-order reduction: what may go first, goes first, as one step
+  bool reduce = true;  ///< partial-order reduction: what may go first, goes first, as one step
   bool races = true;
   bool lost_updates = true;
 };
@@ -48,10 +48,10 @@ class StatesExplorer {
  private:
   /// What is still to be executed from a state on the path; the state itself is the one of the same place in stack_.
   struct Frame {
-    std::uint32_t first_choice;   ///< of this frame in choices_
+    std::uint32_t first_choice;  ///< of this frame in choices_
     std::uint32_t next_choice;
-    std::uint32_t path_begin;     ///< in path_: what leads from the state below to this one
-    bool expanded = false;        ///< all enabled choices are listed, not just one thread's
+    std::uint32_t path_begin;  ///< in path_: what leads from the state below to this one
+    bool expanded = false;     ///< all enabled choices are listed, not just one thread's
   };
 
   /// How an execution goes on after a step.
@@ -88,20 +88,20 @@ class StatesExplorer {
   StatesOptions options_;
   Monitor& monitor_;
   SavedWorld saved_;
-  PackedStates stack_;                 ///< the states of frames_
+  PackedStates stack_;  ///< the states of frames_
   StateSet states_;
   Footprint footprint_;
   std::vector<Frame> frames_;
   std::vector<Choice> choices_;
-  std::vector<ComponentId> restored_;  ///< scratch of restore_top()
-  std::vector<const void*> places_;    ///< where each thread stood in the top frame, if that is not expanded
+  std::vector<ComponentId> restored_;        ///< scratch of restore_top()
+  std::vector<const void*> places_;          ///< where each thread stood in the top frame, if that is not expanded
   std::span<const model::Enabled> enabled_;  ///< in the state in memory
-  bool top_in_memory_ = false;         ///< the state in memory is that of the top frame
-  Schedule path_;                      ///< from the start to the state in hand
+  bool top_in_memory_ = false;               ///< the state in memory is that of the top frame
+  Schedule path_;                            ///< from the start to the state in hand
   std::vector<Schedule> suspects_;
-  std::set<SuspectKey> suspected_;     ///< what has been examined
+  std::set<SuspectKey> suspected_;  ///< what has been examined
   std::set<std::string> suspected_ends_;
-  bool ended_early_ = false;           ///< the last execution failed or was pruned: nothing may have gone first unseen
+  bool ended_early_ = false;  ///< the last execution failed or was pruned: nothing may have gone first unseen
   Statistics statistics_;
   std::vector<OutcomeRecord> outcomes_;
   std::chrono::steady_clock::time_point started_;

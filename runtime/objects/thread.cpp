@@ -31,9 +31,7 @@ std::uint64_t apply_join(World& world, ThreadId thread, const Operation& operati
 
 unsigned sleep_answers(const World& world, ThreadId, const Operation& operation) { return world.time_is_up(operation); }
 
-unsigned choose_answers(const World&, ThreadId, const Operation& operation) {
-  return static_cast<unsigned>(operation.argument);
-}
+unsigned choose_answers(const World&, ThreadId, const Operation& operation) { return static_cast<unsigned>(operation.argument); }
 std::uint64_t apply_choose(World&, ThreadId, const Operation&, unsigned answer) { return answer; }
 
 std::uint64_t apply_outcome(World& world, ThreadId, const Operation& operation, unsigned) {

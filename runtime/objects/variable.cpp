@@ -57,7 +57,9 @@ std::uint64_t apply_read_modify_write(World& world, ThreadId thread, const Opera
   return std::exchange(variable.value, operation.combine(variable.value, operation.argument));
 }
 
-bool would_match(const World& world, const Operation& operation) { return world.object(operation.object).value == operation.argument2; }
+bool would_match(const World& world, const Operation& operation) {
+  return world.object(operation.object).value == operation.argument2;
+}
 
 /// Answer 1: a weak exchange fails although the value matches, once per thread as for spurious wake-ups.
 unsigned compare_exchange_answers(const World& world, ThreadId thread, const Operation& operation) {

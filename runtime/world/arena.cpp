@@ -28,8 +28,8 @@ bool is_reserved() { return reserved; }
 void reserve() {
   if (reserved) return;
   void* const wanted = reinterpret_cast<void*>(base);
-  void* const got = mmap(wanted, end - base, PROT_READ | PROT_WRITE,
-                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+  void* const got =
+      mmap(wanted, end - base, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   if (got != wanted)
     throw std::runtime_error(std::string("cannot reserve the address range that executions live in: ") + std::strerror(errno));
   reserved = true;

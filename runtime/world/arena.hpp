@@ -10,8 +10,8 @@ namespace pcheck::model::arena {
 inline constexpr std::size_t threads_max = 1024;
 inline constexpr std::size_t objects_per_thread_max = 1 << 16;
 inline constexpr std::size_t object_bytes = 64;
-inline constexpr std::size_t stack_slot_bytes = 1 << 20;     ///< guard page included
-inline constexpr std::size_t heap_bytes = 256ull << 20;      ///< per thread
+inline constexpr std::size_t stack_slot_bytes = 1 << 20;  ///< guard page included
+inline constexpr std::size_t heap_bytes = 256ull << 20;   ///< per thread
 inline constexpr std::size_t page_bytes = 4096;
 
 // Above the shadow of AddressSanitizer, below where the kernel places libraries and stacks.

@@ -96,7 +96,8 @@ namespace {
 
 World& declaring_world() {
   World* const world = World::current();
-  if (world == nullptr || world->running() == model::no_thread) throw std::logic_error("this function may be called inside a scenario only");
+  if (world == nullptr || world->running() == model::no_thread)
+    throw std::logic_error("this function may be called inside a scenario only");
   return *world;
 }
 
@@ -108,7 +109,6 @@ World& declaring_world() {
   }
   world.abandon_for_configuration(std::move(message));
 }
-
 
 }  // namespace
 
@@ -185,14 +185,19 @@ void add_outcome(std::string_view key, model::ValueType type, std::uint64_t valu
 }  // namespace
 
 void integer_outcome(std::string_view key, long long value, bool is_unsigned) {
-  add_outcome(key, is_unsigned ? model::ValueType::unsigned_integer : model::ValueType::signed_integer, static_cast<std::uint64_t>(value));
+  add_outcome(key, is_unsigned ? model::ValueType::unsigned_integer : model::ValueType::signed_integer,
+              static_cast<std::uint64_t>(value));
 }
-void real_outcome(std::string_view key, double value) { add_outcome(key, model::ValueType::float64, std::bit_cast<std::uint64_t>(value)); }
+void real_outcome(std::string_view key, double value) {
+  add_outcome(key, model::ValueType::float64, std::bit_cast<std::uint64_t>(value));
+}
 void text_outcome(std::string_view key, std::string_view value) {
   add_outcome(key, model::ValueType::text, reinterpret_cast<std::uint64_t>(World::copy_text(value)));
 }
 
-void add_invariant(std::string_view name, std::function<bool()> predicate) { declaring_world().add_invariant(name, std::move(predicate)); }
+void add_invariant(std::string_view name, std::function<bool()> predicate) {
+  declaring_world().add_invariant(name, std::move(predicate));
+}
 
 void check_failed(std::string_view text) { declaring_world().abandon_with("check_failed", text); }
 

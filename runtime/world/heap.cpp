@@ -59,8 +59,14 @@ Released heap_release(Heap& heap, ThreadId releasing, void* user) {
   std::byte* const block = static_cast<std::byte*>(user) - header->offset;
   auto* const first = reinterpret_cast<BlockHeader*>(block);
   const std::uint8_t size_class = header->size_class;
-  if (header->offset != sizeof(BlockHeader)) *header = BlockHeader{.offset = 0, .user_bytes = 0, .owner = releasing, .size_class = 0, .live = block_freed, .next_free = 0};
-  *first = {.offset = 0, .user_bytes = 0, .owner = releasing, .size_class = size_class, .live = block_freed, .next_free = heap.free[size_class]};
+  if (header->offset != sizeof(BlockHeader))
+    *header = BlockHeader{.offset = 0, .user_bytes = 0, .owner = releasing, .size_class = 0, .live = block_freed, .next_free = 0};
+  *first = {.offset = 0,
+            .user_bytes = 0,
+            .owner = releasing,
+            .size_class = size_class,
+            .live = block_freed,
+            .next_free = heap.free[size_class]};
   heap.free[size_class] = static_cast<std::uint32_t>(block - heap_begin(releasing));
   return Released::ok;
 }

@@ -17,17 +17,17 @@ struct Heap {
   static constexpr unsigned small_classes = 64;  ///< multiples of 16 bytes up to 1 KiB
   static constexpr unsigned classes = small_classes + 20;
 
-  std::uint32_t used = 0;   ///< bytes handed out, free blocks included
-  std::uint32_t live = 0;   ///< blocks not freed
+  std::uint32_t used = 0;            ///< bytes handed out, free blocks included
+  std::uint32_t live = 0;            ///< blocks not freed
   std::uint32_t free[classes] = {};  ///< offset of the first free block of a class, 0 for none
 };
 
 struct BlockHeader {
-  std::uint32_t offset;     ///< from the start of the block to the user's bytes
+  std::uint32_t offset;  ///< from the start of the block to the user's bytes
   std::uint32_t user_bytes;
   ThreadId owner;
   std::uint8_t size_class;
-  std::uint8_t live;        ///< one of Block's
+  std::uint8_t live;  ///< one of Block's
   std::uint32_t next_free;
 };
 static_assert(sizeof(BlockHeader) == 16);

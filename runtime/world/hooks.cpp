@@ -42,7 +42,9 @@ void scenario_exits(const char* function, int status) {
   World::current()->abandon_with("crash", message);
 }
 
-void scenario_at_thread_exit(void (*destructor)(void*), void* argument) { World::current()->at_thread_exit(destructor, argument); }
+void scenario_at_thread_exit(void (*destructor)(void*), void* argument) {
+  World::current()->at_thread_exit(destructor, argument);
+}
 
 void next_exit(const char* function, int status) {
   using Exit = void (*)(int);

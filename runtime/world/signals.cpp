@@ -26,19 +26,25 @@ std::vector<std::byte> alternate_stack;
 stack_t previous_stack;
 
 struct HangWatch {
-  std::uint64_t executed = 0;   ///< the world's total of steps at the last tick
+  std::uint64_t executed = 0;  ///< the world's total of steps at the last tick
   int idle_ticks = 0;
   int idle_ticks_max = 0;
 } watch;
 
 const char* name_of(int signal) {
   switch (signal) {
-    case SIGSEGV: return "SIGSEGV";
-    case SIGBUS: return "SIGBUS";
-    case SIGFPE: return "SIGFPE";
-    case SIGILL: return "SIGILL";
-    case SIGABRT: return "SIGABRT";
-    default: return "signal";
+    case SIGSEGV:
+      return "SIGSEGV";
+    case SIGBUS:
+      return "SIGBUS";
+    case SIGFPE:
+      return "SIGFPE";
+    case SIGILL:
+      return "SIGILL";
+    case SIGABRT:
+      return "SIGABRT";
+    default:
+      return "signal";
   }
 }
 
@@ -48,9 +54,12 @@ const char* meaning_of(int signal, const siginfo_t& info, const World& world) {
     case SIGBUS:
       if (arena::guarded_thread(info.si_addr, world.options().stack_bytes) >= 0) return "stack overflow";
       return reinterpret_cast<std::uintptr_t>(info.si_addr) < 4096 ? "null pointer dereferenced" : "invalid memory access";
-    case SIGFPE: return info.si_code == FPE_INTDIV ? "integer division by zero" : "arithmetic exception";
-    case SIGILL: return "illegal instruction";
-    default: return "abort() was called";
+    case SIGFPE:
+      return info.si_code == FPE_INTDIV ? "integer division by zero" : "arithmetic exception";
+    case SIGILL:
+      return "illegal instruction";
+    default:
+      return "abort() was called";
   }
 }
 
@@ -102,7 +111,8 @@ SignalGuard::SignalGuard(double hang_seconds) {
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
   for (std::size_t i = 0; i < crash_signals.size(); ++i) sigaction(crash_signals[i], &action, &previous_crash_actions[i]);
 
-  watch = HangWatch{.executed = 0, .idle_ticks = 0, .idle_ticks_max = static_cast<int>(std::ceil(hang_seconds * ticks_per_second))};
+  watch =
+      HangWatch{.executed = 0, .idle_ticks = 0, .idle_ticks_max = static_cast<int>(std::ceil(hang_seconds * ticks_per_second))};
   if (hang_seconds <= 0) return;
   struct sigaction tick {};
   tick.sa_handler = on_tick;

@@ -15,16 +15,20 @@ std::size_t World::regions(const Component& component, Region (&result)[2]) {
     case Component::Kind::common: {
       // Steps count the path, not the state.
       auto* const begin = reinterpret_cast<std::byte*>(&s.thread_count);
-      result[0] = {begin, offsetof(State, invariants) - offsetof(State, thread_count) + s.invariant_count * sizeof(InvariantEntry)};
+      result[0] = {begin,
+                   offsetof(State, invariants) - offsetof(State, thread_count) + s.invariant_count * sizeof(InvariantEntry)};
       result[1] = {reinterpret_cast<std::byte*>(s.outcomes), s.outcome_count * sizeof(OutcomeEntry)};
       return 2;
     }
-    case Component::Kind::globals: result[0] = {image::globals().data(), image::globals().size()}; return 1;
+    case Component::Kind::globals:
+      result[0] = {image::globals().data(), image::globals().size()};
+      return 1;
     case Component::Kind::local: {
       result[0] = {reinterpret_cast<std::byte*>(&thread), offsetof(Thread, held) + thread.held_count * sizeof(ObjectId)};
       if (thread.status != ThreadStatus::alive) return 1;
       auto* const stack = static_cast<std::byte*>(thread.context);
-      auto* const top = reinterpret_cast<std::byte*>(arena::stacks_begin + (component.thread + std::size_t{1}) * arena::stack_slot_bytes);
+      auto* const top =
+          reinterpret_cast<std::byte*>(arena::stacks_begin + (component.thread + std::size_t{1}) * arena::stack_slot_bytes);
       result[1] = {stack, static_cast<std::size_t>(top - stack)};
       return 2;
     }
@@ -33,7 +37,9 @@ std::size_t World::regions(const Component& component, Region (&result)[2]) {
       result[0] = {reinterpret_cast<std::byte*>(&thread.heap), sizeof(Heap)};
       result[1] = {heap_begin(component.thread), thread.heap.used};
       return 2;
-    case Component::Kind::object: result[0] = {reinterpret_cast<std::byte*>(objects() + component.object), sizeof(Object)}; return 1;
+    case Component::Kind::object:
+      result[0] = {reinterpret_cast<std::byte*>(objects() + component.object), sizeof(Object)};
+      return 1;
   }
   return 0;
 }
@@ -68,12 +74,15 @@ void World::put_component(const Component& component, std::span<const std::byte>
       put(s.outcomes, fixed + s.invariant_count * sizeof(InvariantEntry), s.outcome_count * sizeof(OutcomeEntry));
       break;
     }
-    case Component::Kind::globals: put(image::globals().data(), 0, bytes.size()); break;
+    case Component::Kind::globals:
+      put(image::globals().data(), 0, bytes.size());
+      break;
     case Component::Kind::local: {
       put(&thread, 0, offsetof(Thread, held));
       const std::size_t held = thread.held_count * sizeof(ObjectId);
       put(thread.held, offsetof(Thread, held), held);
-      if (thread.status == ThreadStatus::alive) put(thread.context, offsetof(Thread, held) + held, bytes.size() - offsetof(Thread, held) - held);
+      if (thread.status == ThreadStatus::alive)
+        put(thread.context, offsetof(Thread, held) + held, bytes.size() - offsetof(Thread, held) - held);
       break;
     }
     case Component::Kind::heap:
@@ -84,7 +93,9 @@ void World::put_component(const Component& component, std::span<const std::byte>
       put(&thread.heap, 0, sizeof(Heap));
       put(heap_begin(component.thread), sizeof(Heap), bytes.size() - sizeof(Heap));
       break;
-    case Component::Kind::object: put(objects() + component.object, 0, bytes.size()); break;
+    case Component::Kind::object:
+      put(objects() + component.object, 0, bytes.size());
+      break;
   }
 }
 

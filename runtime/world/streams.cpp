@@ -26,7 +26,8 @@ int flush_cookie(void*) { return 0; }
 
 /// An unbuffered stream, so that each print reaches the world at once.
 std::FILE* open_replacement(std::FILE* original) {
-  std::FILE* const replacement = fopencookie(original, "w", {.read = nullptr, .write = write_cookie, .seek = nullptr, .close = flush_cookie});
+  std::FILE* const replacement =
+      fopencookie(original, "w", {.read = nullptr, .write = write_cookie, .seek = nullptr, .close = flush_cookie});
   std::setvbuf(replacement, nullptr, _IONBF, 0);
   return replacement;
 }

@@ -44,8 +44,10 @@ bool is_timed(OperationKind kind) {
     case OperationKind::timed_acquire:
     case OperationKind::timed_event_wait:
     case OperationKind::timed_put:
-    case OperationKind::timed_get: return true;
-    default: return false;
+    case OperationKind::timed_get:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -177,11 +179,12 @@ ThreadId World::create_thread(ThreadBody* body, const char* name, ThreadId paren
   std::byte* const locals = thread_local_copy(top);
   const auto initial = image::thread_locals_initial();
   if (!initial.empty()) std::memcpy(locals, initial.data(), initial.size());
-  thread.context = make_fcontext(locals - 16, options_.stack_bytes - static_cast<std::size_t>(top - locals) - 16, [](auto transfer) {
-    World& world = *the_world;
-    world.scheduler_ = transfer.fctx;
-    run_fiber(world.running_);
-  });
+  thread.context =
+      make_fcontext(locals - 16, options_.stack_bytes - static_cast<std::size_t>(top - locals) - 16, [](auto transfer) {
+        World& world = *the_world;
+        world.scheduler_ = transfer.fctx;
+        run_fiber(world.running_);
+      });
   started_ = id;
   return id;
 }
@@ -266,7 +269,7 @@ const Event& World::step(Choice choice, const std::uint64_t* forced_result) {
   if (operation.object != no_object && !object.alive) {
     running_ = choice.thread;
     fail("lock_misuse", "used after it was destroyed", operation.object);
-    
+
     event_.after = object.value;
     event_.result = 0;
     return event_;
@@ -286,7 +289,8 @@ const Event& World::step(Choice choice, const std::uint64_t* forced_result) {
 
 /// After the fibers have stopped: properties that must hold in every state.
 void World::finish_step() {
-  if (end_ == End::running && state().invariant_count != 0 && event_.operation.kind != OperationKind::destroy) evaluate_invariants();
+  if (end_ == End::running && state().invariant_count != 0 && event_.operation.kind != OperationKind::destroy)
+    evaluate_invariants();
   if (!configuration_error_.empty()) throw ConfigurationError{std::move(configuration_error_)};
 }
 
@@ -359,9 +363,12 @@ std::uint64_t World::peek(const Operation& operation) {
   switch (operation.kind) {
     case OperationKind::load:
     case OperationKind::event_is_set:
-    case OperationKind::queue_size: return object.value;
-    case OperationKind::latch_try_wait: return object.value == 0;
-    default: abandon_for_configuration("an invariant's predicate may only read shared variables, atomics, events and sizes of queues");
+    case OperationKind::queue_size:
+      return object.value;
+    case OperationKind::latch_try_wait:
+      return object.value == 0;
+    default:
+      abandon_for_configuration("an invariant's predicate may only read shared variables, atomics, events and sizes of queues");
   }
 }
 
@@ -455,7 +462,8 @@ void World::destroy(ObjectId id, const void* pc) {
   }
   const Object& object = objects()[id];
   if (object.owner != no_thread || object.readers != 0)
-    abandon_with("lock_misuse", object.type == ObjectType::once_flag ? "destroyed while a call_once runs" : "destroyed while held", id);
+    abandon_with("lock_misuse",
+                 object.type == ObjectType::once_flag ? "destroyed while a call_once runs" : "destroyed while held", id);
   bury(id);
 }
 
@@ -573,7 +581,8 @@ void World::release(void* user) {
   const ThreadId releasing = scenario_code.running ? scenario_code.heap : owner;
   const Released released = heap_release(state().threads[owner].heap, releasing, user);
   if (released == Released::ok || !scenario_code.running) return;
-  the_world->abandon_with("crash", released == Released::twice ? "memory freed twice" : "free() or delete of an address that was not allocated");
+  the_world->abandon_with(
+      "crash", released == Released::twice ? "memory freed twice" : "free() or delete of an address that was not allocated");
 }
 
 void World::at_thread_exit(void (*destructor)(void*), void* argument) {
@@ -586,7 +595,8 @@ void World::at_thread_exit(void (*destructor)(void*), void* argument) {
 void World::add_invariant(std::string_view name, std::function<bool()> predicate) {
   State& s = state();
   if (s.invariant_count == std::size(s.invariants)) abandon_for_configuration("a scenario may declare at most 16 invariants");
-  auto* const copy = new (allocate(sizeof(std::function<bool()>), alignof(std::function<bool()>))) std::function<bool()>(std::move(predicate));
+  auto* const copy =
+      new (allocate(sizeof(std::function<bool()>), alignof(std::function<bool()>))) std::function<bool()>(std::move(predicate));
   ++s.threads[running_].internal_blocks;
   s.invariants[s.invariant_count++] = {.name = copy_text(name), .predicate = copy, .thread = running_};
 }
@@ -618,7 +628,8 @@ const char* World::parameter(const char* name, std::string default_value, const 
   if (known == parameters_.end()) {
     const auto given = options_.parameters.find(name);
     const bool is_given = given != options_.parameters.end();
-    parameters_.push_back({.name = name, .default_value = default_value, .value = is_given ? given->second : default_value, .type = type});
+    parameters_.push_back(
+        {.name = name, .default_value = default_value, .value = is_given ? given->second : default_value, .type = type});
     known = parameters_.end() - 1;
   }
   return known->value.c_str();

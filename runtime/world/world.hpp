@@ -34,9 +34,9 @@ struct Object {
   ObjectType type = ObjectType::none;
   ValueType value_type = ValueType::none;
   bool alive = false;
-  std::uint8_t depth = 0;            ///< of a recursive mutex
-  ThreadId owner = no_thread;        ///< who holds a mutex for writing, who runs a call_once
-  std::uint16_t readers = 0;         ///< holders of a shared lock
+  std::uint8_t depth = 0;      ///< of a recursive mutex
+  ThreadId owner = no_thread;  ///< who holds a mutex for writing, who runs a call_once
+  std::uint16_t readers = 0;   ///< holders of a shared lock
   std::uint64_t value = 0;
   std::uint64_t limit = 0;           ///< capacity, greatest count, parties
   std::uint64_t extra = 0;           ///< barrier: phase; queue: unfinished tasks; rendezvous: passings
@@ -55,28 +55,28 @@ struct Thread {
   static constexpr ThreadId kin_max = 64;
 
   ThreadStatus status = ThreadStatus::unused;
-  bool notified = false;           ///< has been picked by a notify and not woken yet
+  bool notified = false;  ///< has been picked by a notify and not woken yet
   bool detached = false;
   std::uint8_t spurious_wakeups = 0;
   std::uint16_t held_count = 0;
-  bool overtaken = false;          ///< another thread has written to read_object since it was read, before it came to its store
+  bool overtaken = false;  ///< another thread has written to read_object since it was read, before it came to its store
   std::uint8_t reserved = 0;
-  ObjectId waiting_on = no_object; ///< the condition variable it waits on
+  ObjectId waiting_on = no_object;   ///< the condition variable it waits on
   ObjectId read_object = no_object;  ///< the variable it read last and has not written since, if that is tracked
   Operation pending;
-  std::uint64_t result = 0;        ///< on its way to the fiber; else 0
-  void* context = nullptr;         ///< where the fiber stands
+  std::uint64_t result = 0;  ///< on its way to the fiber; else 0
+  void* context = nullptr;   ///< where the fiber stands
   ThreadBody* body = nullptr;
   const char* name = nullptr;
   std::uint64_t exception_globals[2] = {};  ///< __cxa_get_globals: exceptions in flight
-  std::uint64_t clock_reads = 0;   ///< how often it asked for the time
+  std::uint64_t clock_reads = 0;            ///< how often it asked for the time
   void* thread_exit_list = nullptr;         ///< destructors of its thread_local variables
-  std::uint32_t objects = 0;       ///< created so far
-  std::uint32_t internal_blocks = 0;  ///< live blocks of its heap that are the world's own
-  std::uint64_t children = 0;      ///< the threads below kin_max that it has started, a bit each
-  std::uint64_t joined = 0;        ///< the threads below kin_max that it has seen end, by join() or through one that has
-  ThreadId parent = no_thread;     ///< who started it
-  ObjectId held[held_max] = {};    ///< locks held, in order of acquisition, once per level
+  std::uint32_t objects = 0;                ///< created so far
+  std::uint32_t internal_blocks = 0;        ///< live blocks of its heap that are the world's own
+  std::uint64_t children = 0;               ///< the threads below kin_max that it has started, a bit each
+  std::uint64_t joined = 0;                 ///< the threads below kin_max that it has seen end, by join() or through one that has
+  ThreadId parent = no_thread;              ///< who started it
+  ObjectId held[held_max] = {};             ///< locks held, in order of acquisition, once per level
   Heap heap;
 };
 
@@ -89,7 +89,7 @@ struct InvariantEntry {
 struct OutcomeEntry {
   const char* key = nullptr;
   ValueType type = ValueType::none;
-  std::uint64_t value = 0;   ///< image, or address of a NUL-terminated text
+  std::uint64_t value = 0;  ///< image, or address of a NUL-terminated text
 };
 
 /// How an execution ended, or that it has not.
@@ -126,7 +126,7 @@ struct WorldOptions {
   std::map<std::string, std::string> parameters;
   bool virtual_time = false;
   bool spurious = false;
-  bool track_reads = false;   ///< keep Thread::read_object and overtaken up to date
+  bool track_reads = false;  ///< keep Thread::read_object and overtaken up to date
   std::size_t stack_bytes = 256 * 1024;
 };
 
@@ -138,7 +138,7 @@ struct Enabled {
 
 /// What the scenario printed, and when.
 struct Output {
-  std::uint64_t step;   ///< number of events executed before
+  std::uint64_t step;  ///< number of events executed before
   ThreadId thread;
   std::string text;
 };
@@ -154,7 +154,7 @@ inline constexpr ThreadId invariant_heap = arena::threads_max - 1;
 struct Component {
   enum class Kind : std::uint8_t { common, globals, local, heap, object };
   Kind kind = Kind::common;
-  ThreadId thread = 0;        ///< of local and heap
+  ThreadId thread = 0;          ///< of local and heap
   ObjectId object = no_object;  ///< of object
 };
 
@@ -344,16 +344,16 @@ class World {
   Failure failure_;
   std::string configuration_error_;
   ThreadId running_ = no_thread;
-  ThreadId started_ = no_thread;   ///< made by a spawn, not run yet
-  bool peeking_ = false;           ///< an invariant is evaluated: operations answer at once and change nothing
-  Operation peeked_;               ///< what its predicate asks
-  bool peeked_dead_ = false;       ///< it read an object whose life has ended
+  ThreadId started_ = no_thread;  ///< made by a spawn, not run yet
+  bool peeking_ = false;          ///< an invariant is evaluated: operations answer at once and change nothing
+  Operation peeked_;              ///< what its predicate asks
+  bool peeked_dead_ = false;      ///< it read an object whose life has ended
   sigjmp_buf peek_exit_;
   std::vector<ObjectId> watched_;
   TouchedObjects touched_;
   bool explaining_ = false;
   bool clock_advanced_ = false;
-  void* scheduler_ = nullptr;   ///< where the explorer stands while a fiber runs
+  void* scheduler_ = nullptr;  ///< where the explorer stands while a fiber runs
   std::uint64_t* exception_globals_ = nullptr;
   std::terminate_handler previous_terminate_ = nullptr;
 
