@@ -14,7 +14,7 @@ namespace pcheck::command {
 namespace {
 
 std::string in_words(const Execution& execution, std::size_t step) {
-  if (step >= execution.events.size()) return "nothing: the execution ends before";
+  if (step >= execution.events.size()) return execution.stop;
   const EventRecord& event = execution.events[step];
   const std::string thread = reports::thread_label(reports::thread_labels(execution.thread_names), event.thread);
   const std::string place = reports::location_text(event.location);

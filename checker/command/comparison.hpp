@@ -14,6 +14,7 @@ namespace pcheck::command {
 struct Execution {
   const std::vector<EventRecord>& events;
   const std::vector<std::string>& thread_names;
+  std::string stop = "nothing: the execution ends before";  ///< what there is in the place of a further event
 };
 
 /// Where two executions part: at a step that both have, or that only one has.

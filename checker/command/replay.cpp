@@ -60,7 +60,7 @@ Options replay_options(const Settings& settings, const Result& recorded) {
 Replayed replay_now(const std::filesystem::path& program, const Result& recorded, const Options& options) {
   const auto listed = list_scenarios(program, options);
   if (const auto* const death = std::get_if<Death>(&listed))
-    return {.result = result_of_death({}, options, *death), .events = {}, .thread_names = {}};
+    return {.result = result_of_death({}, options, *death), .events = {}, .stop = {}, .thread_names = {}};
   std::vector<std::string> names;
   for (const ScenarioInfo& info : std::get<std::vector<ScenarioInfo>>(listed)) {
     if (info.name == recorded.scenario) return replay(program, info, options);
@@ -108,7 +108,8 @@ ExitCode replay_file(Session& session) {
   const Replayed now = replay_now(session.program_of(target_of(session, recorded), Backend::model), recorded,
                                   replay_options(session.settings(), recorded));
   const Execution execution_then{finding.events, finding.thread_names};
-  const Execution execution_now{now.events, now.thread_names};
+  Execution execution_now{now.events, now.thread_names};
+  if (!now.stop.empty()) execution_now.stop = now.stop;
   const std::string title = fmt::format("{} ({})", recorded.scenario, file);
   // A worker that died leaves no events behind, neither then nor now.
   if (!now.events.empty())

@@ -18,9 +18,7 @@ Finding retrace(const registration::Scenario& scenario, const Options& options) 
   checker::Schedule schedule;
   for (const ScheduleEntry& entry : options.schedule)
     schedule.push_back({static_cast<model::ThreadId>(entry.thread), static_cast<std::uint16_t>(entry.answer)});
-  Finding finding = checker::nondeterminism_finding(world, options, schedule, "");
-  finding.kind.clear();
-  return finding;
+  return checker::describe_execution(world, options, schedule);
 } catch (const model::ConfigurationError& error) {
   throw std::invalid_argument(error.message);
 }

@@ -7,8 +7,8 @@
 
 namespace pcheck::command {
 
-/// Runs `options.schedule`, leaving out choices that are not possible, and returns a finding without a kind that holds all
-/// its events. Throws std::invalid_argument like checker::check_scenario.
+/// Runs `options.schedule` and returns a finding without a kind that holds all its events, up to the first choice that is
+/// not possible; the message then says why. Throws std::invalid_argument like checker::check_scenario.
 Finding retrace(const registration::Scenario& scenario, const Options& options);
 
 }  // namespace pcheck::command

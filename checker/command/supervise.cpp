@@ -132,10 +132,10 @@ Replayed replay(const fs::path& program, const ScenarioInfo& scenario, const Opt
     if (message->kind != Message::Kind::results) refuse(program, *message);
     const std::vector<Result> results = results_in(*message);
     const Finding& trace = results.at(1).findings.at(0);
-    return {.result = results[0], .events = trace.events, .thread_names = trace.thread_names};
+    return {.result = results[0], .events = trace.events, .stop = trace.message, .thread_names = trace.thread_names};
   }
   if (is_interrupted()) throw Interrupted{};
-  return {.result = result_of_death(scenario, options, std::get<Death>(answer)), .events = {}, .thread_names = {}};
+  return {.result = result_of_death(scenario, options, std::get<Death>(answer)), .events = {}, .stop = {}, .thread_names = {}};
 }
 
 }  // namespace pcheck::command

@@ -26,6 +26,7 @@ Result check(const std::filesystem::path& program, const ScenarioInfo& scenario,
 struct Replayed {
   Result result;
   std::vector<EventRecord> events;  ///< of the whole execution, a finding or not
+  std::string stop;                 ///< what there is in the place of the first choice that does not fit
   std::vector<std::string> thread_names;
 };
 Replayed replay(const std::filesystem::path& program, const ScenarioInfo& scenario, const Options& options);

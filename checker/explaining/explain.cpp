@@ -1,8 +1,8 @@
 #include "checker/explaining/explain.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <filesystem>
-#include <fmt/format.h>
 
 #include "checker/explaining/messages.hpp"
 #include "checker/explaining/names.hpp"
@@ -20,10 +20,10 @@ using model::ValueType;
 /// One execution with all that is worth telling.
 struct Recording {
   std::vector<model::Event> events;
-  std::vector<model::Trace> traces;                 ///< of each event
+  std::vector<model::Trace> traces;  ///< of each event
   std::vector<bool> preemptions;
-  std::vector<model::Trace> pending_traces;         ///< of each thread at the end
-  std::map<ThreadId, std::size_t> spawned_by;       ///< thread -> event
+  std::vector<model::Trace> pending_traces;    ///< of each thread at the end
+  std::map<ThreadId, std::size_t> spawned_by;  ///< thread -> event
 };
 
 bool changes_value(OperationKind kind) {
@@ -41,8 +41,10 @@ bool changes_value(OperationKind kind) {
     case OperationKind::notify_one:
     case OperationKind::notify_all:
     case OperationKind::rendezvous_pass:
-    case OperationKind::destroy: return false;
-    default: return true;
+    case OperationKind::destroy:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -51,53 +53,72 @@ bool is_mutex_operation(OperationKind kind) { return kind >= OperationKind::lock
 std::string argument_of(const model::Event& event, const Names& names) {
   const model::Operation& operation = event.operation;
   switch (operation.kind) {
-    case OperationKind::spawn: return names.thread(event.created);
-    case OperationKind::join: return names.thread(operation.target);
+    case OperationKind::spawn:
+      return names.thread(event.created);
+    case OperationKind::join:
+      return names.thread(operation.target);
     case OperationKind::store:
     case OperationKind::exchange:
     case OperationKind::read_modify_write:
       return event.value_type == ValueType::opaque ? "" : format_value(event.value_type, operation.argument);
     case OperationKind::compare_exchange:
-      return fmt::format("{} -> {}", format_value(event.value_type, operation.argument2), format_value(event.value_type, operation.argument));
+      return fmt::format("{} -> {}", format_value(event.value_type, operation.argument2),
+                         format_value(event.value_type, operation.argument));
     case OperationKind::release:
     case OperationKind::arrive:
-    case OperationKind::count_down: return operation.argument == 1 ? "" : std::to_string(static_cast<std::int64_t>(operation.argument));
-    case OperationKind::sleep: return fmt::format("{} ms", static_cast<double>(operation.argument) / 1e6);
-    case OperationKind::outcome: return operation.label;
+    case OperationKind::count_down:
+      return operation.argument == 1 ? "" : std::to_string(static_cast<std::int64_t>(operation.argument));
+    case OperationKind::sleep:
+      return fmt::format("{} ms", static_cast<double>(operation.argument) / 1e6);
+    case OperationKind::outcome:
+      return operation.label;
     case OperationKind::wait:
     case OperationKind::wake:
-    case OperationKind::timed_wake: return names.object(operation.object2);
-    default: return {};
+    case OperationKind::timed_wake:
+      return names.object(operation.object2);
+    default:
+      return {};
   }
 }
 
 std::optional<std::string> result_of(const model::Event& event) {
   switch (event.operation.kind) {
-    case OperationKind::load: return format_value(event.value_type, event.result);
+    case OperationKind::load:
+      return format_value(event.value_type, event.result);
     case OperationKind::try_lock:
     case OperationKind::try_lock_shared:
     case OperationKind::try_acquire:
     case OperationKind::try_put:
     case OperationKind::event_is_set:
-    case OperationKind::latch_try_wait: return event.result != 0 ? "true" : "false";
+    case OperationKind::latch_try_wait:
+      return event.result != 0 ? "true" : "false";
     case OperationKind::timed_lock:
     case OperationKind::timed_lock_shared:
     case OperationKind::timed_acquire:
     case OperationKind::timed_put:
-    case OperationKind::timed_event_wait: return event.result != 0 ? "true" : "timed out";
+    case OperationKind::timed_event_wait:
+      return event.result != 0 ? "true" : "timed out";
     case OperationKind::timed_wake:
-    case OperationKind::timed_block: return event.result != 0 ? "notified" : "timed out";
-    case OperationKind::compare_exchange: return event.result == event.operation.argument2 ? "true" : "false";
-    case OperationKind::once_begin: return event.result != 0 ? "runs it" : "already done";
+    case OperationKind::timed_block:
+      return event.result != 0 ? "notified" : "timed out";
+    case OperationKind::compare_exchange:
+      return event.result == event.operation.argument2 ? "true" : "false";
+    case OperationKind::once_begin:
+      return event.result != 0 ? "runs it" : "already done";
     case OperationKind::choose:
-    case OperationKind::queue_size: return std::to_string(event.result);
-    case OperationKind::notify_one: return event.result != 0 ? "" : "nobody waits";
+    case OperationKind::queue_size:
+      return std::to_string(event.result);
+    case OperationKind::notify_one:
+      return event.result != 0 ? "" : "nobody waits";
     case OperationKind::try_get:
     case OperationKind::timed_get:
-      if (!event.value_annotated && event.result == 0) return event.operation.kind == OperationKind::try_get ? "empty" : "timed out";
+      if (!event.value_annotated && event.result == 0)
+        return event.operation.kind == OperationKind::try_get ? "empty" : "timed out";
       [[fallthrough]];
-    case OperationKind::get: return event.value_annotated ? std::optional(format_value(event.value_type, event.result)) : std::nullopt;
-    default: return std::nullopt;
+    case OperationKind::get:
+      return event.value_annotated ? std::optional(format_value(event.value_type, event.result)) : std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -116,16 +137,22 @@ class Explainer {
     return search.sightings();
   }
 
+  /// Whether choices that are not possible are left out, or end the execution.
+  enum class Fit { loose, exact };
+
   /// Runs the schedule once more; the world is left as it ended.
-  Recording record(const Schedule& schedule) {
+  Recording record(const Schedule& schedule, Fit fit = Fit::loose) {
     Recording recording;
     world_.set_explaining(true);
-    const auto replay = make_replay(schedule, false);
+    const auto replay = make_replay(schedule, fit == Fit::exact);
     replay->begin_execution();
     ThreadId last = model::no_thread;
     world_.start();
-    for (auto enabled = world_.enabled(); !enabled.empty() && recording.events.size() < schedule.size(); enabled = world_.enabled()) {
-      const Choice choice = *replay->choose(world_, enabled);
+    for (auto enabled = world_.enabled(); !enabled.empty() && recording.events.size() < schedule.size();
+         enabled = world_.enabled()) {
+      const auto wanted = replay->choose(world_, enabled);
+      if (!wanted) break;
+      const Choice choice = *wanted;
       recording.preemptions.push_back(choice.thread != last && would_preempt(world_, enabled, last));
       recording.traces.push_back(world_.trace(choice.thread));
       recording.events.push_back(world_.step(choice));
@@ -156,6 +183,26 @@ class Explainer {
     return finding;
   }
 
+  /// Why the world that record() left does not take `choice`.
+  std::string refusal_of(Choice choice, const Recording& recording, const Finding& execution) {
+    if (world_.end() == End::failed)
+      return fmt::format("nothing: the execution has ended ({}: {})", world_.failure().kind, world_.failure().message);
+    if (world_.end() == End::pruned) return "nothing: assume() has ended the execution";
+    if (choice.thread >= world_.thread_count()) return fmt::format("nothing: thread {} has not been started", choice.thread);
+    const std::string& name = execution.thread_names[choice.thread];
+    if (world_.thread(choice.thread).status != model::ThreadStatus::alive) return fmt::format("nothing: {} has ended", name);
+    const model::Operation& operation = world_.pending(choice.thread);
+    const Names names(world_, locator_, {});
+    const bool joins = operation.kind == OperationKind::join;
+    const std::string& object = joins ? execution.thread_names[operation.target] : names.object(operation.object);
+    const std::string what = fmt::format("{}{}{}", operation_name(operation), object.empty() ? "" : " ", object);
+    const Location location = place(recording.pending_traces[choice.thread]);
+    const std::string where = location.file.empty() ? "" : fmt::format(" at {}:{}", location.file, location.line);
+    if (world_.answers(choice.thread) != 0)
+      return fmt::format("{}: {}{}, which has no answer {}", name, what, where, choice.answer);
+    return fmt::format("{} waits: {}{}", name, what, where);
+  }
+
  private:
   Location place(const model::Trace& trace) {
     Location location = locator_.user_location(trace);
@@ -168,7 +215,8 @@ class Explainer {
 
   void add_events(const Recording& recording, const Names& names, Finding& finding) {
     const auto first_of_others = static_cast<std::size_t>(
-        std::find_if(recording.events.begin(), recording.events.end(), [](const auto& e) { return e.thread() != 0; }) - recording.events.begin());
+        std::find_if(recording.events.begin(), recording.events.end(), [](const auto& e) { return e.thread() != 0; }) -
+        recording.events.begin());
     for (std::size_t i = 0; i < recording.events.size(); ++i) {
       const model::Event& event = recording.events[i];
       EventRecord record;
@@ -177,7 +225,8 @@ class Explainer {
       record.operation = operation_name(event.operation);
       record.object = names.object(event.operation.object);
       record.argument = argument_of(event, names);
-      if (event.operation.object != model::no_object && changes_value(event.operation.kind) && !is_mutex_operation(event.operation.kind)) {
+      if (event.operation.object != model::no_object && changes_value(event.operation.kind) &&
+          !is_mutex_operation(event.operation.kind)) {
         const auto type = event.value_annotated ? ValueType::unsigned_integer : event.value_type;
         const std::string before = names.value(event.object_type, type, event.before);
         if (!before.empty()) {
@@ -251,8 +300,8 @@ class Explainer {
 std::optional<Finding> explain(World& world, const Options& options, const Sighting& sighting) {
   Explainer explainer(world, options);
   const std::vector<Sighting> seen = explainer.sightings(sighting.schedule);
-  const auto same =
-      std::find_if(seen.begin(), seen.end(), [&](const Sighting& s) { return s.observation.key() == sighting.observation.key(); });
+  const auto same = std::find_if(seen.begin(), seen.end(),
+                                 [&](const Sighting& s) { return s.observation.key() == sighting.observation.key(); });
   if (same == seen.end()) return std::nullopt;
   return explainer.describe(explainer.record(sighting.schedule), same->observation);
 }
@@ -263,6 +312,15 @@ Finding nondeterminism_finding(World& world, const Options& options, const Sched
   observation.kind = "nondeterminism";
   observation.text = difference;
   return explainer.describe(explainer.record(schedule), observation);
+}
+
+Finding describe_execution(World& world, const Options& options, const Schedule& schedule) {
+  Explainer explainer(world, options);
+  const Recording recording = explainer.record(schedule, Explainer::Fit::exact);
+  Finding execution = explainer.describe(recording, Observation{});
+  if (recording.events.size() < schedule.size())
+    execution.message = explainer.refusal_of(schedule[recording.events.size()], recording, execution);
+  return execution;
 }
 
 }  // namespace pcheck::checker

@@ -15,4 +15,8 @@ std::optional<Finding> explain(World& world, const Options& options, const Sight
 /// The finding for a scenario that does not behave the same twice.
 Finding nondeterminism_finding(World& world, const Options& options, const Schedule& schedule, const std::string& difference);
 
+/// What happens under `schedule`, a finding without a kind. Where the schedule does not fit the events end, and the message
+/// says what there is in the place of the next choice.
+Finding describe_execution(World& world, const Options& options, const Schedule& schedule);
+
 }  // namespace pcheck::checker

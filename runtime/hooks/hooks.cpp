@@ -2,6 +2,8 @@
 /// the world, and tells the world where the scenario's globals lie. Definitions in the executable take precedence
 /// over those of shared libraries, so the standard library's own calls come here, too.
 
+#include "hooks/hooks.hpp"
+
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
@@ -12,8 +14,6 @@
 #include <cstdint>
 #include <cstring>
 #include <new>
-
-#include "hooks/hooks.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define PCHECK_SANITIZED 1

@@ -269,7 +269,6 @@ const Event& World::step(Choice choice, const std::uint64_t* forced_result) {
   if (operation.object != no_object && !object.alive) {
     running_ = choice.thread;
     fail("lock_misuse", "used after it was destroyed", operation.object);
-
     event_.after = object.value;
     event_.result = 0;
     return event_;

@@ -1,11 +1,19 @@
 #include "command/pcheck_process.hpp"
 
-#include <stdlib.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
 
 #include "checker/command/subprocess.hpp"
 
@@ -24,13 +32,69 @@ void set_environment() {
   for (const char* const name : {"NO_COLOR", "COLUMNS", "PCHECK_CXXFLAGS"}) unsetenv(name);
 }
 
+int exit_code_of(int wait_status) { return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 128 + WTERMSIG(wait_status); }
+
+/// Its streams go to files in the current folder.
+pid_t start_pcheck(const std::vector<std::string>& arguments) {
+  std::vector<std::string> words = {PCHECK_BINARY_DIR "/pcheck"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "stdout.txt", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "stderr.txt", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  pid_t process = -1;
+  const int error = posix_spawn(&process, argv[0], &actions, nullptr, argv.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) throw std::runtime_error("pcheck could not be started");
+  return process;
+}
+
+/// Whether a child of `process` has used that much processor time.
+bool has_busy_child(pid_t process, double seconds) {
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    const std::string id = entry.path().filename();
+    if (id.find_first_not_of("0123456789") != std::string::npos) continue;
+    const std::string line = text_of(entry.path() / "stat");
+    const std::size_t name_end = line.rfind(')');  // the name in front of it may hold anything
+    if (name_end == std::string::npos) continue;
+    std::istringstream fields(line.substr(name_end + 1));
+    std::string skipped;
+    pid_t parent = 0;
+    long ticks = 0;
+    fields >> skipped >> parent;
+    for (int field = 5; field <= 13; ++field) fields >> skipped;
+    fields >> ticks;
+    if (parent == process && static_cast<double>(ticks) >= seconds * static_cast<double>(sysconf(_SC_CLK_TCK))) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+Run interrupt_busy_pcheck(const std::vector<std::string>& arguments) {
+  set_environment();
+  const pid_t process = start_pcheck(arguments);
+  int status = 0;
+  bool has_ended = false;
+  while (!has_busy_child(process, 0.33)) {
+    has_ended = waitpid(process, &status, WNOHANG) == process;
+    if (has_ended) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  if (!has_ended) {
+    kill(process, SIGINT);
+    waitpid(process, &status, 0);
+  }
+  return {.exit_code = exit_code_of(status), .out = text_of("stdout.txt"), .err = text_of("stderr.txt")};
+}
 
 Run run_program(const std::vector<std::string>& command_line) {
   set_environment();
   ProcessOutput output = run_process(command_line);
-  const int exit_code = WIFEXITED(output.wait_status) ? WEXITSTATUS(output.wait_status) : 128 + WTERMSIG(output.wait_status);
-  return {.exit_code = exit_code, .out = std::move(output.out), .err = std::move(output.err)};
+  return {.exit_code = exit_code_of(output.wait_status), .out = std::move(output.out), .err = std::move(output.err)};
 }
 
 Run run_pcheck(const std::vector<std::string>& arguments) {

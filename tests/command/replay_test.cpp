@@ -86,7 +86,7 @@ TEST_CASE("replay: changed code diverges, at a step that is named, with exit cod
   const Run run = run_pcheck({"replay", counterexample});
   CHECK(run.exit_code == 4);
   CHECK(contains(run.out, "the replay diverges at step 2\n  recorded: other: lock b at found/inverted.cpp:8"));
-  CHECK(contains(run.out, "\n  now:      nothing"));
+  CHECK(contains(run.out, "\n  now:      other waits: lock a at found/inverted.cpp:8\n"));
 }
 
 TEST_CASE("replay: a repaired program no longer shows the finding") {

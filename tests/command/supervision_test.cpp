@@ -3,10 +3,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include <signal.h>
-
 #include <chrono>
-#include <thread>
 
 #include "command/pcheck_process.hpp"
 
@@ -82,26 +79,18 @@ TEST_CASE("supervision: what a scenario writes past its streams does not end up 
   CHECK_FALSE(contains(run.out + run.err, "LOUD"));
 }
 
-TEST_CASE("interrupt: what was found so far is reported and written") {
+TEST_CASE("interrupt: what was found so far is reported and written, with exit code 130, and soon") {
   const Scratch scratch;
-  run_pcheck({"list", scenario("endless_search"), scenario("verified")});  // compiled
-  // timeout(1) sends the signal that Ctrl-C does.
-  const Run run = run_program({"timeout", "--signal=INT", "1", PCHECK_BINARY_DIR "/pcheck", scenario("verified"),
-                               scenario("endless_search"), "--json", "results.json", "--jobs", "1"});
+  const std::string endless = scenario("endless_search");
+  run_pcheck({"list", endless, scenario("verified")});  // compiled
+  const auto started = std::chrono::steady_clock::now();
+  const Run run = interrupt_busy_pcheck({scenario("verified"), endless, "--json", "results.json", "--jobs", "1"});
+  CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(8));
+  CHECK(run.exit_code == 130);
   CHECK(contains(run.out, "scenarios/verified: verified"));
   CHECK(contains(run.out, "until it was interrupted"));
   CHECK(contains(run.out, "interrupted: 2 of 2 scenarios"));
   const Json results = Json::parse(text_of("results.json"))["results"];
   REQUIRE(results.size() == 2);
   CHECK(results[1]["verdict"] == "inconclusive");
-}
-
-TEST_CASE("interrupt: exit code 130, and soon") {
-  const Scratch scratch;
-  run_pcheck({"list", scenario("endless_search")});
-  const auto started = std::chrono::steady_clock::now();
-  const Run run = run_program(
-      {"/bin/sh", "-c", "timeout --preserve-status --signal=INT 0.5 " PCHECK_BINARY_DIR "/pcheck " + scenario("endless_search")});
-  CHECK(run.exit_code == 130);
-  CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(5));
 }

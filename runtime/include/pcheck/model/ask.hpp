@@ -41,8 +41,11 @@ std::uint64_t perform_in_registers(std::uint64_t head, std::uint64_t objects, st
 [[gnu::always_inline]] inline std::uint64_t perform(const Operation& operation) {
   const OperationHead head{operation.kind, operation.flags, operation.order, 0, operation.target, 0};
   clear_dead_registers();
-  return perform_in_registers(std::bit_cast<std::uint64_t>(head), operation.object | static_cast<std::uint64_t>(operation.object2) << 32,
-                              operation.argument, operation.argument2, operation.combine, operation.label);
+  const std::uint64_t result = perform_in_registers(std::bit_cast<std::uint64_t>(head),
+                                                    operation.object | static_cast<std::uint64_t>(operation.object2) << 32,
+                                                    operation.argument, operation.argument2, operation.combine, operation.label);
+  asm volatile("");  // no tail call: the return address is the place in the user's code
+  return result;
 }
 
 /// Replaces the result shown for the event that the fiber has just resumed from (values the world does not hold).
@@ -52,8 +55,8 @@ void annotate_result(ValueType type, std::uint64_t image);
 struct ObjectInit {
   ObjectType type = ObjectType::none;
   ValueType value_type = ValueType::none;
-  std::uint64_t value = 0;   ///< the visible value: permits, count, image of the variable
-  std::uint64_t limit = 0;   ///< capacity, greatest count, number of parties
+  std::uint64_t value = 0;  ///< the visible value: permits, count, image of the variable
+  std::uint64_t limit = 0;  ///< capacity, greatest count, number of parties
 };
 
 /// Registers an object with the world that runs, or with the scenario's globals before any runs. Not a scheduling point.
@@ -156,8 +159,8 @@ class ObjectHandle {
 
 /// Asks for an operation that may time out `duration` from now.
 template <class Rep, class Period>
-[[gnu::always_inline]] inline std::uint64_t ask_for(OperationKind kind, ObjectId object, std::chrono::duration<Rep, Period> duration,
-                                                    ObjectId object2 = no_object) {
+[[gnu::always_inline]] inline std::uint64_t ask_for(OperationKind kind, ObjectId object,
+                                                    std::chrono::duration<Rep, Period> duration, ObjectId object2 = no_object) {
   Operation operation;
   operation.kind = kind;
   operation.object = object;
