@@ -1,0 +1,53 @@
+#pragma once
+/// What is measured, beside what others reach and what is to be reached: the rows of figures.json.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pcheck::bench {
+
+/// What another checker needs for the same program.
+struct Peer {
+  std::string tool;
+  std::string size;  ///< empty: the same
+  double seconds = 0;
+  std::optional<std::uint64_t> executions;
+  std::optional<std::uint64_t> states;
+  std::optional<std::uint64_t> memory_bytes;
+};
+
+/// What pcheck is to reach.
+struct Goal {
+  std::optional<double> seconds;
+  std::optional<std::uint64_t> memory_bytes;
+  std::optional<double> rate_of_peer;  ///< times the peer's executions per second
+};
+
+/// Counts that are known; another count is an error of pcheck's.
+struct Counts {
+  std::optional<std::uint64_t> executions;
+  std::optional<std::uint64_t> blocked_executions;
+  std::optional<std::uint64_t> outcomes;
+};
+
+struct Row {
+  std::string engine;    ///< "states" or "dpor": the strategy
+  std::string command;   ///< "run" or "outcomes"
+  std::string scenario;  ///< below scenarios/
+  std::vector<std::pair<std::string, std::string>> sizes;
+  Counts expect;
+  Peer peer;
+  Goal reach;
+
+  /// "suite/readers readers=18"
+  std::string title() const;
+};
+
+/// Throws std::exception with a message for users if the file is not as described here.
+std::vector<Row> read_figures(const std::filesystem::path& file);
+
+}  // namespace pcheck::bench
