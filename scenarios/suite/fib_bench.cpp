@@ -2,7 +2,7 @@
 // in step the numbers are those of Fibonacci, and they never get larger.
 #include <array>
 
-#include "run_threads.hpp"
+#include "threads.hpp"
 
 namespace {
 
@@ -23,12 +23,15 @@ PCHECK_SCENARIO(fib_bench, pcheck::summary("two threads, rounds of loading both 
   const long long limit = pcheck::param("limit", fibonacci(2 * rounds + 2));
   std::array<pcheck::atomic<long long>, 2> numbers{1, 1};
 
-  run_threads(2, [&](int thread) {
+  const auto add = [&](int thread) {
     for (int round = 0; round < rounds; ++round) {
       const long long first = numbers[0].load();
       const long long second = numbers[1].load();
       numbers[static_cast<std::size_t>(thread)].store(first + second);
     }
-  });
+  };
+  Threads threads;
+  threads.start(2, add);
+  threads.join();
   pcheck::check(numbers[0] <= limit && numbers[1] <= limit, "no number is above the limit");
 }

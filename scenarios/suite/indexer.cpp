@@ -4,7 +4,7 @@
 #include <array>
 #include <vector>
 
-#include "run_threads.hpp"
+#include "threads.hpp"
 
 namespace {
 
@@ -19,13 +19,16 @@ PCHECK_SCENARIO(indexer, pcheck::summary("threads insert four keys each into a h
   const int threads = pcheck::param("threads", 6, 1, 16);
   std::array<pcheck::atomic<int>, slots> table;
 
-  run_threads(threads, [&](int thread) {
+  const auto insert_keys = [&](int thread) {
     for (int i = 0; i < keys_each; ++i) {
       const int key = key_of(thread, i);
       std::size_t slot = static_cast<std::size_t>(key * 7 % slots);
       for (int expected = 0; !table[slot].compare_exchange_strong(expected, key); expected = 0) slot = (slot + 1) % slots;
     }
-  });
+  };
+  Threads indexers;
+  indexers.start(threads, insert_keys);
+  indexers.join();
   std::vector<int> found, inserted;
   for (const auto& slot : table)
     if (const int key = slot.load(); key != 0) found.push_back(key);

@@ -1,16 +1,19 @@
 // Threads that each load a counter and store one more, again and again: every interleaving of loads and stores counts.
 #include <algorithm>
 
-#include "run_threads.hpp"
+#include "threads.hpp"
 
 PCHECK_SCENARIO(lost_update, pcheck::expects("lost_update"), pcheck::summary("threads x rounds of load, then store one more")) {
   const int threads = pcheck::param("threads", 2, 1, 16);
   const int rounds = pcheck::param("rounds", 3, 1, 10'000'000);
   pcheck::atomic<int> x{0, "x"};
 
-  run_threads(threads, [&](int) {
+  const auto add = [&] {
     for (int round = 0; round < rounds; ++round) x.store(x.load() + 1);
-  });
+  };
+  Threads adders;
+  adders.start(threads, add);
+  adders.join();
   const int sum = x;
   pcheck::outcome("x", sum);
   // The last store of all is some thread's last, and what it read is no less than its own store before, or the first

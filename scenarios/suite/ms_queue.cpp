@@ -4,7 +4,7 @@
 // value enqueued comes out once or is left in the end.
 #include <vector>
 
-#include "run_threads.hpp"
+#include "threads.hpp"
 
 namespace {
 
@@ -66,15 +66,16 @@ PCHECK_SCENARIO(ms_queue, pcheck::summary("threads enqueue and dequeue one value
   std::vector<Node> nodes(static_cast<std::size_t>(enqueuers));
   std::vector<int> dequeued(static_cast<std::size_t>(dequeuers), 0);
 
-  run_threads(enqueuers + dequeuers, [&](int thread) {
-    if (thread < enqueuers) {
-      Node& node = nodes[static_cast<std::size_t>(thread)];
-      node.value = thread + 1;
-      queue.enqueue(node);
-    } else {
-      queue.dequeue(dequeued[static_cast<std::size_t>(thread - enqueuers)]);
-    }
-  });
+  const auto enqueue = [&](int enqueuer) {
+    Node& node = nodes[static_cast<std::size_t>(enqueuer)];
+    node.value = enqueuer + 1;
+    queue.enqueue(node);
+  };
+  const auto dequeue = [&](int dequeuer) { queue.dequeue(dequeued[static_cast<std::size_t>(dequeuer)]); };
+  Threads threads;
+  threads.start(enqueuers, enqueue);
+  threads.start(dequeuers, dequeue);
+  threads.join();
   std::vector<int> seen(nodes.size() + 1, 0);
   for (const int value : dequeued) ++seen[static_cast<std::size_t>(value)];
   for (int value = 0; queue.dequeue(value);) ++seen[static_cast<std::size_t>(value)];

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <deque>
 
-#include "run_threads.hpp"
+#include "threads.hpp"
 
 namespace {
 
@@ -18,7 +18,7 @@ PCHECK_SCENARIO(philosophers_ordered, pcheck::summary("each takes the lower fork
   const int rounds = pcheck::param("rounds", 1, 1, 1'000'000);
   std::deque<Fork> forks(static_cast<std::size_t>(philosophers));
 
-  run_threads(philosophers, [&](int i) {
+  const auto dine = [&](int i) {
     const auto [first, second] = std::minmax({i, (i + 1) % philosophers});
     Fork& lower = forks[static_cast<std::size_t>(first)];
     Fork& higher = forks[static_cast<std::size_t>(second)];
@@ -30,6 +30,9 @@ PCHECK_SCENARIO(philosophers_ordered, pcheck::summary("each takes the lower fork
       higher.lock.unlock();
       lower.lock.unlock();
     }
-  });
+  };
+  Threads threads;
+  threads.start(philosophers, dine);
+  threads.join();
   for (const Fork& fork : forks) pcheck::check(fork.uses == 2 * rounds, "two philosophers use each fork, in each round");
 }

@@ -1,5 +1,5 @@
 // A producer and a consumer around a bounded buffer: a lock and two semaphores, one counts places, the other items.
-#include "run_threads.hpp"
+#include "threads.hpp"
 
 PCHECK_SCENARIO(prodcons, pcheck::summary("a lock and two semaphores around a bounded buffer")) {
   const int items = pcheck::param("items", 4, 1, 1'000'000);
@@ -25,8 +25,15 @@ PCHECK_SCENARIO(prodcons, pcheck::summary("a lock and two semaphores around a bo
     lock.unlock();
     empty.release();
   };
-  run_threads(2, [&](int thread) {
-    for (int i = 0; i < items; ++i) thread == 0 ? produce() : consume();
-  });
+  const auto producer = [&] {
+    for (int i = 0; i < items; ++i) produce();
+  };
+  const auto consumer = [&] {
+    for (int i = 0; i < items; ++i) consume();
+  };
+  Threads threads;
+  threads.start(1, producer);
+  threads.start(1, consumer);
+  threads.join();
   pcheck::check(buffer == 0, "all that was produced is consumed");
 }

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "run_threads.hpp"
+#include "threads.hpp"
 
 namespace {
 
@@ -53,10 +53,12 @@ PCHECK_SCENARIO(treiber_stack, pcheck::summary("threads push and pop one value e
   std::vector<Node> nodes(static_cast<std::size_t>(pushers));
   std::vector<Node*> popped(static_cast<std::size_t>(poppers));
 
-  run_threads(pushers + poppers, [&](int thread) {
-    if (thread < pushers) stack.push(nodes[static_cast<std::size_t>(thread)]);
-    else popped[static_cast<std::size_t>(thread - pushers)] = stack.pop();
-  });
+  const auto push = [&](int pusher) { stack.push(nodes[static_cast<std::size_t>(pusher)]); };
+  const auto pop = [&](int popper) { popped[static_cast<std::size_t>(popper)] = stack.pop(); };
+  Threads threads;
+  threads.start(pushers, push);
+  threads.start(poppers, pop);
+  threads.join();
   for (Node* node = stack.pop(); node != nullptr; node = stack.pop()) popped.push_back(node);
   for (Node* node : popped)
     if (node != nullptr) ++node->value;

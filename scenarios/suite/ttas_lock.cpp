@@ -1,5 +1,5 @@
 // Threads take a spin lock once each: they load until it looks free (test), then exchange (test and set).
-#include "run_threads.hpp"
+#include "threads.hpp"
 
 namespace {
 
@@ -32,10 +32,13 @@ PCHECK_SCENARIO(ttas_lock, pcheck::summary("a spin lock: test, then test and set
   SpinLock lock{pcheck::param("retry", true)};
   pcheck::shared<int> x{0, "x"};
 
-  run_threads(threads, [&](int) {
+  const auto add = [&] {
     lock.lock();
     x += 1;
     lock.unlock();
-  });
+  };
+  Threads adders;
+  adders.start(threads, add);
+  adders.join();
   pcheck::check(x == threads, "the lock excludes");
 }
