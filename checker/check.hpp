@@ -16,10 +16,10 @@ namespace pcheck::checker {
 struct BlackBox {
   static constexpr std::uint32_t choices_max = 1 << 20;
 
-  std::uint64_t heartbeat = 0;          ///< changes while the search goes on
-  std::uint32_t in_scenario = 0;        ///< scenario code may be running
-  std::uint32_t choice_count = 0;       ///< of the current execution
-  std::uint32_t choices[choices_max];   ///< thread | answer << 16
+  std::uint64_t heartbeat = 0;         ///< changes while the search goes on
+  std::uint32_t in_scenario = 0;       ///< scenario code may be running
+  std::uint32_t choice_count = 0;      ///< of the current execution
+  std::uint32_t choices[choices_max];  ///< thread | answer << 16
 };
 
 /// What a search tells and asks of whoever started it.
@@ -36,7 +36,7 @@ class Monitor {
 
 struct ParameterInfo {
   std::string name;
-  std::string type;           ///< "integer", "real", "boolean", "text"
+  std::string type;  ///< "integer", "real", "boolean", "text"
   std::string default_value;
 };
 

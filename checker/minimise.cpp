@@ -29,7 +29,11 @@ Options watching_only(const std::string& kind, Options options) {
 class Minimiser {
  public:
   Minimiser(World& world, const Options& options, Monitor& monitor, const Sighting& sighting)
-      : world_(world), options_(watching_only(sighting.observation.kind, options)), monitor_(monitor), key_(sighting.observation.key()), best_(sighting) {}
+      : world_(world),
+        options_(watching_only(sighting.observation.kind, options)),
+        monitor_(monitor),
+        key_(sighting.observation.key()),
+        best_(sighting) {}
 
   Minimised run() {
     preemptions_ = count_preemptions(best_.schedule);
@@ -52,7 +56,8 @@ class Minimiser {
       Search search(world_, options_, monitor_);
       search.record_outcomes(false);
       const auto strategy = make_dfs(bound);
-      const Stop stop = search.run(*strategy, goal(), {.transitions_max = transitions_per_bound, .steps_max = options_.steps_max});
+      const Stop stop =
+          search.run(*strategy, goal(), {.transitions_max = transitions_per_bound, .steps_max = options_.steps_max});
       if (stop == Stop::goal) {
         take(search);
         return bound;

@@ -14,15 +14,17 @@ namespace {
 
 /// libbacktrace wants one state per process.
 backtrace_state* process_state() {
-  static backtrace_state* const state = backtrace_create_state(nullptr, 0, [](void*, const char*, int) {}, nullptr);
+  static backtrace_state* const state = backtrace_create_state(
+      nullptr, 0, [](void*, const char*, int) {}, nullptr);
   return state;
 }
 
 /// Headers of pcheck and of the standard library, and what is known from debug information only.
 bool is_library_file(const std::string& file) {
   std::error_code error;
-  return !std::filesystem::exists(file, error) || file.find("/include/pcheck/") != std::string::npos || file.find("/include/c++/") != std::string::npos ||
-         file.find("/runtime/world/") != std::string::npos || file.rfind("/usr/include/", 0) == 0 || file.rfind("/usr/lib/", 0) == 0;
+  return !std::filesystem::exists(file, error) || file.find("/include/pcheck/") != std::string::npos ||
+         file.find("/include/c++/") != std::string::npos || file.find("/runtime/world/") != std::string::npos ||
+         file.rfind("/usr/include/", 0) == 0 || file.rfind("/usr/lib/", 0) == 0;
 }
 
 /// The function's name without parameters; a lambda is told by the function around it.
@@ -47,8 +49,10 @@ const std::vector<Location>& Locator::frames_at(const void* return_address) {
       static_cast<backtrace_state*>(state_), reinterpret_cast<std::uintptr_t>(return_address) - 1,
       [](void* data, std::uintptr_t, const char* file, int line, const char* function) {
         if (file != nullptr)
-          static_cast<std::vector<Location>*>(data)->push_back(
-              {.file = std::filesystem::path(file).lexically_normal().string(), .line = line, .column = 0, .function = readable(function)});
+          static_cast<std::vector<Location>*>(data)->push_back({.file = std::filesystem::path(file).lexically_normal().string(),
+                                                                .line = line,
+                                                                .column = 0,
+                                                                .function = readable(function)});
         return 0;
       },
       [](void*, const char*, int) {}, &entry->second);

@@ -16,11 +16,16 @@ namespace {
 /// What the declaration of such an object says, as a regular expression.
 std::string declared_as(ObjectType type) {
   switch (type) {
-    case ObjectType::condition_variable: return "condition_variable(?:_any)?";
-    case ObjectType::semaphore: return "(?:counting|binary)_semaphore";
-    case ObjectType::atomic: return "atomic(?:_flag|_bool|_int|_uint|_long|_size_t)?";
-    case ObjectType::shared: return "shared";
-    default: return type_name(type);
+    case ObjectType::condition_variable:
+      return "condition_variable(?:_any)?";
+    case ObjectType::semaphore:
+      return "(?:counting|binary)_semaphore";
+    case ObjectType::atomic:
+      return "atomic(?:_flag|_bool|_int|_uint|_long|_size_t)?";
+    case ObjectType::shared:
+      return "shared";
+    default:
+      return type_name(type);
   }
 }
 
@@ -108,10 +113,13 @@ std::string Names::value(ObjectType type, ValueType value_type, std::uint64_t im
       if (image == 0) return "free";
       if (image < 0x10000) return "held by " + thread(static_cast<ThreadId>(image - 1));
       return fmt::format("{} readers", image >> 16);
-    case ObjectType::once_flag: return image == 0 ? "not run" : image == 1 ? "running" : "done";
+    case ObjectType::once_flag:
+      return image == 0 ? "not run" : image == 1 ? "running" : "done";
     case ObjectType::condition_variable:
-    case ObjectType::none: return {};
-    default: return format_value(value_type == ValueType::none ? ValueType::unsigned_integer : value_type, image);
+    case ObjectType::none:
+      return {};
+    default:
+      return format_value(value_type == ValueType::none ? ValueType::unsigned_integer : value_type, image);
   }
 }
 

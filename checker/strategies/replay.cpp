@@ -17,7 +17,8 @@ class Replay final : public Strategy {
   std::optional<Choice> choose(const World&, std::span<const Enabled> enabled) override {
     while (next_ < schedule_.size()) {
       const Choice choice = schedule_[next_++];
-      const auto entry = std::find_if(enabled.begin(), enabled.end(), [&](const Enabled& e) { return e.thread == choice.thread; });
+      const auto entry =
+          std::find_if(enabled.begin(), enabled.end(), [&](const Enabled& e) { return e.thread == choice.thread; });
       if (entry != enabled.end() && choice.answer < entry->answers) return last_ = choice;
       if (strict_) return std::nullopt;
     }
@@ -38,6 +39,8 @@ class Replay final : public Strategy {
 
 }  // namespace
 
-std::unique_ptr<Strategy> make_replay(Schedule schedule, bool strict) { return std::make_unique<Replay>(std::move(schedule), strict); }
+std::unique_ptr<Strategy> make_replay(Schedule schedule, bool strict) {
+  return std::make_unique<Replay>(std::move(schedule), strict);
+}
 
 }  // namespace pcheck::checker

@@ -112,7 +112,8 @@ TEST_CASE("barrier: who drops out is not waited for any more") {
 TEST_CASE("barrier: who drops out last completes the phase") {
   const auto body = [] {
     int runs = 0;
-    pcheck::barrier b(2, [&] { ++runs; }, "b");
+    pcheck::barrier b(
+        2, [&] { ++runs; }, "b");
     auto token = b.arrive();
     b.arrive_and_drop();
     b.wait(std::move(token));

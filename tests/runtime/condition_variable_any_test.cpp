@@ -140,7 +140,8 @@ TEST_CASE("condition_variable_any: a timed wait for a predicate tells whether it
       waiter.join();
     };
   };
-  CHECK(all_ends(body([](auto& cv, auto& lock, auto ready) { return cv.wait_for(lock, 1ms, ready); })) == "held=false | held=true");
+  CHECK(all_ends(body([](auto& cv, auto& lock, auto ready) { return cv.wait_for(lock, 1ms, ready); })) ==
+        "held=false | held=true");
   CHECK(all_ends(body([](auto& cv, auto& lock, auto ready) {
           return cv.wait_until(lock, std::chrono::steady_clock::now() + 1ms, ready);
         })) == "held=false | held=true");

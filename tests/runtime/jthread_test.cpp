@@ -20,7 +20,9 @@ static_assert(!std::is_copy_constructible_v<pcheck::jthread> && std::is_nothrow_
 TEST_CASE("jthread: joins where it goes out of scope") {
   const auto body = [] {
     pcheck::atomic<int> done = 0;
-    { pcheck::jthread t([&] { done = 1; }); }
+    {
+      pcheck::jthread t([&] { done = 1; });
+    }
     pcheck::outcome("done", done);
   };
   CHECK(all_ends(body) == "done=1");
@@ -58,12 +60,14 @@ TEST_CASE("jthread: is asked to stop before it is joined, not before") {
   const auto body = [] {
     pcheck::event go;
     {
-      pcheck::jthread t([&](std::stop_token token, int value) {
-        pcheck::outcome("before", token.stop_requested());
-        go.wait();
-        pcheck::outcome("after", token.stop_requested());
-        pcheck::outcome("value", value);
-      }, 7, "stopper");
+      pcheck::jthread t(
+          [&](std::stop_token token, int value) {
+            pcheck::outcome("before", token.stop_requested());
+            go.wait();
+            pcheck::outcome("after", token.stop_requested());
+            pcheck::outcome("value", value);
+          },
+          7, "stopper");
       go.set();
     }
   };

@@ -115,7 +115,8 @@ TEST_CASE("timed_mutex: while it is held, an attempt either times out or waits l
     };
   };
   CHECK(all_ends(body([](auto& m) { return m.try_lock_for(5ms); })) == "got=false | got=true");
-  CHECK(all_ends(body([](auto& m) { return m.try_lock_until(std::chrono::steady_clock::now() + 5ms); })) == "got=false | got=true");
+  CHECK(all_ends(body([](auto& m) { return m.try_lock_until(std::chrono::steady_clock::now() + 5ms); })) ==
+        "got=false | got=true");
   CHECK(all_ends(body([](auto& m) { return m.try_lock(); })) == "got=false | got=true");
 }
 

@@ -2,10 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <fmt/format.h>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
-#include <fmt/format.h>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -47,11 +47,12 @@ class HeaderCompiler {
  private:
   void compile(const SourceFile& header) {
     const char* const backend = header.is_below("runtime/include/pcheck/real/") ? "-DPCHECK_REAL" : "";
-    const Finished finished =
-        run(fmt::format("{} {} -fsyntax-only -include {}/{} -x c++ /dev/null", compile_command(), backend, PCHECK_SOURCE_DIR, header.path));
+    const Finished finished = run(fmt::format("{} {} -fsyntax-only -include {}/{} -x c++ /dev/null", compile_command(), backend,
+                                              PCHECK_SOURCE_DIR, header.path));
     if (finished.exit_code == 0 && finished.output.empty()) return;
     const std::lock_guard lock(mutex_);
-    problems_.add(header, 0, fmt::format("does not compile alone without warnings; include in it what it uses:\n{}", finished.output));
+    problems_.add(header, 0,
+                  fmt::format("does not compile alone without warnings; include in it what it uses:\n{}", finished.output));
   }
 
   std::atomic<std::size_t> next_ = 0;
@@ -64,9 +65,9 @@ bool has_own_main(const SourceFile& file) { return file.text.find("WITH_MAIN") !
 /// As CMake links the target pcheck::pcheck: the hooks come last.
 Finished run_as_test_program(const SourceFile& file) {
   const std::string program = fmt::format("{}/example-{}", PCHECK_BINARY_DIR, std::filesystem::path(file.path).stem().string());
-  const Finished compiled = run(fmt::format("{} {}/{} -o {} -L{} -lpcheck -Wl,-rpath,{} -Wl,-u,pcheck_hooks_linked {}/libpcheck_hooks.a",
-                                            compile_command(), PCHECK_SOURCE_DIR, file.path, program, PCHECK_BINARY_DIR, PCHECK_BINARY_DIR,
-                                            PCHECK_BINARY_DIR));
+  const Finished compiled = run(
+      fmt::format("{} {}/{} -o {} -L{} -lpcheck -Wl,-rpath,{} -Wl,-u,pcheck_hooks_linked {}/libpcheck_hooks.a", compile_command(),
+                  PCHECK_SOURCE_DIR, file.path, program, PCHECK_BINARY_DIR, PCHECK_BINARY_DIR, PCHECK_BINARY_DIR));
   return compiled.exit_code == 0 ? run(program) : compiled;
 }
 

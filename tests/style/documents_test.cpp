@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,8 +21,8 @@ const SourceFile& document(const std::string& path) {
 }
 
 struct CodeBlock {
-  std::size_t line;       ///< of its first line
-  std::string language;   ///< empty where none is given
+  std::size_t line;      ///< of its first line
+  std::string language;  ///< empty where none is given
   std::string text;
 };
 
@@ -86,8 +86,8 @@ std::string normal(const std::string& path) {
 }
 
 bool exists(const std::string& path) {
-  return find_source(path) != nullptr ||
-         std::any_of(source_files().begin(), source_files().end(), [&](const SourceFile& file) { return file.is_below(path + "/"); });
+  return find_source(path) != nullptr || std::any_of(source_files().begin(), source_files().end(),
+                                                     [&](const SourceFile& file) { return file.is_below(path + "/"); });
 }
 
 }  // namespace
@@ -95,7 +95,8 @@ bool exists(const std::string& path) {
 TEST_CASE("documents: README opens with the two commands") {
   const auto blocks = code_blocks(document("README.md"));
   REQUIRE_MESSAGE(!blocks.empty(), "README.md shows no command; open it with ./pcheck scenarios/philosophers and ./test");
-  CHECK_MESSAGE(blocks[0].text == "./pcheck scenarios/philosophers\n./test\n", "README.md must open with these two commands and no other, not with:\n", blocks[0].text);
+  CHECK_MESSAGE(blocks[0].text == "./pcheck scenarios/philosophers\n./test\n",
+                "README.md must open with these two commands and no other, not with:\n", blocks[0].text);
 }
 
 TEST_CASE("documents: the code that README shows is the code of docs/examples, which is compiled and run") {
@@ -105,8 +106,11 @@ TEST_CASE("documents: the code that README shows is the code of docs/examples, w
   for (const CodeBlock& block : code_blocks(readme)) {
     if (block.language != "cpp") continue;
     const auto examples = sources_below("docs/examples/");
-    const auto same = std::find_if(examples.begin(), examples.end(), [&](const SourceFile* file) { return file->text == block.text; });
-    if (same == examples.end()) problems.add(readme, block.line, "this code is no file of docs/examples; make it one, or copy the file that was meant, whole");
+    const auto same =
+        std::find_if(examples.begin(), examples.end(), [&](const SourceFile* file) { return file->text == block.text; });
+    if (same == examples.end())
+      problems.add(readme, block.line,
+                   "this code is no file of docs/examples; make it one, or copy the file that was meant, whole");
     else shown.insert((*same)->path);
   }
   for (const SourceFile* file : sources_below("docs/examples/"))
@@ -122,7 +126,8 @@ TEST_CASE("documents: links lead to files that exist") {
       for (const std::string& link : all_between(file.lines[i], "](", ")")) {
         const std::string target = link.substr(0, link.find('#'));
         if (target.empty() || target.find("://") != std::string::npos) continue;
-        if (!exists(normal(file.folder() + target))) problems.add(file, i + 1, fmt::format("the link to {} leads nowhere; name a file that exists", link));
+        if (!exists(normal(file.folder() + target)))
+          problems.add(file, i + 1, fmt::format("the link to {} leads nowhere; name a file that exists", link));
       }
   }
   CHECK_MESSAGE(problems.none(), problems.text());
@@ -131,18 +136,20 @@ TEST_CASE("documents: links lead to files that exist") {
 TEST_CASE("documents: CHANGELOG has the version that CMakeLists.txt names") {
   const std::string version = between(document("CMakeLists.txt").text, "project(pcheck VERSION ", " ");
   REQUIRE(!version.empty());
-  CHECK_MESSAGE(document("CHANGELOG.md").text.find("\n## " + version) != std::string::npos, "CHANGELOG.md has no heading '## ", version,
-                "'; add it, and what breaks recorded schedules or the JSON");
+  CHECK_MESSAGE(document("CHANGELOG.md").text.find("\n## " + version) != std::string::npos, "CHANGELOG.md has no heading '## ",
+                version, "'; add it, and what breaks recorded schedules or the JSON");
 }
 
 TEST_CASE("documents: README lists every strategy") {
   const std::string& readme = document("README.md").text;
   for (const SourceFile* file : sources_below("checker/strategies/")) {
     if (stem_of(*file) == "registry" || stem_of(*file) == "depth_first") continue;  // no strategies of their own
-    CHECK_MESSAGE(readme.find("(" + file->path + ")") != std::string::npos, file->path, " is missing in the table of strategies in README.md; add a line with a link to it");
+    CHECK_MESSAGE(readme.find("(" + file->path + ")") != std::string::npos, file->path,
+                  " is missing in the table of strategies in README.md; add a line with a link to it");
   }
   for (const std::string& name : all_between(document("checker/strategies/registry.cpp").text, "Entry{\"", "\""))
-    CHECK_MESSAGE(readme.find("`" + name + "`") != std::string::npos, "strategy ", name, " is missing in README.md; add it to the table of strategies");
+    CHECK_MESSAGE(readme.find("`" + name + "`") != std::string::npos, "strategy ", name,
+                  " is missing in README.md; add it to the table of strategies");
 }
 
 TEST_CASE("documents: README lists every kind of finding that the command line knows") {
@@ -150,7 +157,8 @@ TEST_CASE("documents: README lists every kind of finding that the command line k
   const std::string kinds = between(document("checker/command/options.cpp").text, "finding_kinds = {", "};");
   REQUIRE(!kinds.empty());
   for (const std::string& kind : all_between(kinds, "\"", "\""))
-    CHECK_MESSAGE(readme.find("`" + kind + "`") != std::string::npos, "the finding ", kind, " is missing in README.md; add it to the table of findings");
+    CHECK_MESSAGE(readme.find("`" + kind + "`") != std::string::npos, "the finding ", kind,
+                  " is missing in README.md; add it to the table of findings");
 }
 
 TEST_CASE("documents: every scenario is named as its file, and its folder's README tells of it") {
@@ -162,10 +170,12 @@ TEST_CASE("documents: every scenario is named as its file, and its folder's READ
     const std::string readme = file->folder() + "README.md";
     const SourceFile* const text = find_source(readme);
     if (text == nullptr) problems.add(*file, 0, "its folder has no README.md; write one that tells what each variant shows");
-    else if (text->text.find("`" + name + "`") == std::string::npos) problems.add(*text, 0, fmt::format("does not name `{}`; say what the variant shows", name));
+    else if (text->text.find("`" + name + "`") == std::string::npos)
+      problems.add(*text, 0, fmt::format("does not name `{}`; say what the variant shows", name));
     const std::string family = file->folder().substr(10);
     if (document("scenarios/README.md").text.find("(" + family + "README.md)") == std::string::npos)
-      problems.add(document("scenarios/README.md"), 0, fmt::format("has no link to {}README.md; add the family to its table", family));
+      problems.add(document("scenarios/README.md"), 0,
+                   fmt::format("has no link to {}README.md; add the family to its table", family));
   }
   CHECK_MESSAGE(problems.none(), problems.text());
 }

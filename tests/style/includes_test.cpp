@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -30,8 +30,12 @@ const std::vector<FolderRule> folder_rules = {
     {"runtime/real/", {"runtime/include/"}, {"runtime/include/pcheck/model/"}},
     {"runtime/", {}, {"runtime/real/", "runtime/include/pcheck/real/"}},
     {"checker/main/", {"checker/command/main.hpp"}, {}},
-    {"checker/command/", {"checker/", "reports/", "runtime/"}, {"runtime/real/", "runtime/hooks/", "runtime/include/pcheck/real/"}},
-    {"checker/", {"runtime/"}, {"checker/command/", "checker/main/", "runtime/real/", "runtime/hooks/", "runtime/include/pcheck/real/"}},
+    {"checker/command/",
+     {"checker/", "reports/", "runtime/"},
+     {"runtime/real/", "runtime/hooks/", "runtime/include/pcheck/real/"}},
+    {"checker/",
+     {"runtime/"},
+     {"checker/command/", "checker/main/", "runtime/real/", "runtime/hooks/", "runtime/include/pcheck/real/"}},
     {"reports/", {"runtime/include/pcheck/result.hpp"}, {}},
     {"scenarios/", {"runtime/include/pcheck/pcheck.hpp"}, {}},
     {"docs/examples/", {"runtime/include/pcheck/pcheck.hpp"}, {}},
@@ -60,18 +64,20 @@ const std::vector<LibraryRule> library_rules = {
 };
 
 const std::set<std::string> system_headers = {
-    "cxxabi.h",      "dlfcn.h",       "elf.h",        "fcntl.h",      "fnmatch.h",  "link.h",       "malloc.h",
-    "poll.h",        "signal.h",      "spawn.h",      "time.h",       "unistd.h",   "unwind.h",     "pthread.h",
-    "sched.h",       "ucontext.h",    "sys/ioctl.h",  "sys/mman.h",   "sys/stat.h", "sys/time.h",   "sys/types.h",
-    "sys/wait.h",    "sys/prctl.h",   "sys/random.h", "sys/socket.h", "sys/uio.h",    "sys/un.h",   "sys/statvfs.h", "sys/syscall.h",
-    "sys/resource.h", "sys/personality.h"};
+    "cxxabi.h",         "dlfcn.h",    "elf.h",       "fcntl.h",       "fnmatch.h",     "link.h",
+    "malloc.h",         "poll.h",     "signal.h",    "spawn.h",       "time.h",        "unistd.h",
+    "unwind.h",         "pthread.h",  "sched.h",     "ucontext.h",    "sys/ioctl.h",   "sys/mman.h",
+    "sys/stat.h",       "sys/time.h", "sys/types.h", "sys/wait.h",    "sys/prctl.h",   "sys/random.h",
+    "sys/socket.h",     "sys/uio.h",  "sys/un.h",    "sys/statvfs.h", "sys/syscall.h", "sys/resource.h",
+    "sys/personality.h"};
 
 bool is_below_any(const std::string& path, const std::vector<std::string>& folders) {
   return std::any_of(folders.begin(), folders.end(), [&](const std::string& folder) { return path.starts_with(folder); });
 }
 
 const FolderRule* rule_of(const SourceFile& file) {
-  const auto rule = std::find_if(folder_rules.begin(), folder_rules.end(), [&](const FolderRule& r) { return file.is_below(r.folder); });
+  const auto rule =
+      std::find_if(folder_rules.begin(), folder_rules.end(), [&](const FolderRule& r) { return file.is_below(r.folder); });
   return rule == folder_rules.end() ? nullptr : &*rule;
 }
 
@@ -98,31 +104,36 @@ void check_library(const SourceFile& file, const Include& include, Problems& pro
                                     [&](const LibraryRule& rule) { return include.path.starts_with(rule.headers); });
   if (library == library_rules.end()) {
     if (system_headers.count(include.path) == 0)
-      problems.add(file, include.line,
-                   fmt::format("{} is no header of the standard, of Linux, or of a library that the project depends on; use one of "
-                               "those, or add the library to tests/style/includes_test.cpp, cmake/set_up.sh and, with the reason, to "
-                               "ARCHITECTURE.md",
-                               include.written));
+      problems.add(
+          file, include.line,
+          fmt::format("{} is no header of the standard, of Linux, or of a library that the project depends on; use one of "
+                      "those, or add the library to tests/style/includes_test.cpp, cmake/set_up.sh and, with the reason, to "
+                      "ARCHITECTURE.md",
+                      include.written));
     return;
   }
   if (!is_below_any(file.path, library->users))
-    problems.add(file, include.line,
-                 fmt::format("{} may be included only below {}; move what needs it there", include.written, words(library->users)));
+    problems.add(
+        file, include.line,
+        fmt::format("{} may be included only below {}; move what needs it there", include.written, words(library->users)));
   else if (file.is_header() && !file.is_below("tests/"))
     problems.add(file, include.line,
-                 fmt::format("{} in a header reaches all who include it; include it in the .cpp and hide its types there", include.written));
+                 fmt::format("{} in a header reaches all who include it; include it in the .cpp and hide its types there",
+                             include.written));
 }
 
 void check_include(const SourceFile& file, const FolderRule& rule, const Include& include, Problems& problems) {
   if (include.resolved.empty()) {
     if (!include.in_angles)
-      problems.add(file, include.line, fmt::format("{} names no file; write the path from the project's folder, or from runtime/", include.written));
+      problems.add(file, include.line,
+                   fmt::format("{} names no file; write the path from the project's folder, or from runtime/", include.written));
     else if (!is_standard(include)) check_library(file, include, problems);
   } else if (!is_allowed(file, rule, include.resolved)) {
-    problems.add(file, include.line,
-                 fmt::format("{} may not be included below {}: beside its own folder it may include [{}] and not [{}]; move the code, or "
-                             "change the table here and in ARCHITECTURE.md",
-                             include.written, rule.folder, words(rule.may_include), words(rule.may_not)));
+    problems.add(
+        file, include.line,
+        fmt::format("{} may not be included below {}: beside its own folder it may include [{}] and not [{}]; move the code, or "
+                    "change the table here and in ARCHITECTURE.md",
+                    include.written, rule.folder, words(rule.may_include), words(rule.may_not)));
   }
 }
 
@@ -178,7 +189,9 @@ TEST_CASE("includes: every source lies in a folder of the architecture") {
   Problems problems;
   for (const SourceFile& file : source_files())
     if (file.is_code() && rule_of(file) == nullptr)
-      problems.add(file, 0, "is in none of the folders of ARCHITECTURE.md; move it into one, or add its folder there and to the table in this test");
+      problems.add(file, 0,
+                   "is in none of the folders of ARCHITECTURE.md; move it into one, or add its folder there and to the table in "
+                   "this test");
   CHECK_MESSAGE(problems.none(), problems.text());
 }
 
@@ -197,10 +210,12 @@ TEST_CASE("includes: no circle of folders") {
   for (const SourceFile& file : source_files()) {
     if (!file.is_code()) continue;
     for (const Include& include : includes_of(file))
-      if (!include.resolved.empty() && part_of(include.resolved) != part_of(file.path)) edges[part_of(file.path)].insert(part_of(include.resolved));
+      if (!include.resolved.empty() && part_of(include.resolved) != part_of(file.path))
+        edges[part_of(file.path)].insert(part_of(include.resolved));
   }
   const auto circle = CircleSearch(edges).find();
-  CHECK_MESSAGE(circle.empty(), arrows(circle), ": these folders include each other in a circle; let one of them take what it needs as an argument");
+  CHECK_MESSAGE(circle.empty(), arrows(circle),
+                ": these folders include each other in a circle; let one of them take what it needs as an argument");
 }
 
 TEST_CASE("includes: no circle of files") {
@@ -211,7 +226,8 @@ TEST_CASE("includes: no circle of files") {
       if (!include.resolved.empty()) edges[file.path].insert(include.resolved);
   }
   const auto circle = CircleSearch(edges).find();
-  CHECK_MESSAGE(circle.empty(), arrows(circle), ": these files include each other in a circle; declare a type instead of including it");
+  CHECK_MESSAGE(circle.empty(), arrows(circle),
+                ": these files include each other in a circle; declare a type instead of including it");
 }
 
 TEST_CASE("includes: a source includes its own header first, so that the header is known to stand alone") {

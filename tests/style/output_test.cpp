@@ -23,13 +23,16 @@ fs::path make_folder() {
   fs::remove_all(folder);
   for (const char* const part : {"scenarios/philosophers", "scenarios/lost_update", "docs/examples"}) {
     fs::create_directories(folder / part);
-    fs::copy(fs::path(PCHECK_SOURCE_DIR) / part, folder / part, fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+    fs::copy(fs::path(PCHECK_SOURCE_DIR) / part, folder / part,
+             fs::copy_options::recursive | fs::copy_options::overwrite_existing);
   }
   return folder;
 }
 
 std::string output_of(const fs::path& folder, const std::string& arguments) {
-  return run("cd " + folder.string() + " && NO_COLOR=1 PCHECK_COMMAND=./pcheck " PCHECK_BINARY_DIR "/pcheck " + arguments + " --width 80").output;
+  return run("cd " + folder.string() + " && NO_COLOR=1 PCHECK_COMMAND=./pcheck " PCHECK_BINARY_DIR "/pcheck " + arguments +
+             " --width 80")
+      .output;
 }
 
 /// `text` with what the commands print in place of what it shows after each line "$ ./pcheck ...".

@@ -1,9 +1,9 @@
 #include "style/source_tree.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fmt/format.h>
 #include <fstream>
 #include <sstream>
 
@@ -56,7 +56,8 @@ const std::vector<SourceFile>& source_files() {
 
 const SourceFile* find_source(std::string_view path) {
   const auto& files = source_files();
-  const auto place = std::lower_bound(files.begin(), files.end(), path, [](const SourceFile& f, std::string_view p) { return f.path < p; });
+  const auto place =
+      std::lower_bound(files.begin(), files.end(), path, [](const SourceFile& f, std::string_view p) { return f.path < p; });
   return place != files.end() && place->path == path ? &*place : nullptr;
 }
 

@@ -30,7 +30,7 @@ struct Include {
   std::string written;  ///< as written, with its quotes or angles
   std::string path;     ///< without them
   bool in_angles;
-  std::string resolved; ///< the project's file that is meant; empty for a header from outside
+  std::string resolved;  ///< the project's file that is meant; empty for a header from outside
 };
 
 std::vector<Include> includes_of(const SourceFile& file);

@@ -65,10 +65,10 @@ Scenario* first();
 
 }  // namespace registration
 
-#define PCHECK_SCENARIO(scenario_name, ...)                                                                              \
-  static void pcheck_scenario_##scenario_name();                                                                         \
-  static ::pcheck::registration::Scenario pcheck_registration_##scenario_name(                                           \
-      #scenario_name, __FILE__, __LINE__, &pcheck_scenario_##scenario_name __VA_OPT__(, ) __VA_ARGS__);                  \
+#define PCHECK_SCENARIO(scenario_name, ...)                                                             \
+  static void pcheck_scenario_##scenario_name();                                                        \
+  static ::pcheck::registration::Scenario pcheck_registration_##scenario_name(                          \
+      #scenario_name, __FILE__, __LINE__, &pcheck_scenario_##scenario_name __VA_OPT__(, ) __VA_ARGS__); \
   static void pcheck_scenario_##scenario_name()
 
 namespace scenario_interface {
@@ -87,16 +87,17 @@ void add_invariant(std::string_view name, std::function<bool()> predicate);
 
 /// The value given with `-p name=value`, else `fallback`. Values outside least..greatest are a usage error.
 template <class T>
-  requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
-T param(const char* name, T fallback, T least = std::numeric_limits<T>::min(), T greatest = std::numeric_limits<T>::max()) {
+requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) T
+    param(const char* name, T fallback, T least = std::numeric_limits<T>::min(), T greatest = std::numeric_limits<T>::max()) {
   constexpr auto top = static_cast<unsigned long long>(std::numeric_limits<long long>::max());
-  const long long upper = static_cast<unsigned long long>(greatest) > top && std::is_unsigned_v<T> ? std::numeric_limits<long long>::max()
-                                                                                                     : static_cast<long long>(greatest);
-  return static_cast<T>(scenario_interface::integer_parameter(name, static_cast<long long>(fallback), static_cast<long long>(least), upper));
+  const long long upper = static_cast<unsigned long long>(greatest) > top && std::is_unsigned_v<T>
+                              ? std::numeric_limits<long long>::max()
+                              : static_cast<long long>(greatest);
+  return static_cast<T>(
+      scenario_interface::integer_parameter(name, static_cast<long long>(fallback), static_cast<long long>(least), upper));
 }
 template <class T>
-  requires std::is_floating_point_v<T>
-T param(const char* name, T fallback) {
+requires std::is_floating_point_v<T> T param(const char* name, T fallback) {
   return static_cast<T>(scenario_interface::real_parameter(name, fallback));
 }
 inline bool param(const char* name, bool fallback) { return scenario_interface::boolean_parameter(name, fallback); }
@@ -126,7 +127,8 @@ template <class T>
 void outcome(std::string_view key, const T& value) {
   if constexpr (std::is_same_v<T, bool>) scenario_interface::text_outcome(key, value ? "true" : "false");
   else if constexpr (std::is_same_v<T, char>) scenario_interface::text_outcome(key, std::string_view(&value, 1));
-  else if constexpr (std::is_integral_v<T>) scenario_interface::integer_outcome(key, static_cast<long long>(value), std::is_unsigned_v<T>);
+  else if constexpr (std::is_integral_v<T>)
+    scenario_interface::integer_outcome(key, static_cast<long long>(value), std::is_unsigned_v<T>);
   else if constexpr (std::is_enum_v<T>) scenario_interface::integer_outcome(key, static_cast<long long>(value), false);
   else if constexpr (std::is_floating_point_v<T>) scenario_interface::real_outcome(key, value);
   else if constexpr (std::is_convertible_v<const T&, std::string_view>) scenario_interface::text_outcome(key, value);

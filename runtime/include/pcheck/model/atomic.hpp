@@ -163,9 +163,9 @@ class atomic : public model::BasicAtomic<T> {
   template <class D>
   static std::uint64_t operand(D difference) {
     if constexpr (is_pointer)
-      return static_cast<std::uint64_t>(static_cast<std::int64_t>(difference) * static_cast<std::int64_t>(sizeof(std::remove_pointer_t<T>)));
-    else
-      return model::to_image<T>(difference);
+      return static_cast<std::uint64_t>(static_cast<std::int64_t>(difference) *
+                                        static_cast<std::int64_t>(sizeof(std::remove_pointer_t<T>)));
+    else return model::to_image<T>(difference);
   }
   template <bool add>
   using Sum = std::conditional_t<is_pointer, model::Advance<T>, std::conditional_t<add, model::Add<T>, model::Subtract<T>>>;
@@ -183,77 +183,37 @@ class atomic : public model::BasicAtomic<T> {
     return value;
   }
 
-  [[gnu::always_inline]] T fetch_add(difference_type n, memory_order order = memory_order_seq_cst)
-    requires(is_number || is_pointer)
-  {
+  [[gnu::always_inline]] T fetch_add(difference_type n,
+                                     memory_order order = memory_order_seq_cst) requires(is_number || is_pointer) {
     return this->template combine<Sum<true>, Operand>(operand(n), order, "fetch_add");
   }
-  [[gnu::always_inline]] T fetch_sub(difference_type n, memory_order order = memory_order_seq_cst)
-    requires(is_number || is_pointer)
-  {
+  [[gnu::always_inline]] T fetch_sub(difference_type n,
+                                     memory_order order = memory_order_seq_cst) requires(is_number || is_pointer) {
     if constexpr (is_pointer) return this->template combine<Sum<true>, Operand>(operand(-n), order, "fetch_sub");
     else return this->template combine<Sum<false>, Operand>(operand(n), order, "fetch_sub");
   }
-  [[gnu::always_inline]] T fetch_and(T n, memory_order order = memory_order_seq_cst)
-    requires is_integer
-  {
+  [[gnu::always_inline]] T fetch_and(T n, memory_order order = memory_order_seq_cst) requires is_integer {
     return this->template combine<model::And<T>>(model::to_image(n), order, "fetch_and");
   }
-  [[gnu::always_inline]] T fetch_or(T n, memory_order order = memory_order_seq_cst)
-    requires is_integer
-  {
+  [[gnu::always_inline]] T fetch_or(T n, memory_order order = memory_order_seq_cst) requires is_integer {
     return this->template combine<model::Or<T>>(model::to_image(n), order, "fetch_or");
   }
-  [[gnu::always_inline]] T fetch_xor(T n, memory_order order = memory_order_seq_cst)
-    requires is_integer
-  {
+  [[gnu::always_inline]] T fetch_xor(T n, memory_order order = memory_order_seq_cst) requires is_integer {
     return this->template combine<model::Xor<T>>(model::to_image(n), order, "fetch_xor");
   }
-  [[gnu::always_inline]] T operator+=(difference_type n)
-    requires(is_number || is_pointer)
-  {
+  [[gnu::always_inline]] T operator+=(difference_type n) requires(is_number || is_pointer) {
     return static_cast<T>(fetch_add(n) + n);
   }
-  [[gnu::always_inline]] T operator-=(difference_type n)
-    requires(is_number || is_pointer)
-  {
+  [[gnu::always_inline]] T operator-=(difference_type n) requires(is_number || is_pointer) {
     return static_cast<T>(fetch_sub(n) - n);
   }
-  [[gnu::always_inline]] T operator&=(T n)
-    requires is_integer
-  {
-    return static_cast<T>(fetch_and(n) & n);
-  }
-  [[gnu::always_inline]] T operator|=(T n)
-    requires is_integer
-  {
-    return static_cast<T>(fetch_or(n) | n);
-  }
-  [[gnu::always_inline]] T operator^=(T n)
-    requires is_integer
-  {
-    return static_cast<T>(fetch_xor(n) ^ n);
-  }
-  [[gnu::always_inline]] T operator++()
-    requires(is_integer || is_pointer)
-  {
-    return static_cast<T>(fetch_add(1) + 1);
-  }
-  [[gnu::always_inline]] T operator++(int)
-    requires(is_integer || is_pointer)
-  {
-    return fetch_add(1);
-  }
-  [[gnu::always_inline]] T operator--()
-    requires(is_integer || is_pointer)
-  {
-    return static_cast<T>(fetch_sub(1) - 1);
-  }
-  [[gnu::always_inline]] T operator--(int)
-    requires(is_integer || is_pointer)
-  {
-    return fetch_sub(1);
-  }
+  [[gnu::always_inline]] T operator&=(T n) requires is_integer { return static_cast<T>(fetch_and(n) & n); }
+  [[gnu::always_inline]] T operator|=(T n) requires is_integer { return static_cast<T>(fetch_or(n) | n); }
+  [[gnu::always_inline]] T operator^=(T n) requires is_integer { return static_cast<T>(fetch_xor(n) ^ n); }
+  [[gnu::always_inline]] T operator++() requires(is_integer || is_pointer) { return static_cast<T>(fetch_add(1) + 1); }
+  [[gnu::always_inline]] T operator++(int) requires(is_integer || is_pointer) { return fetch_add(1); }
+  [[gnu::always_inline]] T operator--() requires(is_integer || is_pointer) { return static_cast<T>(fetch_sub(1) - 1); }
+  [[gnu::always_inline]] T operator--(int) requires(is_integer || is_pointer) { return fetch_sub(1); }
 };
 
 template <class T>

@@ -34,9 +34,7 @@ class barrier {
       : handle_(init(parties), name), completion_(std::move(completion)) {
     if (parties < 0) model::misuse(handle_.id(), "barrier for a negative number of parties");
   }
-  barrier(std::ptrdiff_t parties, std::string_view name)
-    requires(!has_completion)
-      : barrier(parties, Completion(), name) {}
+  barrier(std::ptrdiff_t parties, std::string_view name) requires(!has_completion) : barrier(parties, Completion(), name) {}
 
   static constexpr std::ptrdiff_t max() noexcept { return 0x7fffffff; }
 
@@ -77,8 +75,8 @@ class barrier {
   [[no_unique_address]] Completion completion_;
 };
 
-barrier(std::ptrdiff_t) -> barrier<>;
-barrier(std::ptrdiff_t, const char*) -> barrier<>;
+barrier(std::ptrdiff_t)->barrier<>;
+barrier(std::ptrdiff_t, const char*)->barrier<>;
 template <class Completion>
 barrier(std::ptrdiff_t, Completion) -> barrier<Completion>;
 template <class Completion>
@@ -87,7 +85,9 @@ barrier(std::ptrdiff_t, Completion, const char*) -> barrier<Completion>;
 class latch {
  public:
   explicit latch(std::ptrdiff_t expected, std::string_view name = {})
-      : handle_({.type = model::ObjectType::latch, .value_type = model::ValueType::signed_integer, .value = model::to_image(expected)},
+      : handle_({.type = model::ObjectType::latch,
+                 .value_type = model::ValueType::signed_integer,
+                 .value = model::to_image(expected)},
                 name) {
     if (expected < 0) model::misuse(handle_.id(), "latch with a negative count");
   }

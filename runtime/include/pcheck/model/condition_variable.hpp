@@ -32,7 +32,8 @@ class condition_variable {
   template <class Rep, class Period>
   [[gnu::always_inline]] cv_status wait_for(std::unique_lock<mutex>& lock, const std::chrono::duration<Rep, Period>& duration) {
     start_waiting(lock);
-    const bool notified = model::ask_for(model::OperationKind::timed_wake, handle_.id(), duration, lock.mutex()->object_id()) != 0;
+    const bool notified =
+        model::ask_for(model::OperationKind::timed_wake, handle_.id(), duration, lock.mutex()->object_id()) != 0;
     return notified ? cv_status::no_timeout : cv_status::timeout;
   }
   template <class Rep, class Period, class Predicate>
@@ -44,7 +45,8 @@ class condition_variable {
     return true;
   }
   template <class Clock, class Duration>
-  [[gnu::always_inline]] cv_status wait_until(std::unique_lock<mutex>& lock, const std::chrono::time_point<Clock, Duration>& deadline) {
+  [[gnu::always_inline]] cv_status wait_until(std::unique_lock<mutex>& lock,
+                                              const std::chrono::time_point<Clock, Duration>& deadline) {
     return wait_for(lock, model::until(deadline));
   }
   template <class Clock, class Duration, class Predicate>
@@ -67,8 +69,7 @@ class condition_variable {
 
 class condition_variable_any {
  public:
-  explicit condition_variable_any(std::string_view name = {})
-      : handle_({.type = model::ObjectType::condition_variable}, name) {}
+  explicit condition_variable_any(std::string_view name = {}) : handle_({.type = model::ObjectType::condition_variable}, name) {}
 
   [[gnu::always_inline]] void notify_one() { model::ask(model::OperationKind::notify_one, handle_.id()); }
   [[gnu::always_inline]] void notify_all() { model::ask(model::OperationKind::notify_all, handle_.id()); }
@@ -104,7 +105,8 @@ class condition_variable_any {
     return wait_for(lock, model::until(deadline));
   }
   template <class Lock, class Clock, class Duration, class Predicate>
-  [[gnu::always_inline]] bool wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& deadline, Predicate predicate) {
+  [[gnu::always_inline]] bool wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& deadline,
+                                         Predicate predicate) {
     return wait_for(lock, model::until(deadline), std::move(predicate));
   }
 

@@ -78,8 +78,8 @@ class shared_mutex
   using SharedMutex::SharedMutex;
 };
 
-class shared_timed_mutex : public model::SharedMutex<model::ObjectType::shared_timed_mutex,
-                                                     model::TimedMutex<model::ObjectType::shared_timed_mutex>> {
+class shared_timed_mutex
+    : public model::SharedMutex<model::ObjectType::shared_timed_mutex, model::TimedMutex<model::ObjectType::shared_timed_mutex>> {
  public:
   using SharedMutex::SharedMutex;
   template <class Rep, class Period>

@@ -14,7 +14,8 @@ class queue {
  public:
   /// capacity: how many elements fit; 0 for no bound.
   explicit queue(std::size_t capacity = 0, std::string_view name = {})
-      : capacity_(capacity), handle_({.type = model::ObjectType::queue, .value_type = model::ValueType::unsigned_integer, .limit = capacity}, name) {}
+      : capacity_(capacity),
+        handle_({.type = model::ObjectType::queue, .value_type = model::ValueType::unsigned_integer, .limit = capacity}, name) {}
 
   /// Blocks while the queue is full.
   [[gnu::always_inline]] void put(T value) {

@@ -11,7 +11,8 @@ namespace pcheck {
 class rendezvous {
  public:
   explicit rendezvous(std::size_t parties, std::string_view name = {})
-      : handle_({.type = model::ObjectType::rendezvous, .value_type = model::ValueType::unsigned_integer, .limit = parties}, name) {}
+      : handle_({.type = model::ObjectType::rendezvous, .value_type = model::ValueType::unsigned_integer, .limit = parties},
+                name) {}
 
   /// The calling thread is about to wait for the others.
   [[gnu::always_inline]] void arrive() { model::ask(model::OperationKind::rendezvous_arrive, handle_.id()); }

@@ -21,7 +21,9 @@ template <class F, class Arguments>
 struct CallBody final : ThreadBody {
   template <class G, class... A>
   explicit CallBody(G&& f, A&&... a) : function(std::forward<G>(f)), arguments(std::forward<A>(a)...) {}
-  void run() override { std::apply([this](auto&&... a) { std::invoke(std::move(function), std::move(a)...); }, std::move(arguments)); }
+  void run() override {
+    std::apply([this](auto&&... a) { std::invoke(std::move(function), std::move(a)...); }, std::move(arguments));
+  }
   F function;
   Arguments arguments;
 };
@@ -41,8 +43,10 @@ ThreadId start_thread(F&& f, A&&... a) {
                   "the function of a thread must be callable with the arguments given, the last of which may be a name");
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       using Tuple = std::tuple<std::decay_t<std::tuple_element_t<I, decltype(all)>>...>;
-      return spawn(new CallBody<Function, Tuple>(std::forward<F>(f), std::get<I>(std::move(all))...), std::string_view(std::get<last>(all)));
-    }(std::make_index_sequence<last>{});
+      return spawn(new CallBody<Function, Tuple>(std::forward<F>(f), std::get<I>(std::move(all))...),
+                   std::string_view(std::get<last>(all)));
+    }
+    (std::make_index_sequence<last>{});
   }
 }
 
@@ -59,7 +63,7 @@ class thread {
     friend bool operator==(id, id) = default;
     friend auto operator<=>(id, id) = default;
     template <class Stream>
-      requires requires(Stream& s) { s << 1; }
+    requires requires(Stream& s) { s << 1; }
     friend Stream& operator<<(Stream& stream, id value) {
       stream << value.thread_;
       return stream;
@@ -72,8 +76,8 @@ class thread {
 
   thread() noexcept = default;
   template <class F, class... A>
-    requires(!std::same_as<std::remove_cvref_t<F>, thread>)
-  explicit thread(F&& f, A&&... a) : thread_(model::start_thread(std::forward<F>(f), std::forward<A>(a)...)) {}
+  requires(!std::same_as<std::remove_cvref_t<F>, thread>) explicit thread(F&& f, A&&... a)
+      : thread_(model::start_thread(std::forward<F>(f), std::forward<A>(a)...)) {}
   thread(thread&& other) noexcept : thread_(std::exchange(other.thread_, model::no_thread)) {}
   thread& operator=(thread&& other) noexcept {
     if (joinable()) model::joinable_destroyed(thread_);
@@ -116,12 +120,9 @@ class jthread {
 
   jthread() noexcept : stop_(std::nostopstate) {}
   template <class F, class... A>
-    requires(!std::same_as<std::remove_cvref_t<F>, jthread>)
-  explicit jthread(F&& f, A&&... a) {
-    if constexpr (takes_stop_token<F, A...>())
-      thread_ = thread(std::forward<F>(f), stop_.get_token(), std::forward<A>(a)...);
-    else
-      thread_ = thread(std::forward<F>(f), std::forward<A>(a)...);
+  requires(!std::same_as<std::remove_cvref_t<F>, jthread>) explicit jthread(F&& f, A&&... a) {
+    if constexpr (takes_stop_token<F, A...>()) thread_ = thread(std::forward<F>(f), stop_.get_token(), std::forward<A>(a)...);
+    else thread_ = thread(std::forward<F>(f), std::forward<A>(a)...);
   }
   jthread(jthread&&) noexcept = default;
   jthread& operator=(jthread&& other) noexcept {
@@ -154,11 +155,11 @@ class jthread {
   static constexpr bool takes_stop_token() {
     if constexpr (std::is_invocable_v<std::decay_t<F>, std::stop_token, std::decay_t<A>...>) return true;
     else if constexpr (std::is_invocable_v<std::decay_t<F>, std::decay_t<A>...> || sizeof...(A) == 0) return false;
-    else
-      return []<std::size_t... I>(std::index_sequence<I...>) {
+    else return []<std::size_t... I>(std::index_sequence<I...>) {
         using Arguments = std::tuple<std::decay_t<A>...>;
         return std::is_invocable_v<std::decay_t<F>, std::stop_token, std::tuple_element_t<I, Arguments>...>;
-      }(std::make_index_sequence<sizeof...(A) - 1>{});
+      }
+    (std::make_index_sequence<sizeof...(A) - 1>{});
   }
 
   void finish() {
