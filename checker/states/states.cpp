@@ -52,7 +52,7 @@ StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monit
     : world_(world),
       options_(options),
       monitor_(monitor),
-      saved_(world),
+      saved_(world, options.recall_from),
       states_(saved_, stack_),
       started_(std::chrono::steady_clock::now()),
       reported_(started_) {}
@@ -85,6 +85,7 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
     while (!suspects_.empty()) {
       const Schedule schedule = std::move(suspects_.back());
       suspects_.pop_back();
+      saved_.forget();
       const bool enough = examine(schedule);
       saved_.forget();
       top_in_memory_ = false;
@@ -348,6 +349,7 @@ void StatesExplorer::note_overtaken(const model::Event& event) {
 
 /// The path in hand is to be looked at, unless one like it has been.
 void StatesExplorer::suspect(const SuspectKey& key) {
+  if (key == std::exchange(last_suspected_, key)) return;
   if (suspected_.insert(key).second) suspects_.push_back(path_);
 }
 

@@ -22,6 +22,7 @@ struct StatesOptions {
   bool reduce = true;  ///< partial-order reduction: what may go first, goes first, as one step
   bool races = true;
   bool lost_updates = true;
+  std::uint64_t recall_from = SavedWorld::recall_from_default;  ///< states after which fibers are recalled, not run
 };
 
 /// Explores the state graph depth first. The world must track reads if lost updates are looked for.
@@ -100,6 +101,7 @@ class StatesExplorer {
   Schedule path_;                            ///< from the start to the state in hand
   std::vector<Schedule> suspects_;
   std::set<SuspectKey> suspected_;  ///< what has been examined
+  SuspectKey last_suspected_{};     ///< one of them
   std::set<std::string> suspected_ends_;
   bool ended_early_ = false;  ///< the last execution failed or was pruned: nothing may have gone first unseen
   Statistics statistics_;

@@ -31,7 +31,9 @@ std::uint64_t arrive(World& world, const Operation& operation, bool drop) {
   return phase * 2;
 }
 
-std::uint64_t apply_arrive(World& world, ThreadId, const Operation& operation, unsigned) { return arrive(world, operation, false); }
+std::uint64_t apply_arrive(World& world, ThreadId, const Operation& operation, unsigned) {
+  return arrive(world, operation, false);
+}
 std::uint64_t apply_drop(World& world, ThreadId, const Operation& operation, unsigned) { return arrive(world, operation, true); }
 std::uint64_t apply_complete(World& world, ThreadId, const Operation& operation, unsigned) {
   next_phase(world.object(operation.object));
@@ -44,7 +46,8 @@ unsigned barrier_wait_answers(const World& world, ThreadId, const Operation& ope
 std::uint64_t apply_count_down(World& world, ThreadId, const Operation& operation, unsigned) {
   Object& latch = world.object(operation.object);
   const auto update = static_cast<std::int64_t>(operation.argument);
-  if (update < 0 || operation.argument > latch.value) world.fail("lock_misuse", "latch counted down below zero", operation.object);
+  if (update < 0 || operation.argument > latch.value)
+    world.fail("lock_misuse", "latch counted down below zero", operation.object);
   else latch.value -= operation.argument;
   return 0;
 }
@@ -61,7 +64,8 @@ void add_barrier_semantics(SemanticsTable& table) {
   table[index(Kind::arrive)] = {.name = "arrive", .apply = apply_arrive, .passes = kinds({Kind::barrier_wait})};
   table[index(Kind::arrive_and_drop)] = {.name = "arrive_and_drop", .apply = apply_drop};
   table[index(Kind::complete_phase)] = {.name = "complete phase", .apply = apply_complete, .passes = kinds({Kind::barrier_wait})};
-  table[index(Kind::barrier_wait)] = {.name = "wait", .answers = barrier_wait_answers,
+  table[index(Kind::barrier_wait)] = {.name = "wait",
+                                      .answers = barrier_wait_answers,
                                       .commutes = kinds({Kind::barrier_wait}),
                                       .passes = kinds({Kind::arrive, Kind::arrive_and_drop, Kind::complete_phase}),
                                       .writes = false};

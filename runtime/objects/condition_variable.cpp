@@ -29,9 +29,7 @@ std::uint64_t apply_enqueue(World& world, ThreadId thread, const Operation& oper
   return 0;
 }
 
-bool mutex_is_free(const World& world, const Operation& operation) {
-  return world.object(operation.object2).owner == no_thread;
-}
+bool mutex_is_free(const World& world, const Operation& operation) { return world.object(operation.object2).owner == no_thread; }
 
 unsigned wake_answers(const World& world, ThreadId thread, const Operation& operation) {
   if (!mutex_is_free(world, operation)) return 0;
@@ -143,7 +141,8 @@ void add_condition_variable_semantics(SemanticsTable& table) {
                                     .passes = kinds({Kind::wake, Kind::block})};
   table[index(Kind::atomic_wait)] = {.name = "wait", .answers = block_answers, .apply = apply_block};
   table[index(Kind::atomic_notify_one)] = {.name = "notify_one", .answers = notify_one_answers, .apply = apply_notify_one};
-  table[index(Kind::atomic_notify_all)] = {.name = "notify_all", .apply = apply_notify_all, .commutes = kinds({Kind::atomic_notify_all})};
+  table[index(Kind::atomic_notify_all)] = {
+      .name = "notify_all", .apply = apply_notify_all, .commutes = kinds({Kind::atomic_notify_all})};
 }
 
 }  // namespace pcheck::model

@@ -16,8 +16,12 @@ std::uint64_t apply_clear(World& world, ThreadId, const Operation& operation, un
   world.object(operation.object).value = 0;
   return 0;
 }
-std::uint64_t apply_is_set(World& world, ThreadId, const Operation& operation, unsigned) { return world.object(operation.object).value; }
-unsigned wait_answers(const World& world, ThreadId, const Operation& operation) { return world.object(operation.object).value != 0; }
+std::uint64_t apply_is_set(World& world, ThreadId, const Operation& operation, unsigned) {
+  return world.object(operation.object).value;
+}
+unsigned wait_answers(const World& world, ThreadId, const Operation& operation) {
+  return world.object(operation.object).value != 0;
+}
 unsigned timed_wait_answers(const World& world, ThreadId thread, const Operation& operation) {
   return wait_answers(world, thread, operation) != 0 || world.time_is_up(operation);
 }
@@ -26,12 +30,14 @@ unsigned timed_wait_answers(const World& world, ThreadId thread, const Operation
 
 void add_event_semantics(SemanticsTable& table) {
   const KindSet reads = kinds({Kind::event_is_set, Kind::event_wait, Kind::timed_event_wait});
-  table[index(Kind::event_set)] = {.name = "set", .apply = apply_set, .commutes = kinds({Kind::event_set}), .passes = kinds({Kind::event_wait})};
+  table[index(Kind::event_set)] = {
+      .name = "set", .apply = apply_set, .commutes = kinds({Kind::event_set}), .passes = kinds({Kind::event_wait})};
   table[index(Kind::event_clear)] = {.name = "clear", .apply = apply_clear, .commutes = kinds({Kind::event_clear})};
   table[index(Kind::event_is_set)] = {.name = "is_set", .apply = apply_is_set, .commutes = reads, .writes = false};
   table[index(Kind::event_wait)] = {
       .name = "wait", .answers = wait_answers, .commutes = reads, .passes = kinds({Kind::event_set}), .writes = false};
-  table[index(Kind::timed_event_wait)] = {.name = "wait_for", .answers = timed_wait_answers, .apply = apply_is_set, .commutes = reads, .writes = false};
+  table[index(Kind::timed_event_wait)] = {
+      .name = "wait_for", .answers = timed_wait_answers, .apply = apply_is_set, .commutes = reads, .writes = false};
 }
 
 }  // namespace pcheck::model

@@ -88,7 +88,8 @@ std::uint64_t apply_lock_shared(World& world, ThreadId thread, const Operation& 
 std::uint64_t apply_unlock(World& world, ThreadId thread, const Operation& operation, unsigned) {
   Object& mutex = world.object(operation.object);
   if (mutex.owner != thread) {
-    world.fail("lock_misuse", mutex.owner == no_thread ? "unlocked while it is not locked" : "unlocked by a thread that does not hold it",
+    world.fail("lock_misuse",
+               mutex.owner == no_thread ? "unlocked while it is not locked" : "unlocked by a thread that does not hold it",
                operation.object);
     return 0;
   }
@@ -142,13 +143,16 @@ void add_mutex_semantics(SemanticsTable& table) {
   table[index(Kind::try_lock)] = {.name = "try_lock", .apply = apply_lock};
   table[index(Kind::timed_lock)] = {.name = "try_lock_for", .answers = timed_lock_answers, .apply = apply_lock};
   // While a thread holds the mutex, whoever waits for it cannot go on.
-  const KindSet waiting = kinds({Kind::lock, Kind::lock_shared, Kind::unlock, Kind::unlock_shared, Kind::wait, Kind::wake, Kind::timed_wake});
+  const KindSet waiting =
+      kinds({Kind::lock, Kind::lock_shared, Kind::unlock, Kind::unlock_shared, Kind::wait, Kind::wake, Kind::timed_wake});
   table[index(Kind::unlock)] = {.name = "unlock", .apply = apply_unlock, .passes = waiting};
-  table[index(Kind::lock_shared)] = {.name = "lock_shared", .answers = lock_shared_answers, .apply = apply_lock_shared, .commutes = readers};
+  table[index(Kind::lock_shared)] = {
+      .name = "lock_shared", .answers = lock_shared_answers, .apply = apply_lock_shared, .commutes = readers};
   table[index(Kind::try_lock_shared)] = {.name = "try_lock_shared", .apply = apply_lock_shared, .commutes = readers};
   table[index(Kind::timed_lock_shared)] = {
       .name = "try_lock_shared_for", .answers = timed_lock_shared_answers, .apply = apply_lock_shared, .commutes = readers};
-  table[index(Kind::unlock_shared)] = {.name = "unlock_shared", .apply = apply_unlock_shared, .commutes = readers, .passes = kinds({Kind::lock, Kind::unlock})};
+  table[index(Kind::unlock_shared)] = {
+      .name = "unlock_shared", .apply = apply_unlock_shared, .commutes = readers, .passes = kinds({Kind::lock, Kind::unlock})};
   table[index(Kind::once_begin)] = {.name = "call_once", .answers = once_begin_answers, .apply = apply_once_begin};
   table[index(Kind::once_end)] = {.name = "call_once done", .apply = apply_once_end, .passes = kinds({Kind::once_begin})};
 }

@@ -13,14 +13,18 @@ unsigned put_answers(const World& world, ThreadId, const Operation& operation) {
   const Object& queue = world.object(operation.object);
   return queue.limit == 0 || queue.value < queue.limit;
 }
-unsigned get_answers(const World& world, ThreadId, const Operation& operation) { return world.object(operation.object).value != 0; }
+unsigned get_answers(const World& world, ThreadId, const Operation& operation) {
+  return world.object(operation.object).value != 0;
+}
 unsigned timed_put_answers(const World& world, ThreadId thread, const Operation& operation) {
   return put_answers(world, thread, operation) != 0 || world.time_is_up(operation);
 }
 unsigned timed_get_answers(const World& world, ThreadId thread, const Operation& operation) {
   return get_answers(world, thread, operation) != 0 || world.time_is_up(operation);
 }
-unsigned join_answers(const World& world, ThreadId, const Operation& operation) { return world.object(operation.object).extra == 0; }
+unsigned join_answers(const World& world, ThreadId, const Operation& operation) {
+  return world.object(operation.object).extra == 0;
+}
 
 std::uint64_t apply_put(World& world, ThreadId thread, const Operation& operation, unsigned) {
   if (put_answers(world, thread, operation) == 0) return 0;
@@ -40,21 +44,27 @@ std::uint64_t apply_task_done(World& world, ThreadId, const Operation& operation
   else --queue.extra;
   return 0;
 }
-std::uint64_t apply_size(World& world, ThreadId, const Operation& operation, unsigned) { return world.object(operation.object).value; }
+std::uint64_t apply_size(World& world, ThreadId, const Operation& operation, unsigned) {
+  return world.object(operation.object).value;
+}
 
 }  // namespace
 
 void add_queue_semantics(SemanticsTable& table) {
-  table[index(Kind::put)] = {.name = "put", .answers = put_answers, .apply = apply_put, .passes = kinds({Kind::get, Kind::task_done})};
+  table[index(Kind::put)] = {
+      .name = "put", .answers = put_answers, .apply = apply_put, .passes = kinds({Kind::get, Kind::task_done})};
   table[index(Kind::try_put)] = {.name = "try_put", .apply = apply_put};
   table[index(Kind::timed_put)] = {.name = "put_for", .answers = timed_put_answers, .apply = apply_put};
   table[index(Kind::get)] = {
       .name = "get", .answers = get_answers, .apply = apply_get, .passes = kinds({Kind::put, Kind::task_done, Kind::queue_join})};
   table[index(Kind::try_get)] = {.name = "try_get", .apply = apply_get};
   table[index(Kind::timed_get)] = {.name = "get_for", .answers = timed_get_answers, .apply = apply_get};
-  table[index(Kind::task_done)] = {
-      .name = "task_done", .apply = apply_task_done, .passes = kinds({Kind::put, Kind::get, Kind::task_done, Kind::queue_join}), .writes = false};
-  table[index(Kind::queue_join)] = {.name = "join", .answers = join_answers,
+  table[index(Kind::task_done)] = {.name = "task_done",
+                                   .apply = apply_task_done,
+                                   .passes = kinds({Kind::put, Kind::get, Kind::task_done, Kind::queue_join}),
+                                   .writes = false};
+  table[index(Kind::queue_join)] = {.name = "join",
+                                    .answers = join_answers,
                                     .commutes = kinds({Kind::queue_join}),
                                     .passes = kinds({Kind::get, Kind::task_done}),
                                     .writes = false};

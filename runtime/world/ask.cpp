@@ -65,7 +65,11 @@ ThreadId spawn(ThreadBody* body, std::string_view name) {
   return static_cast<ThreadId>(running_world().perform(operation, __builtin_return_address(0)));
 }
 
-void detach(ThreadId thread) { running_world().thread(thread).detached = true; }
+void detach(ThreadId thread) {
+  World& world = running_world();
+  world.note_effect();
+  world.thread(thread).detached = true;
+}
 
 void joinable_destroyed(ThreadId thread) noexcept {
   World* const world = World::current();
@@ -79,8 +83,10 @@ ThreadId current_thread() { return running_world().running(); }
 void misuse(ObjectId object, std::string_view message) { running_world().abandon_with("lock_misuse", message, object); }
 
 std::uint64_t now_ns() {
-  const World& world = running_world();
-  return world.options().virtual_time ? world.clock_ns() : 0;
+  World& world = running_world();
+  if (!world.options().virtual_time) return 0;
+  world.note_effect();
+  return world.clock_ns();
 }
 
 }  // namespace pcheck::model

@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <sys/time.h>
+#include <ucontext.h>
 
 #include <array>
 #include <cmath>
@@ -10,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "world/memory_guard.hpp"
 #include "world/scenario_code.hpp"
 #include "world/world.hpp"
 
@@ -22,6 +24,7 @@ constexpr int ticks_per_second = 20;
 
 std::array<struct sigaction, crash_signals.size()> previous_crash_actions;
 struct sigaction previous_alarm_action;
+bool is_guarding = false;
 std::vector<std::byte> alternate_stack;
 stack_t previous_stack;
 
@@ -70,7 +73,10 @@ void restore_previous(int signal) {
 
 /// Leaves the signal handler for the explorer by abandoning the fiber; the handler's frame is simply dropped, which
 /// is why the signals are not blocked while it runs (SA_NODEFER).
-void on_crash(int signal, siginfo_t* info, void*) {
+void on_crash(int signal, siginfo_t* info, void* context) {
+  constexpr greg_t page_fault_by_write = 2;  // of the error code that the processor gives
+  const auto error = static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_ERR];
+  if (signal == SIGSEGV && handle_fault(info->si_addr, (error & page_fault_by_write) != 0)) return;
   if (!scenario_code.running) {
     restore_previous(signal);
     raise(signal);
@@ -101,6 +107,7 @@ void on_tick(int) {
 }  // namespace
 
 SignalGuard::SignalGuard(double hang_seconds) {
+  is_guarding = true;
   alternate_stack.resize(64 * 1024);
   stack_t stack{};
   stack.ss_sp = alternate_stack.data();
@@ -123,7 +130,10 @@ SignalGuard::SignalGuard(double hang_seconds) {
   setitimer(ITIMER_REAL, &interval, nullptr);
 }
 
+bool SignalGuard::is_active() { return is_guarding; }
+
 SignalGuard::~SignalGuard() {
+  is_guarding = false;
   if (watch.idle_ticks_max > 0) {
     const itimerval none{};
     setitimer(ITIMER_REAL, &none, nullptr);

@@ -10,6 +10,8 @@ class SignalGuard {
  public:
   explicit SignalGuard(double hang_seconds);
   ~SignalGuard();
+  /// Whether one exists; only then can memory be guarded (memory_guard.hpp).
+  static bool is_active();
   SignalGuard(const SignalGuard&) = delete;
   SignalGuard& operator=(const SignalGuard&) = delete;
 };

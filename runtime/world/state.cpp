@@ -8,6 +8,14 @@
 
 namespace pcheck::model {
 
+namespace {
+
+std::size_t bytes_between(const void* begin, const void* end) {
+  return static_cast<std::size_t>(static_cast<const std::byte*>(end) - static_cast<const std::byte*>(begin));
+}
+
+}  // namespace
+
 std::size_t World::regions(const Component& component, Region (&result)[2]) {
   State& s = state();
   Thread& thread = s.threads[component.thread];
@@ -15,17 +23,21 @@ std::size_t World::regions(const Component& component, Region (&result)[2]) {
     case Component::Kind::common: {
       // Steps count the path, not the state.
       auto* const begin = reinterpret_cast<std::byte*>(&s.thread_count);
-      result[0] = {begin,
-                   offsetof(State, invariants) - offsetof(State, thread_count) + s.invariant_count * sizeof(InvariantEntry)};
+      result[0] = {begin, bytes_between(begin, s.invariants) + s.invariant_count * sizeof(InvariantEntry)};
       result[1] = {reinterpret_cast<std::byte*>(s.outcomes), s.outcome_count * sizeof(OutcomeEntry)};
       return 2;
     }
     case Component::Kind::globals:
       result[0] = {image::globals().data(), image::globals().size()};
       return 1;
-    case Component::Kind::local: {
-      result[0] = {reinterpret_cast<std::byte*>(&thread), offsetof(Thread, held) + thread.held_count * sizeof(ObjectId)};
-      if (thread.status != ThreadStatus::alive) return 1;
+    case Component::Kind::thread: {
+      auto* const begin = reinterpret_cast<std::byte*>(&thread.status);
+      result[0] = {begin, bytes_between(begin, thread.held) + thread.held_count * sizeof(ObjectId)};
+      return 1;
+    }
+    case Component::Kind::fiber: {
+      result[0] = {reinterpret_cast<std::byte*>(static_cast<FiberState*>(&thread)), sizeof(FiberState)};
+      if (thread.context == nullptr) return 1;
       auto* const stack = static_cast<std::byte*>(thread.context);
       auto* const top =
           reinterpret_cast<std::byte*>(arena::stacks_begin + (component.thread + std::size_t{1}) * arena::stack_slot_bytes);
@@ -68,7 +80,7 @@ void World::put_component(const Component& component, std::span<const std::byte>
   const auto put = [&](void* to, std::size_t offset, std::size_t count) { std::memcpy(to, bytes.data() + offset, count); };
   switch (component.kind) {
     case Component::Kind::common: {
-      constexpr std::size_t fixed = offsetof(State, invariants) - offsetof(State, thread_count);
+      const std::size_t fixed = bytes_between(&s.thread_count, s.invariants);
       put(&s.thread_count, 0, fixed);
       put(s.invariants, fixed, s.invariant_count * sizeof(InvariantEntry));
       put(s.outcomes, fixed + s.invariant_count * sizeof(InvariantEntry), s.outcome_count * sizeof(OutcomeEntry));
@@ -77,14 +89,16 @@ void World::put_component(const Component& component, std::span<const std::byte>
     case Component::Kind::globals:
       put(image::globals().data(), 0, bytes.size());
       break;
-    case Component::Kind::local: {
-      put(&thread, 0, offsetof(Thread, held));
-      const std::size_t held = thread.held_count * sizeof(ObjectId);
-      put(thread.held, offsetof(Thread, held), held);
-      if (thread.status == ThreadStatus::alive)
-        put(thread.context, offsetof(Thread, held) + held, bytes.size() - offsetof(Thread, held) - held);
+    case Component::Kind::thread: {
+      const std::size_t fixed = bytes_between(&thread.status, thread.held);
+      put(&thread.status, 0, fixed);
+      put(thread.held, fixed, thread.held_count * sizeof(ObjectId));
       break;
     }
+    case Component::Kind::fiber:
+      put_fiber_state(component.thread, bytes);
+      if (thread.context != nullptr) put(thread.context, sizeof(FiberState), bytes.size() - sizeof(FiberState));
+      break;
     case Component::Kind::heap:
       if (bytes.empty()) {
         thread.heap = Heap{};
@@ -97,6 +111,10 @@ void World::put_component(const Component& component, std::span<const std::byte>
       put(objects() + component.object, 0, bytes.size());
       break;
   }
+}
+
+void World::put_fiber_state(ThreadId thread, std::span<const std::byte> bytes) {
+  std::memcpy(static_cast<void*>(static_cast<FiberState*>(&state().threads[thread])), bytes.data(), sizeof(FiberState));
 }
 
 void World::continue_from_state() {

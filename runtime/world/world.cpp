@@ -135,6 +135,7 @@ void World::restore_baseline() {
 }
 
 void World::start() {
+  if (fiber_memory_ != nullptr) fiber_memory_->before_start();
   restore_baseline();
   end_ = End::running;
   failure_ = Failure{};
@@ -159,7 +160,8 @@ ThreadId World::create_thread(ThreadBody* body, const char* name, ThreadId paren
     return no_thread;
   }
   const auto id = static_cast<ThreadId>(s.thread_count++);
-  Thread& thread = s.threads[id];
+  Thread& thread = this->thread(id);
+  is_common_touched_ = true;
   if (id == 0) {
     const Heap heap = thread.heap;
     const std::uint32_t objects = thread.objects;
@@ -173,7 +175,7 @@ ThreadId World::create_thread(ThreadBody* body, const char* name, ThreadId paren
   thread.body = body;
   thread.name = name;
   thread.parent = parent;
-  if (parent != no_thread && id < Thread::kin_max) s.threads[parent].children |= std::uint64_t{1} << id;
+  if (parent != no_thread && id < Thread::kin_max) this->thread(parent).children |= std::uint64_t{1} << id;
   ++s.alive_count;
   std::byte* const top = arena::prepare_stack(id, options_.stack_bytes);
   std::byte* const locals = thread_local_copy(top);
@@ -213,23 +215,32 @@ void World::run_fiber(ThreadId id) {
     self.thread_exit_list = entry->next;
     entry->destructor(entry->argument);
   }
-  self.status = ThreadStatus::finished;
-  self.pending = Operation{};
-  self.body = nullptr;
-  self.read_object = no_object;
-  self.overtaken = false;
-  self.spurious_wakeups = 0;
-  --state().alive_count;
-  State& s = state();
-  std::uint32_t kept = 0;
-  for (std::uint32_t i = 0; i < s.invariant_count; ++i)
-    if (s.invariants[i].thread != id) s.invariants[kept++] = s.invariants[i];
-  s.invariant_count = kept;
+  FiberState left;
+  left.objects = self.objects;
+  left.internal_blocks = self.internal_blocks;
+  static_cast<FiberState&>(self) = left;
+  if (!world.note_end(id)) world.note_effect();
   jump_fcontext(static_cast<fcontext_t>(world.scheduler_), nullptr);
   std::abort();  // a finished fiber is never resumed
 }
 
+bool World::note_end(ThreadId id) {
+  State& s = state();
+  Thread& thread = this->thread(id);
+  is_common_touched_ = true;
+  thread.status = ThreadStatus::finished;
+  thread.read_object = no_object;
+  thread.overtaken = false;
+  thread.spurious_wakeups = 0;
+  --s.alive_count;
+  std::uint32_t kept = 0;
+  for (std::uint32_t i = 0; i < s.invariant_count; ++i)
+    if (s.invariants[i].thread != id) s.invariants[kept++] = s.invariants[i];
+  return std::exchange(s.invariant_count, kept) == kept;
+}
+
 void World::resume(ThreadId id) {
+  if (fiber_memory_ != nullptr) fiber_memory_->before_run(id);
   Thread& thread = state().threads[id];
   running_ = id;
   std::uint64_t host_exceptions[2] = {exception_globals_[0], exception_globals_[1]};
@@ -247,11 +258,12 @@ void World::resume(ThreadId id) {
   exception_globals_[0] = host_exceptions[0];
   exception_globals_[1] = host_exceptions[1];
   running_ = no_thread;
+  if (fiber_memory_ != nullptr) fiber_memory_->after_run(id);
 }
 
 const Event& World::step(Choice choice, const std::uint64_t* forced_result) {
   State& s = state();
-  Thread& thread = s.threads[choice.thread];
+  Thread& thread = this->thread(choice.thread);
   Operation& operation = event_.operation;
   operation = thread.pending;
   Object& object = this->object(operation.object);
@@ -280,7 +292,8 @@ const Event& World::step(Choice choice, const std::uint64_t* forced_result) {
   event_.after = object.value;
   if (operation.kind == OperationKind::spawn) event_.created = started_;
   if (end_ == End::running) resume_started();
-  if (end_ == End::running) resume(choice.thread);
+  if (end_ == End::running && (fiber_memory_ == nullptr || !fiber_memory_->recall(choice.thread))) resume(choice.thread);
+  running_ = no_thread;
   thread.result = 0;
   finish_step();
   return event_;
@@ -327,6 +340,7 @@ bool World::advance_clock() {
   }
   if (earliest == ~std::uint64_t{0}) return false;
   s.clock_ns = earliest;
+  is_common_touched_ = true;
   clock_advanced_ = true;
   return true;
 }
@@ -334,6 +348,7 @@ bool World::advance_clock() {
 /// A predicate runs on the explorer's stack; one that crashes, hangs or throws comes back through peek_exit_.
 void World::evaluate_invariants() {
   State& s = state();
+  if (fiber_memory_ != nullptr) fiber_memory_->before_predicates();
   peeking_ = true;
   running_ = event_.thread();
   if (sigsetjmp(peek_exit_, 0) == 0) {
@@ -474,7 +489,7 @@ void World::bury(ObjectId id) {
 }
 
 void World::hold(ThreadId id, ObjectId object) {
-  Thread& thread = state().threads[id];
+  Thread& thread = this->thread(id);
   if (thread.held_count == Thread::held_max) {
     configuration_error_ = "a thread of the scenario holds more than 32 locks at once";
     end_ = End::failed;
@@ -484,7 +499,7 @@ void World::hold(ThreadId id, ObjectId object) {
 }
 
 bool World::unhold(ThreadId id, ObjectId object) {
-  Thread& thread = state().threads[id];
+  Thread& thread = this->thread(id);
   for (unsigned i = thread.held_count; i-- > 0;) {
     if (thread.held[i] != object) continue;
     for (unsigned j = i + 1; j < thread.held_count; ++j) thread.held[j - 1] = thread.held[j];
@@ -568,6 +583,7 @@ const char* World::copy_text(std::string_view text) {
 void* World::allocate(std::size_t bytes, std::size_t alignment) {
   arena::reserve();
   const ThreadId owner = scenario_code.running ? scenario_code.heap : ThreadId{0};
+  if (the_world != nullptr && the_world->fiber_memory_ != nullptr) the_world->fiber_memory_->before_heap_use(owner);
   return heap_allocate(state().threads[owner].heap, owner, bytes, alignment);
 }
 
@@ -578,6 +594,7 @@ void World::release(void* user) {
     return;
   }
   const ThreadId releasing = scenario_code.running ? scenario_code.heap : owner;
+  if (the_world != nullptr && the_world->fiber_memory_ != nullptr) the_world->fiber_memory_->before_heap_use(owner);
   const Released released = heap_release(state().threads[owner].heap, releasing, user);
   if (released == Released::ok || !scenario_code.running) return;
   the_world->abandon_with(
@@ -592,6 +609,7 @@ void World::at_thread_exit(void (*destructor)(void*), void* argument) {
 }
 
 void World::add_invariant(std::string_view name, std::function<bool()> predicate) {
+  has_used_common_ = is_common_touched_ = true;
   State& s = state();
   if (s.invariant_count == std::size(s.invariants)) abandon_for_configuration("a scenario may declare at most 16 invariants");
   auto* const copy =
@@ -601,6 +619,7 @@ void World::add_invariant(std::string_view name, std::function<bool()> predicate
 }
 
 void World::add_outcome(std::string_view key, ValueType type, std::uint64_t value) {
+  has_used_common_ = is_common_touched_ = true;
   State& s = state();
   for (std::uint32_t i = 0; i < s.outcome_count; ++i) {
     if (key != s.outcomes[i].key) continue;
@@ -623,6 +642,7 @@ void World::print(std::string_view text) {
 }
 
 const char* World::parameter(const char* name, std::string default_value, const char* type) {
+  note_effect();
   auto known = std::find_if(parameters_.begin(), parameters_.end(), [&](const Parameter& p) { return p.name == name; });
   if (known == parameters_.end()) {
     const auto given = options_.parameters.find(name);
@@ -635,7 +655,10 @@ const char* World::parameter(const char* name, std::string default_value, const 
 }
 
 std::uint64_t World::read_clock() {
-  if (options_.virtual_time) return state().clock_ns;
+  if (options_.virtual_time) {
+    note_effect();
+    return state().clock_ns;
+  }
   return ++state().threads[running_].clock_reads * 1000;  // a thread's own time passes, so that it can wait for it
 }
 

@@ -48,9 +48,20 @@ static_assert(sizeof(Object) == arena::object_bytes);
 
 enum class ThreadStatus : std::uint8_t { unused, alive, finished };
 
-/// State of one thread; lives in the arena. A fiber's pending operation is part of its local state. What follows
-/// `held` is not: the heap is a component of the state of its own.
-struct Thread {
+/// What a fiber's own code changes, beside its stack; a fiber's pending operation is part of its local state.
+struct FiberState {
+  Operation pending;
+  void* context = nullptr;  ///< where the fiber stands
+  ThreadBody* body = nullptr;
+  std::uint64_t exception_globals[2] = {};  ///< __cxa_get_globals: exceptions in flight
+  std::uint64_t clock_reads = 0;            ///< how often it asked for the time
+  void* thread_exit_list = nullptr;         ///< destructors of its thread_local variables
+  std::uint32_t objects = 0;                ///< created so far
+  std::uint32_t internal_blocks = 0;        ///< live blocks of its heap that are the world's own
+};
+
+/// State of one thread; lives in the arena. What follows `held` belongs to a component of the state of its own.
+struct Thread : FiberState {
   static constexpr std::size_t held_max = 32;
   static constexpr ThreadId kin_max = 64;
 
@@ -63,20 +74,13 @@ struct Thread {
   std::uint8_t reserved = 0;
   ObjectId waiting_on = no_object;   ///< the condition variable it waits on
   ObjectId read_object = no_object;  ///< the variable it read last and has not written since, if that is tracked
-  Operation pending;
-  std::uint64_t result = 0;  ///< on its way to the fiber; else 0
-  void* context = nullptr;   ///< where the fiber stands
-  ThreadBody* body = nullptr;
+  std::uint64_t result = 0;          ///< on its way to the fiber; else 0
   const char* name = nullptr;
-  std::uint64_t exception_globals[2] = {};  ///< __cxa_get_globals: exceptions in flight
-  std::uint64_t clock_reads = 0;            ///< how often it asked for the time
-  void* thread_exit_list = nullptr;         ///< destructors of its thread_local variables
-  std::uint32_t objects = 0;                ///< created so far
-  std::uint32_t internal_blocks = 0;        ///< live blocks of its heap that are the world's own
-  std::uint64_t children = 0;               ///< the threads below kin_max that it has started, a bit each
-  std::uint64_t joined = 0;                 ///< the threads below kin_max that it has seen end, by join() or through one that has
-  ThreadId parent = no_thread;              ///< who started it
-  ObjectId held[held_max] = {};             ///< locks held, in order of acquisition, once per level
+  std::uint64_t children = 0;   ///< the threads below kin_max that it has started, a bit each
+  std::uint64_t joined = 0;     ///< the threads below kin_max that it has seen end, by join() or through one that has
+  ThreadId parent = no_thread;  ///< who started it
+  std::uint16_t reserved2[3] = {};
+  ObjectId held[held_max] = {};  ///< locks held, in order of acquisition, once per level
   Heap heap;
 };
 
@@ -149,13 +153,30 @@ using Trace = std::vector<const void*>;
 /// Heap of what invariants allocate; no thread has this id.
 inline constexpr ThreadId invariant_heap = arena::threads_max - 1;
 
-/// A part of the state that changes on its own: what is common to all threads, the globals, and for each thread its local
-/// state (its stack and what the world knows of it), its heap, and each object.
+/// A part of the state that changes on its own: what is common to all threads, the globals, and for each thread what the
+/// world knows of it, its fiber (FiberState and stack), its heap, and each object.
 struct Component {
-  enum class Kind : std::uint8_t { common, globals, local, heap, object };
+  enum class Kind : std::uint8_t { common, globals, thread, fiber, heap, object };
   Kind kind = Kind::common;
-  ThreadId thread = 0;          ///< of local and heap
+  ThreadId thread = 0;          ///< of thread, fiber and heap
   ObjectId object = no_object;  ///< of object
+};
+
+/// Where fibers and their memory are kept by somebody who may know where a fiber ends up without running it.
+class FiberMemory {
+ public:
+  virtual ~FiberMemory() = default;
+  /// The thread is told Thread::result. True if its fiber was put at its next operation, or its end, without being run.
+  virtual bool recall(ThreadId thread) = 0;
+  /// The fiber is about to be run; it has been.
+  virtual void before_run(ThreadId thread) = 0;
+  virtual void after_run(ThreadId thread) = 0;
+  /// A thread's Heap is about to be used.
+  virtual void before_heap_use(ThreadId owner) = 0;
+  /// Code of the scenario is about to run outside fibers.
+  virtual void before_predicates() = 0;
+  /// Another execution begins: from here on nothing is known of what is in memory.
+  virtual void before_start() = 0;
 };
 
 /// A short list of objects, in which one may stand more than once; too long, it means all.
@@ -205,7 +226,11 @@ class World {
 
   std::size_t thread_count() const { return state().thread_count; }
   const Thread& thread(ThreadId id) const { return state().threads[id]; }
-  Thread& thread(ThreadId id) { return state().threads[id]; }
+  /// To be changed, perhaps: it counts as touched.
+  Thread& thread(ThreadId id) {
+    touch(id);
+    return state().threads[id];
+  }
   const Object& object(ObjectId id) const { return objects()[id]; }
   /// To be changed, perhaps: it counts as touched.
   Object& object(ObjectId id) {
@@ -247,11 +272,31 @@ class World {
 
   void append_component(const Component& component, std::vector<std::byte>& bytes) const;
   bool component_is(const Component& component, std::span<const std::byte> bytes) const;
-  /// The common component is put back first. A local component is put back before what its thread has made.
+  /// The common component is put back first, a thread before its fiber, and both before what the thread has made.
   void put_component(const Component& component, std::span<const std::byte> bytes);
   /// The objects that may have changed since forget_touched().
   const TouchedObjects& touched() const { return touched_; }
   void forget_touched() { touched_.clear(); }
+  /// Whether the thread's component may have changed since forget_touched_threads(); and whether the common one may have.
+  bool is_touched(ThreadId thread) const { return (touched_threads_ & touch_bit(thread)) != 0; }
+  bool is_common_touched() const { return is_common_touched_; }
+  void forget_touched_threads() { touched_threads_ = 0; }
+  void forget_touched_common() { is_common_touched_ = false; }
+  /// The first bytes of a fiber component, without its stack.
+  void put_fiber_state(ThreadId thread, std::span<const std::byte> bytes);
+
+  void set_fiber_memory(FiberMemory* memory) { fiber_memory_ = memory; }
+  /// Whether what the fiber did since begin_noting() was nothing but to compute, to read and write memory, and to
+  /// make objects or end their lives.
+  bool is_repeatable() const { return is_repeatable_; }
+  /// Whether it has used the common component as well.
+  bool has_used_common() const { return has_used_common_; }
+  void begin_noting() {
+    is_repeatable_ = true;
+    has_used_common_ = false;
+  }
+  /// What the end of a thread changes beyond its fiber; false if that depends on more than the thread.
+  bool note_end(ThreadId thread);
   /// After all components of a state were put back: the execution goes on from there.
   void continue_from_state();
 
@@ -281,7 +326,12 @@ class World {
   void destroy(ObjectId object, const void* pc);
   void annotate(ValueType type, std::uint64_t image);
   ThreadId running() const { return running_; }
-  bool only_one_alive() const { return state().alive_count == 1; }
+  bool only_one_alive() {
+    has_used_common_ = true;
+    return state().alive_count == 1;
+  }
+  /// The fiber has done something that touches more than memory and objects.
+  void note_effect() { is_repeatable_ = false; }
   [[noreturn]] void abandon(End end);
   [[noreturn]] void abandon_with(std::string_view kind, std::string_view message, ObjectId object = no_object);
   [[noreturn]] void abandon_for_configuration(std::string message);
@@ -350,7 +400,15 @@ class World {
   bool peeked_dead_ = false;      ///< it read an object whose life has ended
   sigjmp_buf peek_exit_;
   std::vector<ObjectId> watched_;
+  /// All threads from the 64th on share a bit.
+  static constexpr std::uint64_t touch_bit(ThreadId thread) { return std::uint64_t{1} << std::min<unsigned>(thread, 63); }
+  void touch(ThreadId thread) { touched_threads_ |= touch_bit(thread); }
   TouchedObjects touched_;
+  std::uint64_t touched_threads_ = 0;
+  bool is_common_touched_ = true;
+  FiberMemory* fiber_memory_ = nullptr;
+  bool is_repeatable_ = true;
+  bool has_used_common_ = false;
   bool explaining_ = false;
   bool clock_advanced_ = false;
   void* scheduler_ = nullptr;  ///< where the explorer stands while a fiber runs

@@ -9,6 +9,7 @@
 #include "checker/states/states.hpp"
 #include "checker/strategies/strategies.hpp"
 #include "oracle/generate.hpp"
+#include "world/signals.hpp"
 
 using namespace pcheck;
 using oracle::Program;
@@ -46,14 +47,16 @@ Covered by_dfs(const Program& program) {
   return gather(search, search.outcomes(), stop == checker::Stop::exhausted);
 }
 
-Covered by_states(const Program& program, bool reduce) {
+Covered by_states(const Program& program, const checker::StatesOptions& states_options) {
+  const model::SignalGuard signals(0);
   model::WorldOptions world_options;
   world_options.track_reads = true;
   checker::World world([&program] { run(program); }, world_options);
   checker::Monitor quiet;
   checker::Search search(world, options(), quiet);
-  checker::StatesExplorer states(world, {.reduce = reduce}, quiet);
-  const auto stop = states.run([&](const checker::Schedule& schedule) { return search.examine(schedule, checker::no_goal, {}); }, {});
+  checker::StatesExplorer states(world, states_options, quiet);
+  const auto stop =
+      states.run([&](const checker::Schedule& schedule) { return search.examine(schedule, checker::no_goal, {}); }, {});
   return gather(search, states.outcomes(), stop == checker::Stop::exhausted);
 }
 
@@ -70,7 +73,7 @@ TEST_CASE("states: reach the ends and the findings of plain enumeration") {
     const Program program = *oracle::programs();
     const Covered all = by_dfs(program);
     RC_PRE(all.complete);
-    compare(all, by_states(program, false));
+    compare(all, by_states(program, {.reduce = false}));
   });
   CHECK(held);
 }
@@ -80,7 +83,20 @@ TEST_CASE("states with reduction: reach the ends and the findings of plain enume
     const Program program = *oracle::programs();
     const Covered all = by_dfs(program);
     RC_PRE(all.complete);
-    compare(all, by_states(program, true));
+    compare(all, by_states(program, {.reduce = true}));
   });
   CHECK(held);
+}
+
+TEST_CASE("states with fibers recalled from the first state on: reach the ends and the findings of plain enumeration") {
+  for (const bool reduce : {false, true}) {
+    CAPTURE(reduce);
+    const bool held = rc::check("dfs and states with recalled fibers agree", [reduce] {
+      const Program program = *oracle::programs();
+      const Covered all = by_dfs(program);
+      RC_PRE(all.complete);
+      compare(all, by_states(program, {.reduce = reduce, .recall_from = 0}));
+    });
+    CHECK(held);
+  }
 }

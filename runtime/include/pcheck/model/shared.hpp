@@ -17,7 +17,7 @@ class shared {
 
   shared() : shared(T{}) {}
   shared(T initial, std::string_view name = {})  // NOLINT: implicit, as initialising a variable is
-      : value_(std::move(initial)), handle_(init(), name) {}
+      : handle_(init(initial), name), value_(kept(initial)) {}
   shared(const shared& other) : shared(other.load()) {}
   [[gnu::always_inline]] shared& operator=(const shared& other) {
     store(other.load());
@@ -106,10 +106,17 @@ class shared {
   }
 
  private:
-  model::ObjectInit init() const {
+  struct Nothing {};
+  using Kept = std::conditional_t<small, Nothing, T>;
+
+  static model::ObjectInit init(const T& initial) {
     model::ObjectInit result{.type = model::ObjectType::shared, .value_type = model::value_type_of<T>()};
-    if constexpr (small) result.value = model::to_image(value_);
+    if constexpr (small) result.value = model::to_image(initial);
     return result;
+  }
+  static Kept kept(T& initial) {
+    if constexpr (small) return {};
+    else return std::move(initial);
   }
   [[gnu::always_inline]] T read(std::uint8_t flags) const {
     model::Operation operation;
@@ -127,11 +134,11 @@ class shared {
     operation.flags = flags;
     if constexpr (small) operation.argument = model::to_image(value);
     model::perform(operation);
-    value_ = std::move(value);
+    if constexpr (!small) value_ = std::move(value);
   }
 
-  T value_;
   model::ObjectHandle handle_;
+  [[no_unique_address]] Kept value_;  ///< of what does not fit into the world
 };
 
 template <class T>
