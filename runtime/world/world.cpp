@@ -345,47 +345,6 @@ bool World::advance_clock() {
   return true;
 }
 
-/// A predicate runs on the explorer's stack; one that crashes, hangs or throws comes back through peek_exit_.
-void World::evaluate_invariants() {
-  State& s = state();
-  if (fiber_memory_ != nullptr) fiber_memory_->before_predicates();
-  peeking_ = true;
-  running_ = event_.thread();
-  if (sigsetjmp(peek_exit_, 0) == 0) {
-    for (std::uint32_t i = 0; i < s.invariant_count; ++i) {
-      const InvariantEntry& invariant = s.invariants[i];
-      peeked_dead_ = false;
-      enter_scenario(invariant_heap);
-      const bool holds = (*invariant.predicate)();
-      leave_scenario();
-      if (holds || peeked_dead_) continue;
-      fail("invariant_violated", invariant.name);
-      break;
-    }
-  }
-  running_ = no_thread;
-  peeking_ = false;
-}
-
-std::uint64_t World::peek(const Operation& operation) {
-  const Object& object = objects()[operation.object];
-  if (!object.alive) peeked_dead_ = true;
-  if (!is_watched(operation.object)) {
-    const OutsideScenario outside;
-    watched_.push_back(operation.object);
-  }
-  switch (operation.kind) {
-    case OperationKind::load:
-    case OperationKind::event_is_set:
-    case OperationKind::queue_size:
-      return object.value;
-    case OperationKind::latch_try_wait:
-      return object.value == 0;
-    default:
-      abandon_for_configuration("an invariant's predicate may only read shared variables, atomics, events and sizes of queues");
-  }
-}
-
 std::uint64_t World::perform(const Operation& operation, const void* pc) {
   if (!peeking_ && running_ == no_thread) throw std::logic_error("a pcheck object is used outside a scenario");
   Operation& pending = pending_to_fill();
@@ -606,16 +565,6 @@ void World::at_thread_exit(void (*destructor)(void*), void* argument) {
   self.thread_exit_list = new (allocate(sizeof(ThreadExit), alignof(ThreadExit)))
       ThreadExit{destructor, argument, static_cast<ThreadExit*>(self.thread_exit_list)};
   ++self.internal_blocks;
-}
-
-void World::add_invariant(std::string_view name, std::function<bool()> predicate) {
-  has_used_common_ = is_common_touched_ = true;
-  State& s = state();
-  if (s.invariant_count == std::size(s.invariants)) abandon_for_configuration("a scenario may declare at most 16 invariants");
-  auto* const copy =
-      new (allocate(sizeof(std::function<bool()>), alignof(std::function<bool()>))) std::function<bool()>(std::move(predicate));
-  ++s.threads[running_].internal_blocks;
-  s.invariants[s.invariant_count++] = {.name = copy_text(name), .predicate = copy, .thread = running_};
 }
 
 void World::add_outcome(std::string_view key, ValueType type, std::uint64_t value) {

@@ -1,0 +1,61 @@
+/// Invariants: predicates of the scenario that are evaluated after every step, outside the schedule.
+
+#include <new>
+
+#include "world/scenario_code.hpp"
+#include "world/world.hpp"
+
+namespace pcheck::model {
+
+void World::add_invariant(std::string_view name, std::function<bool()> predicate) {
+  has_used_common_ = is_common_touched_ = true;
+  State& s = state();
+  if (s.invariant_count == std::size(s.invariants)) abandon_for_configuration("a scenario may declare at most 16 invariants");
+  auto* const copy =
+      new (allocate(sizeof(std::function<bool()>), alignof(std::function<bool()>))) std::function<bool()>(std::move(predicate));
+  ++s.threads[running_].internal_blocks;
+  s.invariants[s.invariant_count++] = {.name = copy_text(name), .predicate = copy, .thread = running_};
+}
+
+/// A predicate runs on the explorer's stack; one that crashes, hangs or throws comes back through peek_exit_.
+void World::evaluate_invariants() {
+  State& s = state();
+  if (fiber_memory_ != nullptr) fiber_memory_->before_predicates();
+  peeking_ = true;
+  running_ = event_.thread();
+  if (sigsetjmp(peek_exit_, 0) == 0) {
+    for (std::uint32_t i = 0; i < s.invariant_count; ++i) {
+      const InvariantEntry& invariant = s.invariants[i];
+      peeked_dead_ = false;
+      enter_scenario(invariant_heap);
+      const bool holds = (*invariant.predicate)();
+      leave_scenario();
+      if (holds || peeked_dead_) continue;
+      fail("invariant_violated", invariant.name);
+      break;
+    }
+  }
+  running_ = no_thread;
+  peeking_ = false;
+}
+
+std::uint64_t World::peek(const Operation& operation) {
+  const Object& object = objects()[operation.object];
+  if (!object.alive) peeked_dead_ = true;
+  if (!is_watched(operation.object)) {
+    const OutsideScenario outside;
+    watched_.push_back(operation.object);
+  }
+  switch (operation.kind) {
+    case OperationKind::load:
+    case OperationKind::event_is_set:
+    case OperationKind::queue_size:
+      return object.value;
+    case OperationKind::latch_try_wait:
+      return object.value == 0;
+    default:
+      abandon_for_configuration("an invariant's predicate may only read shared variables, atomics, events and sizes of queues");
+  }
+}
+
+}  // namespace pcheck::model
