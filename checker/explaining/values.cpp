@@ -69,6 +69,8 @@ const char* type_name(ObjectType type) {
     case ObjectType::event: return "event";
     case ObjectType::queue: return "queue";
     case ObjectType::rendezvous: return "rendezvous";
+    case ObjectType::mailbox: return "mailbox";
+    case ObjectType::communicator: return "communicator";
     case ObjectType::none: break;
   }
   return "object";

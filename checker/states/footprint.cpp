@@ -33,7 +33,7 @@ bool has_ended(const World& world, ThreadId thread) {
 unsigned Footprint::objects_of(const Operation& operation, ObjectId (&objects)[3]) {
   unsigned count = 0;
   if (operation.kind == OperationKind::outcome) objects[count++] = outcomes;
-  if (operation.kind == OperationKind::spawn) objects[count++] = started_threads;
+  if (operation.kind == OperationKind::spawn || operation.kind == OperationKind::start_ranks) objects[count++] = started_threads;
   if (operation.object != model::no_object) objects[count++] = operation.object;
   if (operation.object2 != model::no_object) objects[count++] = operation.object2;
   return count;

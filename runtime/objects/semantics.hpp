@@ -20,6 +20,12 @@ inline KindSet kinds(std::initializer_list<OperationKind> list) {
   return set;
 }
 
+/// An operation and the thread that is to execute or has executed it.
+struct Step {
+  ThreadId thread;
+  const Operation* operation;
+};
+
 /// Meaning of one kind of operation.
 struct Semantics {
   const char* name = nullptr;
@@ -30,8 +36,15 @@ struct Semantics {
   /// Changes the state and returns what the fiber is told. nullptr: no effect.
   std::uint64_t (*apply)(World&, ThreadId, const Operation&, unsigned answer) = nullptr;
 
+  /// Called before `apply`: writes into the operation, as the event shows it, what the state and the answer decide.
+  void (*resolve)(const World&, ThreadId, unsigned answer, Operation&) = nullptr;
+
   /// Operations on the same object that commute with this one in every state; a symmetric relation.
   KindSet commutes = {};
+
+  /// Where kinds do not tell: whether these two operations on the same object commute in every state. It is asked of
+  /// either operation's kind.
+  bool (*independent)(Step mine, Step other) = nullptr;
 
   /// Operations of other threads on the same object that, while this one is enabled, either cannot happen or commute
   /// with it: it may be executed before them without losing anything. Holds `commutes` and more.
@@ -56,12 +69,9 @@ void add_variable_semantics(SemanticsTable& table);
 void add_event_semantics(SemanticsTable& table);
 void add_queue_semantics(SemanticsTable& table);
 void add_rendezvous_semantics(SemanticsTable& table);
-
-/// An operation and the thread that is to execute or has executed it.
-struct Step {
-  ThreadId thread;
-  const Operation* operation;
-};
+void add_rank_semantics(SemanticsTable& table);
+void add_message_semantics(SemanticsTable& table);
+void add_collective_semantics(SemanticsTable& table);
 
 /// Whether the order of two adjacent operations can matter: to the state, to a result, or to what is enabled.
 bool dependent(Step a, Step b);

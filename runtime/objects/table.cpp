@@ -17,15 +17,29 @@ SemanticsTable build() {
   add_event_semantics(table);
   add_queue_semantics(table);
   add_rendezvous_semantics(table);
+  add_rank_semantics(table);
+  add_message_semantics(table);
+  add_collective_semantics(table);
   for (Semantics& meaning : table) meaning.passes |= meaning.commutes;
   return table;
 }
 
 const SemanticsTable table = build();
 
-bool touch_in_conflict(ObjectId object, const Operation& a, const Operation& b) {
-  if (object == no_object || (object != b.object && object != b.object2)) return false;
-  return !table[index(a.kind)].commutes.test(index(b.kind));
+bool touch_in_conflict(ObjectId object, Step a, Step b) {
+  const Operation& other = *b.operation;
+  if (object == no_object || (object != other.object && object != other.object2)) return false;
+  const Semantics& meaning = table[index(a.operation->kind)];
+  if (meaning.commutes.test(index(other.kind))) return false;
+  return meaning.independent == nullptr || !meaning.independent(a, b);
+}
+
+bool starts_threads(OperationKind kind) { return kind == OperationKind::spawn || kind == OperationKind::start_ranks; }
+
+/// Whether `join` waits for the end of the thread.
+bool awaits_end_of(const Operation& join, ThreadId thread) {
+  if (join.kind == OperationKind::join) return join.target == thread;
+  return join.kind == OperationKind::join_ranks && thread >= join.target && thread < join.target + join.argument;
 }
 
 }  // namespace
@@ -36,11 +50,10 @@ bool dependent(Step a, Step b) {
   if (a.thread == b.thread) return true;
   const Operation& x = *a.operation;
   const Operation& y = *b.operation;
-  if (x.kind == OperationKind::spawn && y.kind == OperationKind::spawn) return true;  // they number the new threads
-  if (x.kind == OperationKind::join && x.target == b.thread) return true;
-  if (y.kind == OperationKind::join && y.target == a.thread) return true;
+  if (starts_threads(x.kind) && starts_threads(y.kind)) return true;  // they number the new threads
+  if (awaits_end_of(x, b.thread) || awaits_end_of(y, a.thread)) return true;
   if (x.kind == OperationKind::outcome && y.kind == OperationKind::outcome) return std::strcmp(x.label, y.label) == 0;
-  if (touch_in_conflict(x.object, x, y) || touch_in_conflict(x.object2, x, y)) return true;
+  if (touch_in_conflict(x.object, a, b) || touch_in_conflict(x.object2, a, b)) return true;
   return writes_watched(x) && writes_watched(y);  // an invariant may tell their order
 }
 

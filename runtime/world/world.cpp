@@ -187,16 +187,17 @@ ThreadId World::create_thread(ThreadBody* body, const char* name, ThreadId paren
         world.scheduler_ = transfer.fctx;
         run_fiber(world.running_);
       });
-  started_ = id;
+  thread.process = state().threads[parent == no_thread ? 0 : parent].process;
+  if (started_ == no_thread) started_ = id;
   return id;
 }
 
-/// Runs the thread that create_thread() made to its first operation.
+/// Runs the threads that create_thread() made to their first operations.
 void World::resume_started() {
   if (started_ == no_thread) return;
-  const ThreadId id = started_;
+  const ThreadId first = started_;
   started_ = no_thread;
-  resume(id);
+  for (std::size_t id = first; id < thread_count() && end_ == End::running; ++id) resume(static_cast<ThreadId>(id));
 }
 
 /// What a fiber runs. Nothing here catches: an exception that leaves the thread's function must find no handler, so that
@@ -274,6 +275,7 @@ const Event& World::step(Choice choice, const std::uint64_t* forced_result) {
   event_.value_type = object.value_type;
   event_.object_type = object.type;
   event_.created = no_thread;
+  event_.created_count = 0;
   event_.before = object.value;
   clock_advanced_ = false;
   ++s.steps;
@@ -287,16 +289,34 @@ const Event& World::step(Choice choice, const std::uint64_t* forced_result) {
   }
   const Semantics& meaning = semantics(operation.kind);
   running_ = choice.thread;  // whom a failure is attributed to
-  event_.result = thread.result = meaning.apply != nullptr ? meaning.apply(*this, choice.thread, operation, choice.answer) : 0;
+  if (operation.object != no_object && !may_touch(choice.thread, operation)) {
+    fail("memory_not_shared", "belongs to another process and was not created as shared", operation.object);
+    event_.after = object.value;
+    event_.result = 0;
+    return event_;
+  }
+  if (meaning.resolve != nullptr) meaning.resolve(*this, choice.thread, choice.answer, operation);
+  thread.result = meaning.apply != nullptr ? meaning.apply(*this, choice.thread, operation, choice.answer) : 0;
+  if (!event_.value_annotated) event_.result = thread.result;
   if (forced_result != nullptr) thread.result = *forced_result;
   event_.after = object.value;
-  if (operation.kind == OperationKind::spawn) event_.created = started_;
+  if (started_ != no_thread) {
+    event_.created = started_;
+    event_.created_count = static_cast<std::uint16_t>(thread_count() - started_);
+  }
   if (end_ == End::running) resume_started();
   if (end_ == End::running && (fiber_memory_ == nullptr || !fiber_memory_->recall(choice.thread))) resume(choice.thread);
   running_ = no_thread;
   thread.result = 0;
   finish_step();
   return event_;
+}
+
+bool World::may_touch(ThreadId thread, const Operation& operation) const {
+  const auto is_own = [&](ObjectId id) {
+    return state().threads[creator_of(id)].process == state().threads[thread].process || objects()[id].process_shared;
+  };
+  return is_own(operation.object) && (operation.object2 == no_object || is_own(operation.object2));
 }
 
 /// After the fibers have stopped: properties that must hold in every state.
@@ -558,6 +578,26 @@ void World::release(void* user) {
   if (released == Released::ok || !scenario_code.running) return;
   the_world->abandon_with(
       "crash", released == Released::twice ? "memory freed twice" : "free() or delete of an address that was not allocated");
+}
+
+void* World::allocate_for(ThreadId owner, std::size_t bytes) {
+  Thread& thread = state().threads[owner];
+  void* const block = heap_allocate(thread.heap, owner, bytes, alignof(std::max_align_t));
+  if (block == nullptr) throw std::bad_alloc();
+  ++thread.internal_blocks;
+  return block;
+}
+
+void World::release_for(ThreadId owner, void* block) {
+  Thread& thread = state().threads[owner];
+  heap_release(thread.heap, owner, block);
+  --thread.internal_blocks;
+}
+
+void World::show_value(ValueType type, std::uint64_t image) {
+  event_.value_annotated = true;
+  event_.value_type = type;
+  event_.result = image;
 }
 
 void World::at_thread_exit(void (*destructor)(void*), void* argument) {

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <limits>
 #include <map>
 #include <span>
 #include <string>
@@ -42,7 +43,9 @@ struct Object {
   std::uint64_t extra = 0;           ///< barrier: phase; queue: unfinished tasks; rendezvous: passings
   const char* name = nullptr;        ///< given by the user, in the scenario's heap; nullptr for none
   const void* created_at = nullptr;  ///< return address in the code that created it
-  std::uint64_t reserved[2] = {};
+  void* memory = nullptr;            ///< of a mailbox or a communicator: what it holds, in the heap of its creator
+  bool process_shared = false;       ///< may be used by other processes than its creator's
+  std::uint8_t reserved[7] = {};
 };
 static_assert(sizeof(Object) == arena::object_bytes);
 
@@ -72,6 +75,8 @@ struct Thread : FiberState {
   std::uint16_t held_count = 0;
   bool overtaken = false;  ///< another thread has written to read_object since it was read, before it came to its store
   std::uint8_t reserved = 0;
+  ThreadId process = 0;  ///< whose memory it works in: the first thread of its process
+  std::uint16_t reserved2 = 0;
   ObjectId waiting_on = no_object;   ///< the condition variable it waits on
   ObjectId read_object = no_object;  ///< the variable it read last and has not written since, if that is tracked
   std::uint64_t result = 0;          ///< on its way to the fiber; else 0
@@ -126,12 +131,21 @@ struct Parameter {
   std::string type;  ///< "integer", "real", "boolean", "text"
 };
 
+/// Which of the freedoms that MPI leaves to its libraries are taken in an execution.
+struct Buffering {
+  std::int64_t bytes_max = -1;           ///< standard sends of so many bytes are complete at once; -1: none
+  bool each_send_decides = false;        ///< a standard send may be complete at once or not, whatever its size
+  bool collectives_synchronise = true;   ///< a collective call is complete when all members have made it
+};
+
 struct WorldOptions {
   std::map<std::string, std::string> parameters;
   bool virtual_time = false;
   bool spurious = false;
   bool track_reads = false;  ///< keep Thread::read_object and overtaken up to date
   std::size_t stack_bytes = 256 * 1024;
+  /// Those that are explored, one per execution.
+  std::vector<Buffering> bufferings = {{}, {.bytes_max = std::numeric_limits<std::int64_t>::max(), .collectives_synchronise = false}};
 };
 
 /// A thread that can go on, and how many answers its operation has.
@@ -314,6 +328,11 @@ class World {
   bool may_wake_spuriously(ThreadId thread) const { return options_.spurious && state().threads[thread].spurious_wakeups == 0; }
   void bury(ObjectId object);
   ThreadId create_thread(ThreadBody* body, const char* name, ThreadId parent);
+  /// A block in the heap of a thread, zeroed; the world's own.
+  void* allocate_for(ThreadId owner, std::size_t bytes);
+  void release_for(ThreadId owner, void* block);
+  /// What the event shows as its result, in the place of what the fiber is told.
+  void show_value(ValueType type, std::uint64_t image);
 
   // For the fibers' side (ask.cpp, hooks, signal handlers): ---------------------------------------------------------
 
@@ -367,6 +386,8 @@ class World {
   static void record_trace(Trace& trace);
   static std::map<ObjectId, Trace>& creation_traces();
 
+  /// Whether the objects of the operation are the thread's own process's, or shared with it.
+  bool may_touch(ThreadId thread, const Operation& operation) const;
   void take_baseline();
   void restore_baseline();
   void resume_started();
@@ -394,7 +415,7 @@ class World {
   Failure failure_;
   std::string configuration_error_;
   ThreadId running_ = no_thread;
-  ThreadId started_ = no_thread;  ///< made by a spawn, not run yet
+  ThreadId started_ = no_thread;  ///< the first of those made by a spawn and not run yet
   bool peeking_ = false;          ///< an invariant is evaluated: operations answer at once and change nothing
   Operation peeked_;              ///< what its predicate asks
   bool peeked_dead_ = false;      ///< it read an object whose life has ended

@@ -1,6 +1,7 @@
 #pragma once
 /// All that a scenario includes. With PCHECK_REAL the names are std::thread and friends; else they are modelled.
 
+#include <pcheck/communicator.hpp>
 #include <pcheck/scenario.hpp>
 
 #ifdef PCHECK_REAL

@@ -39,6 +39,8 @@ enum class ObjectType : std::uint8_t {
   event,
   queue,
   rendezvous,
+  mailbox,       ///< what is under way to one rank of a communicator
+  communicator,  ///< the collective calls of a communicator
 };
 
 /// How the 64-bit image of a value is to be read.
@@ -129,6 +131,18 @@ enum class OperationKind : std::uint8_t {
   // the monitor for hand-made barriers
   rendezvous_arrive,
   rendezvous_pass,
+  // ranks and their messages
+  start_ranks,
+  join_ranks,
+  send,
+  send_wait,           ///< until a receive has taken the message
+  recv_post,           ///< of a receive that is waited for later
+  recv,                ///< from one rank; also the wait for a posted one
+  recv_any,            ///< a choice among several messages; also what may settle which message a posted receive gets
+  message_poll,        ///< test of a send or receive, iprobe
+  collective_arrive,
+  collective_wait,
+  collective_poll,     ///< test
   count  ///< how many kinds there are; not a kind
 };
 
@@ -136,6 +150,9 @@ enum OperationFlag : std::uint8_t {
   part_of_update = 1,   ///< a read or write of one `x += y`: the written value is known to depend on the read one
   weak = 2,             ///< compare_exchange_weak
   has_completion = 4,   ///< barrier with a completion function
+  posted = 8,           ///< recv, recv_any: of a receive that was posted before
+  peek = 16,            ///< recv, recv_any: leaves the message where it is
+  settles = 32,         ///< recv_any, as it happened: settled which message another receive gets
 };
 
 /// Combines the old value of an atomic with the operand; values are 64-bit images.
@@ -147,7 +164,7 @@ struct Operation {
   std::uint8_t flags = 0;
   std::uint8_t order = 5;                 ///< std::memory_order as an int; 5 is seq_cst
   std::uint8_t reserved = 0;
-  ThreadId target = no_thread;            ///< the thread that is joined
+  ThreadId target = no_thread;            ///< the thread that is joined; the rank that a message comes from, as its thread
   ObjectId object = no_object;            ///< the object operated on
   ObjectId object2 = no_object;           ///< the mutex of a condition variable's wait
   std::uint64_t argument = 0;             ///< value to store, operand, number of permits, number of choices, duration in ns
@@ -176,7 +193,8 @@ struct Event {
   std::uint64_t before = 0;       ///< the object's visible value before
   std::uint64_t after = 0;        ///< and after
   std::uint64_t result = 0;       ///< what the fiber was told
-  ThreadId created = no_thread;   ///< the new thread of a spawn
+  ThreadId created = no_thread;   ///< the new thread of a spawn; the first of several
+  std::uint16_t created_count = 0;
 
   ThreadId thread() const { return choice.thread; }
 };

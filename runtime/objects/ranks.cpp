@@ -1,0 +1,64 @@
+/// The ranks of a world: started by one operation, so that none has done anything before all are there, and joined by
+/// one. Which of the freedoms of MPI's standard hold in an execution is the answer of the start.
+
+#include "objects/mail.hpp"
+#include "objects/semantics.hpp"
+
+namespace pcheck::model {
+
+namespace {
+
+using Kind = OperationKind;
+
+unsigned start_answers(const World& world, ThreadId, const Operation&) { return static_cast<unsigned>(world.options().bufferings.size()); }
+
+/// Returns the thread of rank 0; the others follow.
+std::uint64_t apply_start(World& world, ThreadId thread, const Operation& operation, unsigned answer) {
+  const auto& starting = *reinterpret_cast<const RanksToStart*>(operation.argument);
+  const Buffering& buffering = world.options().bufferings[answer];
+  Object& communicator = world.object(starting.communicator);
+  communicator.extra = static_cast<std::uint64_t>(buffering.bytes_max);
+  communicator.depth = static_cast<std::uint8_t>(buffering.each_send_decides);
+  communicator.readers = static_cast<std::uint16_t>(buffering.collectives_synchronise);
+  ThreadId first = no_thread;
+  for (std::size_t rank = 0; rank < starting.count; ++rank) {
+    const ThreadId id = world.create_thread(starting.bodies[rank], starting.names[rank], thread);
+    if (id == no_thread) return 0;
+    world.thread(id).process = id;
+    if (rank == 0) first = id;
+  }
+  return first;
+}
+
+unsigned join_answers(const World& world, ThreadId, const Operation& operation) {
+  for (std::uint64_t i = 0; i < operation.argument; ++i)
+    if (world.thread(static_cast<ThreadId>(operation.target + i)).status != ThreadStatus::finished) return 0;
+  return 1;
+}
+
+/// All ranks have ended: nothing may be left in their mailboxes.
+std::uint64_t apply_join(World& world, ThreadId thread, const Operation& operation, unsigned) {
+  for (std::uint64_t i = 0; i < operation.argument; ++i) {
+    const auto rank = static_cast<ThreadId>(operation.target + i);
+    world.thread(thread).joined |= world.thread(rank).joined;
+    if (rank < Thread::kin_max) world.thread(thread).joined |= std::uint64_t{1} << rank;
+    for (std::uint32_t index = 1; index <= world.thread(rank).objects; ++index) {
+      const ObjectId id = static_cast<ObjectId>(rank) << 16 | index;
+      if (world.object(id).type != ObjectType::mailbox) continue;
+      const Mail& mail = mail_of(world, id);
+      if (mail.first_letter() == mail.last_letter()) continue;
+      world.fail("unmatched_message", "no receive has taken it", id);
+      return 0;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_rank_semantics(SemanticsTable& table) {
+  table[index(Kind::start_ranks)] = {.name = "start ranks", .answers = start_answers, .apply = apply_start};
+  table[index(Kind::join_ranks)] = {.name = "join ranks", .answers = join_answers, .apply = apply_join};
+}
+
+}  // namespace pcheck::model
