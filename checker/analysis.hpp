@@ -20,32 +20,33 @@ using model::World;
 
 /// An operation of the execution that an observation points at.
 struct Access {
-  std::uint64_t step = 0;           ///< its event; for a pending operation the number of events so far
+  std::uint64_t step = 0;  ///< its event; for a pending operation the number of events so far
   ThreadId thread = model::no_thread;
   Operation operation;
-  std::vector<ObjectId> locks_held; ///< when it was executed
+  std::vector<ObjectId> locks_held;  ///< when it was executed
 };
 
 /// A thread that is stuck, for a deadlock.
 struct Wait {
   ThreadId thread = model::no_thread;
-  Operation operation;              ///< what it waits for
-  std::vector<ThreadId> held_by;    ///< who could let it go on
-  std::vector<ObjectId> holds;      ///< locks it holds
+  Operation operation;            ///< what it waits for
+  std::vector<ThreadId> held_by;  ///< who could let it go on
+  std::vector<ObjectId> holds;    ///< locks it holds
 };
 
 /// A finding in terms of ids, before names and places are known.
 struct Observation {
   std::string kind;
-  bool warning = false;             ///< no violation of itself
-  bool ends_search = true;          ///< false: noted, and the search goes on for something graver (data_race, warnings)
-  std::string text;                 ///< the scenario's own words (of a check, an exception), or a detail
+  bool warning = false;     ///< no violation of itself
+  bool ends_search = true;  ///< false: noted, and the search goes on for something graver (data_race, warnings)
+  std::string text;         ///< the scenario's own words (of a check, an exception), or a detail
   std::vector<ThreadId> threads;
   std::vector<ObjectId> objects;
   std::vector<Access> accesses;
   std::vector<Wait> waits;
   std::vector<ThreadId> cycle;
-  std::uint64_t steps = 0;          ///< events executed when it was seen
+  std::vector<ThreadId> missing;  ///< of rank_missing: threads that have ended and are waited for
+  std::uint64_t steps = 0;        ///< events executed when it was seen
 
   /// Same kind, objects and words: the same finding for the purpose of telling findings apart.
   std::string key() const;
@@ -73,5 +74,6 @@ std::unique_ptr<Analysis> make_race_analysis();
 std::unique_ptr<Analysis> make_lost_update_analysis();
 std::unique_ptr<Analysis> make_lock_order_analysis();
 std::unique_ptr<Analysis> make_leak_analysis();
+std::unique_ptr<Analysis> make_message_analysis();
 
 }  // namespace pcheck::checker

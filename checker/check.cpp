@@ -2,9 +2,9 @@
 
 #include <sys/resource.h>
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <filesystem>
-#include <fmt/format.h>
 #include <stdexcept>
 
 #include "checker/explaining/explain.hpp"
@@ -20,10 +20,14 @@ namespace pcheck {
 
 const char* to_string(Verdict verdict) {
   switch (verdict) {
-    case Verdict::verified: return "verified";
-    case Verdict::violation: return "violation";
-    case Verdict::inconclusive: return "inconclusive";
-    case Verdict::error: return "error";
+    case Verdict::verified:
+      return "verified";
+    case Verdict::violation:
+      return "violation";
+    case Verdict::inconclusive:
+      return "inconclusive";
+    case Verdict::error:
+      return "error";
   }
   return "error";
 }
@@ -62,7 +66,8 @@ class FindingGoal {
   explicit FindingGoal(const Options& options) : options_(options), missing_(options.expected) {}
 
   bool operator()(const Observation& observation) {
-    const bool was_expected = std::find(options_.expected.begin(), options_.expected.end(), observation.kind) != options_.expected.end();
+    const bool was_expected =
+        std::find(options_.expected.begin(), options_.expected.end(), observation.kind) != options_.expected.end();
     std::erase(missing_, observation.kind);
     if (options_.keep_going || options_.all_outcomes) return false;
     if (options_.expected.empty()) return observation.ends_search && !observation.warning;
@@ -92,7 +97,7 @@ std::string count_words(std::uint64_t count, const char* one, const char* many) 
 /// What a search has covered.
 struct Coverage {
   Stop stop = Stop::exhausted;
-  bool exhaustive = false;   ///< every schedule, up to equivalence, or every state
+  bool exhaustive = false;  ///< every schedule, up to equivalence, or every state
   std::string words;
   Statistics stats;
   std::vector<OutcomeRecord> outcomes;
@@ -128,7 +133,7 @@ void learn(World& world, const Schedule& schedule, Footprint& footprint) {
     const Choice choice = *replay->choose(world, enabled);
     const model::Event& event = world.step(choice);
     footprint.observe(world, choice.thread);
-    if (event.created != model::no_thread) footprint.observe(world, event.created);
+    for (unsigned i = 0; i < event.created_count; ++i) footprint.observe(world, static_cast<ThreadId>(event.created + i));
   }
 }
 
@@ -142,14 +147,16 @@ constexpr std::uint64_t scout_executions = 32;
 /// Small scenarios are enumerated by sleep sets, which keep each execution whole for the analyses; for others some
 /// random executions look for what is easily found and teach the states engine what threads do, which then goes
 /// through all states.
-Coverage cover_automatically(World& world, Search& search, const Options& options, Monitor& monitor, const Goal& goal, const Limits& limits) {
+Coverage cover_automatically(World& world, Search& search, const Options& options, Monitor& monitor, const Goal& goal,
+                             const Limits& limits) {
   Options first = options;
   first.strategy = options.preemption_bound >= 0 ? "dfs" : "sleep";
   if (options.preemption_bound >= 0) return cover_with_strategy(search, first, goal, limits);
   Limits small = limits;
   small.transitions_max = small_transitions;
   Coverage coverage = cover_with_strategy(search, first, goal, small);
-  const bool was_too_large = coverage.stop == Stop::limit && coverage.stats.transitions >= small_transitions && !search.is_out_of_time(limits);
+  const bool was_too_large =
+      coverage.stop == Stop::limit && coverage.stats.transitions >= small_transitions && !search.is_out_of_time(limits);
   if (!was_too_large && coverage.stats.limited_executions == 0) return coverage;
 
   StatesExplorer states(world, states_options(options), monitor);
@@ -175,13 +182,15 @@ void judge(const Options& options, const Coverage& coverage, Result& result) {
   else if (coverage.stop == Stop::interrupted) result.coverage += " until it was interrupted";
   else if (coverage.stop == Stop::limit) result.coverage += " within the limits given";
   if (result.stats.limited_executions != 0)
-    result.coverage += fmt::format("; {} cut after {} steps", count_words(result.stats.limited_executions, "execution was", "executions were"),
-                                   fmt::group_digits(options.steps_max));
+    result.coverage +=
+        fmt::format("; {} cut after {} steps", count_words(result.stats.limited_executions, "execution was", "executions were"),
+                    fmt::group_digits(options.steps_max));
   if (result.verdict == Verdict::verified) result.coverage += ", sequential consistency";
   if (options.expected.empty()) {
     result.as_expected = result.verdict == Verdict::verified;
   } else {
-    result.as_expected = std::all_of(options.expected.begin(), options.expected.end(), [&](const std::string& kind) { return result.found(kind); });
+    result.as_expected = std::all_of(options.expected.begin(), options.expected.end(),
+                                     [&](const std::string& kind) { return result.found(kind); });
   }
 }
 
@@ -202,17 +211,20 @@ bool is_told_by_deadlock(const Sighting& sighting, const std::vector<Sighting>& 
   });
 }
 
-void add_findings(World& world, const Options& options, Monitor& monitor, const std::vector<Sighting>& sightings, Result& result) {
+void add_findings(World& world, const Options& options, Monitor& monitor, const std::vector<Sighting>& sightings,
+                  Result& result) {
   for (const Sighting& sighting : in_order_of_weight(sightings, options)) {
     if (result.findings.size() == findings_max) break;
     if (is_told_by_deadlock(sighting, sightings)) continue;
-    const Minimised minimised = options.minimise && options.strategy != "replay" ? minimise(world, options, monitor, sighting) : Minimised{sighting, {}};
+    const Minimised minimised =
+        options.minimise && options.strategy != "replay" ? minimise(world, options, monitor, sighting) : Minimised{sighting, {}};
     auto finding = explain(world, options, minimised.sighting);
     if (finding) {
       finding->minimality = minimised.minimality;
     } else {
-      finding = nondeterminism_finding(world, options, sighting.schedule,
-                                       "a schedule that showed a finding (" + sighting.observation.kind + ") does not show it again");
+      finding =
+          nondeterminism_finding(world, options, sighting.schedule,
+                                 "a schedule that showed a finding (" + sighting.observation.kind + ") does not show it again");
     }
     result.findings.push_back(std::move(*finding));
   }
@@ -286,7 +298,8 @@ std::vector<ParameterInfo> parameters_of(const registration::Scenario& scenario,
   for (auto enabled = world.enabled(); !enabled.empty() && world.steps() < options.steps_max; enabled = world.enabled())
     world.step({enabled.front().thread, 0});
   std::vector<ParameterInfo> result;
-  for (const model::Parameter& p : world.parameters()) result.push_back({.name = p.name, .type = p.type, .default_value = p.default_value});
+  for (const model::Parameter& p : world.parameters())
+    result.push_back({.name = p.name, .type = p.type, .default_value = p.default_value});
   return result;
 } catch (const model::ConfigurationError& error) {
   throw std::invalid_argument(error.message);

@@ -26,6 +26,7 @@ Observation observe_failure(const World& world) {
 Search::Search(World& world, const Options& options, Monitor& monitor)
     : world_(world), monitor_(monitor), started_(std::chrono::steady_clock::now()), reported_(started_) {
   analyses_.push_back(make_deadlock_analysis());
+  analyses_.push_back(make_message_analysis());
   if (options.detect_races) analyses_.push_back(make_race_analysis());
   if (options.detect_lost_updates) {
     auto analysis = std::make_unique<LostUpdateAnalysis>();

@@ -1,11 +1,12 @@
 /// Deadlocks: an execution that cannot go on although threads have not finished; with the wait-for graph (R. C. Holt,
 /// "Some deadlock properties of computer systems", ACM Computing Surveys 4(3), 1972) as far as it is certain who could
-/// let a thread go on: owners of locks and joined threads.
+/// let a thread go on: owners of locks, joined threads, and ranks whose messages or calls are awaited.
 
 #include <algorithm>
 
 #include "checker/analyses/recorded_access.hpp"
 #include "checker/analysis.hpp"
+#include "objects/waiting.hpp"
 
 namespace pcheck::checker {
 
@@ -52,7 +53,32 @@ Wait wait_of(const World& world, ThreadId id) {
   wait.holds = distinct_locks({thread.held, thread.held_count});
   if (thread.pending.kind == Kind::join) wait.held_by = {thread.pending.target};
   else if (const ObjectId lock = wanted_lock(world, id); lock != model::no_object) wait.held_by = holders(world, lock);
+  else wait.held_by = model::awaited_ranks(world, id);
   return wait;
+}
+
+/// Whether the thread only waits for the end of others.
+bool joins(const Wait& wait) { return wait.operation.kind == Kind::join || wait.operation.kind == Kind::join_ranks; }
+
+bool has_ended(const World& world, ThreadId id) { return world.thread(id).status == model::ThreadStatus::finished; }
+
+/// A rank that waits in a collective call for one that has ended without having made it.
+bool misses_member(const World& world, const Wait& wait) {
+  return wait.operation.kind == Kind::collective_wait &&
+         std::any_of(wait.held_by.begin(), wait.held_by.end(), [&](ThreadId id) { return has_ended(world, id); });
+}
+
+/// Ranks that wait for each other in calls of different communicators have called them in different orders.
+bool calls_in_different_orders(const std::vector<Wait>& waits, const std::vector<ThreadId>& cycle) {
+  ObjectId first = model::no_object;
+  bool differ = false;
+  for (const Wait& wait : waits) {
+    if (std::find(cycle.begin(), cycle.end(), wait.thread) == cycle.end()) continue;
+    if (wait.operation.kind != Kind::collective_wait) return false;
+    differ = differ || (first != model::no_object && wait.operation.object != first);
+    first = wait.operation.object;
+  }
+  return differ;
 }
 
 const Wait* find_wait(const std::vector<Wait>& waits, ThreadId thread) {
@@ -102,7 +128,6 @@ class DeadlockAnalysis : public Analysis {
     const bool cut = end == End::running;
     if (!cut && end != End::stuck) return;
     Observation observation;
-    observation.kind = "deadlock";
     observation.steps = world.steps();
     for (ThreadId id = 0; id < world.thread_count(); ++id)
       if (world.thread(id).status == model::ThreadStatus::alive && world.answers(id) == 0)
@@ -112,6 +137,8 @@ class DeadlockAnalysis : public Analysis {
       if (observation.cycle.empty()) return;
       std::erase_if(observation.waits, [&](const Wait& wait) { return !contains(observation.cycle, wait.thread); });
     }
+    observation.kind = kind_of(world, observation);
+    if (observation.kind == "rank_missing") add_missing(world, observation);
     add_involved(world, observation);
     found.push_back(std::move(observation));
   }
@@ -122,12 +149,30 @@ class DeadlockAnalysis : public Analysis {
     return std::find(all.begin(), all.end(), one) != all.end();
   }
 
+  static const char* kind_of(const World& world, const Observation& observation) {
+    const auto& waits = observation.waits;
+    if (std::any_of(waits.begin(), waits.end(), [&](const Wait& wait) { return misses_member(world, wait); }))
+      return "rank_missing";
+    if (calls_in_different_orders(waits, observation.cycle)) return "collective_mismatch";
+    const bool awaits_ranks =
+        std::any_of(waits.begin(), waits.end(), [](const Wait& wait) { return model::waits_for_ranks(wait.operation.kind); });
+    return awaits_ranks ? "message_deadlock" : "deadlock";
+  }
+
+  static void add_missing(const World& world, Observation& observation) {
+    for (const Wait& wait : observation.waits) {
+      if (!misses_member(world, wait)) continue;
+      for (const ThreadId thread : wait.held_by)
+        if (has_ended(world, thread) && !contains(observation.missing, thread)) observation.missing.push_back(thread);
+    }
+  }
+
   /// The threads of the circle; without one, all that wait for something else than the end of a thread.
   static void add_involved(const World& world, Observation& observation) {
     observation.threads = observation.cycle;
     if (observation.cycle.empty())
       for (const Wait& wait : observation.waits)
-        if (wait.operation.kind != Kind::join) observation.threads.push_back(wait.thread);
+        if (!joins(wait)) observation.threads.push_back(wait.thread);
     for (const ThreadId thread : observation.threads) {
       const ObjectId lock = wanted_lock(world, thread);
       const ObjectId object = lock != model::no_object ? lock : world.pending(thread).object;

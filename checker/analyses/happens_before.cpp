@@ -55,7 +55,12 @@ void HappensBefore::observe(const World& world, const Event& event) {
   const ObjectId object = event.operation.object;
   switch (event.operation.kind) {
     case Kind::spawn:
-      if (event.created != model::no_thread) spawn(self, event.created);
+    case Kind::start_ranks:
+      for (unsigned i = 0; i < event.created_count; ++i) spawn(self, static_cast<ThreadId>(event.created + i));
+      break;
+    case Kind::join_ranks:
+      for (std::uint64_t i = 0; i < event.operation.argument; ++i)
+        acquire(self, of(static_cast<ThreadId>(event.operation.target + i)).now);
       break;
     case Kind::join:
       acquire(self, of(event.operation.target).now);

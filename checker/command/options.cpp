@@ -20,11 +20,33 @@ namespace {
 constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
 constexpr CountRange stack_range = {16 * 1024, 960 * 1024};
 
-/// The kinds of finding there are; messages of processes have kinds of their own.
-const std::vector<std::string> finding_kinds = {
-    "deadlock",    "lost_update",        "data_race",     "check_failed", "invariant_violated", "barrier_violation",
-    "lock_misuse", "lock_order",         "crash",         "hang",         "livelock",           "starvation",
-    "leak",        "uncaught_exception", "nondeterminism"};
+/// The kinds of finding there are.
+const std::vector<std::string> finding_kinds = {"deadlock",
+                                                "lost_update",
+                                                "data_race",
+                                                "check_failed",
+                                                "invariant_violated",
+                                                "barrier_violation",
+                                                "lock_misuse",
+                                                "lock_order",
+                                                "crash",
+                                                "hang",
+                                                "livelock",
+                                                "starvation",
+                                                "leak",
+                                                "uncaught_exception",
+                                                "nondeterminism",
+                                                "message_deadlock",
+                                                "message_race",
+                                                "message_misuse",
+                                                "collective_mismatch",
+                                                "type_mismatch",
+                                                "truncation",
+                                                "buffer_reuse",
+                                                "request_leak",
+                                                "unmatched_message",
+                                                "rank_missing",
+                                                "memory_not_shared"};
 
 using Take = std::function<void(const std::string& value)>;
 
@@ -77,7 +99,7 @@ void check_strategy(const std::string& name) {
 }
 
 const std::string& known_kind(const std::string& option, const std::string& kind, const std::vector<std::string>& kinds) {
-  if (kind.starts_with("message_") || std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) return kind;
+  if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) return kind;
   throw UsageError(
       fmt::format("{}: there is no finding '{}'{}; there are {}", option, kind, did_you_mean(kind, kinds), comma_list(kinds)));
 }

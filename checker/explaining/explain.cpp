@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "checker/explaining/message_words.hpp"
 #include "checker/explaining/messages.hpp"
 #include "checker/explaining/names.hpp"
 #include "checker/explaining/values.hpp"
@@ -27,6 +28,7 @@ struct Recording {
 };
 
 bool changes_value(OperationKind kind) {
+  if (is_on_messages(kind)) return false;
   switch (kind) {
     case OperationKind::load:
     case OperationKind::event_is_set:
@@ -52,6 +54,7 @@ bool is_mutex_operation(OperationKind kind) { return kind >= OperationKind::lock
 
 std::string argument_of(const model::Event& event, const Names& names) {
   const model::Operation& operation = event.operation;
+  if (is_on_messages(operation.kind)) return message_tag(operation);
   switch (operation.kind) {
     case OperationKind::spawn:
       return names.thread(event.created);
@@ -82,6 +85,7 @@ std::string argument_of(const model::Event& event, const Names& names) {
 }
 
 std::optional<std::string> result_of(const model::Event& event) {
+  if (is_on_messages(event.operation.kind)) return message_result(event);
   switch (event.operation.kind) {
     case OperationKind::load:
       return format_value(event.value_type, event.result);
@@ -122,6 +126,12 @@ std::optional<std::string> result_of(const model::Event& event) {
   }
 }
 
+/// What the operation is done to: an object, the rank on the other side of a message, the threads that are joined.
+std::string object_of(const model::Operation& operation, const Names& names) {
+  if (operation.kind == OperationKind::join) return names.thread(operation.target);
+  return is_on_messages(operation.kind) ? message_peer(operation, names) : names.object(operation.object);
+}
+
 class Explainer {
  public:
   Explainer(World& world, const Options& options) : world_(world), options_(options) {}
@@ -157,7 +167,8 @@ class Explainer {
       recording.traces.push_back(world_.trace(choice.thread));
       recording.events.push_back(world_.step(choice));
       const model::Event& event = recording.events.back();
-      if (event.created != model::no_thread) recording.spawned_by[event.created] = recording.events.size() - 1;
+      for (unsigned i = 0; i < event.created_count; ++i)
+        recording.spawned_by[static_cast<ThreadId>(event.created + i)] = recording.events.size() - 1;
       last = choice.thread;
     }
     world_.set_explaining(false);
@@ -223,7 +234,7 @@ class Explainer {
       record.step = i;
       record.thread = event.thread();
       record.operation = operation_name(event.operation);
-      record.object = names.object(event.operation.object);
+      if (event.operation.kind != OperationKind::join) record.object = object_of(event.operation, names);
       record.argument = argument_of(event, names);
       if (event.operation.object != model::no_object && changes_value(event.operation.kind) &&
           !is_mutex_operation(event.operation.kind)) {
@@ -234,6 +245,8 @@ class Explainer {
           record.after = names.value(event.object_type, type, event.after);
         }
       }
+      if (event.operation.kind == OperationKind::start_ranks)
+        record.result = buffering_words(world_.options().bufferings[event.choice.answer]);
       if (const auto result = result_of(event); result && !result->empty()) record.result = result;
       record.location = place(recording.traces[i]);
       record.preemption = recording.preemptions[i];
@@ -258,7 +271,7 @@ class Explainer {
       AccessRecord record{.step = access.step,
                           .thread = access.thread,
                           .operation = operation_name(access.operation),
-                          .object = names.object(access.operation.object),
+                          .object = object_of(access.operation, names),
                           .locks_held = name_all(access.locks_held),
                           .location = {}};
       if (access.step < recording.traces.size()) record.location = place(recording.traces[access.step]);
@@ -266,10 +279,9 @@ class Explainer {
       finding.accesses.push_back(std::move(record));
     }
     for (const Wait& wait : observation.waits) {
-      const bool joins = wait.operation.kind == OperationKind::join;
       finding.waits.push_back({.thread = wait.thread,
                                .operation = operation_name(wait.operation),
-                               .object = joins ? names.thread(wait.operation.target) : names.object(wait.operation.object),
+                               .object = object_of(wait.operation, names),
                                .held_by = {wait.held_by.begin(), wait.held_by.end()},
                                .holds = name_all(wait.holds),
                                .location = place(recording.pending_traces[wait.thread])});
@@ -278,7 +290,10 @@ class Explainer {
   }
 
   Location location_of(const Recording& recording, const Observation& observation) {
-    if (!world_.failure_trace().empty() && observation.kind == world_.failure().kind) return place(world_.failure_trace());
+    if (!world_.failure_trace().empty() && observation.kind == world_.failure().kind) {
+      const Location failed = place(world_.failure_trace());
+      if (!failed.file.empty()) return failed;
+    }
     if (!observation.accesses.empty()) {
       const Access& last = observation.accesses.back();
       if (last.step < recording.traces.size()) return place(recording.traces[last.step]);

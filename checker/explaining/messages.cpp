@@ -1,6 +1,8 @@
 #include "checker/explaining/messages.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <filesystem>
 
 namespace pcheck::checker {
 
@@ -15,6 +17,53 @@ std::string join_words(const std::vector<std::string>& words) {
   return text;
 }
 
+bool joins(const WaitRecord& wait) { return wait.operation == "join" || wait.operation == "join ranks"; }
+
+std::string place_words(const Location& location) {
+  if (location.file.empty()) return {};
+  return fmt::format(" at {}:{}", std::filesystem::path(location.file).filename().string(), location.line);
+}
+
+std::string call_words(const std::string& operation, const std::string& object) {
+  return object.empty() ? operation : operation + " " + object;
+}
+
+/// "rank 0 did send rank 1 at ring.cpp:12 and rank 1 did recv rank 0 at ring.cpp:15"
+std::string calls(const Finding& finding, const Names& names) {
+  std::vector<std::string> parts;
+  for (const AccessRecord& access : finding.accesses)
+    parts.push_back(fmt::format("{} did {}{}", names.thread(static_cast<ThreadId>(access.thread)),
+                                call_words(access.operation, access.object), place_words(access.location)));
+  return join_words(parts);
+}
+
+/// "rank 0 waits in recv rank 1 at ring.cpp:15"
+std::string waiting_calls(const Finding& finding, const Names& names) {
+  std::vector<std::string> parts;
+  for (const WaitRecord& wait : finding.waits)
+    if (!joins(wait))
+      parts.push_back(fmt::format("{} waits in {}{}", names.thread(static_cast<ThreadId>(wait.thread)),
+                                  call_words(wait.operation, wait.object), place_words(wait.location)));
+  return join_words(parts);
+}
+
+/// Findings on messages name the calls on both sides.
+std::string about_messages(const Observation& observation, const Finding& finding, const Names& names) {
+  if (!finding.accesses.empty()) return fmt::format("{}: {}", calls(finding, names), observation.text);
+  const std::string waiting = waiting_calls(finding, names);
+  if (observation.kind != "rank_missing") return waiting.empty() ? observation.text : waiting;
+  std::vector<std::string> missing;
+  for (const ThreadId thread : observation.missing) missing.push_back(names.thread(thread));
+  return fmt::format("{} {} ended without the call that others wait in: {}", join_words(missing),
+                     missing.size() == 1 ? "has" : "have", waiting);
+}
+
+bool is_about_messages(const std::string& kind) {
+  static const std::vector<std::string> kinds = {"message_deadlock", "rank_missing", "collective_mismatch", "type_mismatch",
+                                                 "truncation",       "buffer_reuse", "request_leak",        "unmatched_message"};
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
 std::string deadlock(const Observation& observation, const Finding& finding, const Names& names) {
   if (!observation.cycle.empty()) {
     std::vector<std::string> members;
@@ -24,8 +73,9 @@ std::string deadlock(const Observation& observation, const Finding& finding, con
   }
   std::vector<std::string> parts;
   for (const WaitRecord& wait : finding.waits)
-    if (wait.operation != "join" || finding.waits.size() == 1)
-      parts.push_back(fmt::format("{} waits for good at {} of {}", names.thread(static_cast<ThreadId>(wait.thread)), wait.operation, wait.object));
+    if (!joins(wait) || finding.waits.size() == 1)
+      parts.push_back(fmt::format("{} waits for good at {} of {}", names.thread(static_cast<ThreadId>(wait.thread)),
+                                  wait.operation, wait.object));
   if (parts.empty()) return "no thread can go on";
   return join_words(parts);
 }
@@ -42,7 +92,8 @@ std::string data_race(const Finding& finding, const Names& names) {
   const AccessRecord& a = finding.accesses[0];
   const AccessRecord& b = finding.accesses[1];
   return fmt::format("{} by {} and {} by {} of {} are not ordered by any synchronisation", a.operation,
-                     names.thread(static_cast<ThreadId>(a.thread)), b.operation, names.thread(static_cast<ThreadId>(b.thread)), b.object);
+                     names.thread(static_cast<ThreadId>(a.thread)), b.operation, names.thread(static_cast<ThreadId>(b.thread)),
+                     b.object);
 }
 
 }  // namespace
@@ -52,11 +103,13 @@ std::string message_for(const Observation& observation, const Finding& finding, 
   const std::string object = finding.objects.empty() ? "" : finding.objects.front();
   const std::string thread = finding.threads.empty() ? "" : finding.threads.front();
   if (kind == "deadlock") return deadlock(observation, finding, names);
+  if (is_about_messages(kind)) return about_messages(observation, finding, names);
   if (kind == "lost_update") return lost_update(observation, names);
   if (kind == "data_race") return data_race(finding, names);
   if (kind == "check_failed") return fmt::format("check failed: {}", observation.text);
   if (kind == "invariant_violated") return fmt::format("invariant violated: {}", observation.text);
-  if (kind == "lock_order") return fmt::format("{} are locked in different orders: this can deadlock", join_words(finding.objects));
+  if (kind == "lock_order")
+    return fmt::format("{} are locked in different orders: this can deadlock", join_words(finding.objects));
   if (kind == "nondeterminism") return fmt::format("the scenario does not behave the same twice: {}", observation.text);
   if (!object.empty() && !thread.empty()) return fmt::format("{}: {} ({})", object, observation.text, thread);
   if (!thread.empty()) return fmt::format("{} ({})", observation.text, thread);

@@ -225,7 +225,7 @@ StatesExplorer::Advance StatesExplorer::step(Choice choice) {
   path_.push_back(choice);
   const model::Event& event = world_.step(choice);
   footprint_.observe(world_, choice.thread);
-  if (event.created != model::no_thread) footprint_.observe(world_, event.created);
+  for (unsigned i = 0; i < event.created_count; ++i) footprint_.observe(world_, static_cast<ThreadId>(event.created + i));
   ++statistics_.transitions;
   if (options_.lost_updates) {
     if (overtaken) suspect_lost_update(choice.thread, event.operation);

@@ -22,7 +22,7 @@ using messages::CollectiveKind;
 
 /// A call that some member has made and some has not completed. The state of each member and the contributions follow.
 struct Call {
-  std::uint32_t size;        ///< of the record, in bytes
+  std::uint32_t size;  ///< of the record, in bytes
   std::int32_t root;
   std::uint64_t count;
   const messages::Type* type;
@@ -35,7 +35,9 @@ struct Call {
   /// 0: has not made the call; 1 + slot: waits; done: has completed it.
   std::uint16_t* states() { return reinterpret_cast<std::uint16_t*>(this + 1); }
   std::byte* blocks() { return reinterpret_cast<std::byte*>(this) + blocks_offset(members); }
-  static std::size_t blocks_offset(std::size_t members) { return (sizeof(Call) + members * sizeof(std::uint16_t) + 15) / 16 * 16; }
+  static std::size_t blocks_offset(std::size_t members) {
+    return (sizeof(Call) + members * sizeof(std::uint16_t) + 15) / 16 * 16;
+  }
 };
 constexpr std::uint16_t done = 0xffff;
 
@@ -66,7 +68,8 @@ Board& board_of(World& world, ObjectId communicator) {
 }
 
 bool is_rooted(CollectiveKind kind) {
-  return kind == CollectiveKind::broadcast || kind == CollectiveKind::reduce || kind == CollectiveKind::gather || kind == CollectiveKind::scatter;
+  return kind == CollectiveKind::broadcast || kind == CollectiveKind::reduce || kind == CollectiveKind::gather ||
+         kind == CollectiveKind::scatter;
 }
 
 Call* open_call(World& world, Board& board, const Collecting& collecting) {
@@ -86,7 +89,8 @@ Call* open_call(World& world, Board& board, const Collecting& collecting) {
 }
 
 std::string call_words(CollectiveKind kind, bool blocking) {
-  constexpr const char* names[] = {"barrier", "broadcast", "reduce", "allreduce", "gather", "allgather", "scatter", "alltoall", "scan", "split"};
+  constexpr const char* names[] = {"barrier",   "broadcast", "reduce",   "allreduce", "gather",
+                                   "allgather", "scatter",   "alltoall", "scan",      "split"};
   return (blocking ? "" : "i") + std::string(names[static_cast<std::size_t>(kind)]);
 }
 
@@ -99,18 +103,23 @@ std::string difference(const Call& made, const Collective& asked) {
   if (made.type != asked.type) return "the elements are " + type_words(*made.type) + " and " + type_words(*asked.type);
   if (made.reduction != asked.reduction)
     return "the operation is " + operator_words(*made.reduction) + " and " + operator_words(*asked.reduction);
-  if (made.count != asked.count) return "the number of elements is " + std::to_string(made.count) + " and " + std::to_string(asked.count);
+  if (made.count != asked.count)
+    return "the number of elements is " + std::to_string(made.count) + " and " + std::to_string(asked.count);
   return {};
 }
 
 bool needs_elements(const Collecting& collecting) {
   const bool is_root = collecting.call.root == collecting.rank;
   switch (collecting.call.kind) {
-    case CollectiveKind::barrier: return false;
-    case CollectiveKind::broadcast: return !is_root;
+    case CollectiveKind::barrier:
+      return false;
+    case CollectiveKind::broadcast:
+      return !is_root;
     case CollectiveKind::reduce:
-    case CollectiveKind::gather: return is_root;
-    default: return true;
+    case CollectiveKind::gather:
+      return is_root;
+    default:
+      return true;
   }
 }
 
@@ -119,11 +128,15 @@ bool needs(const Collecting& collecting, int other) {
   if (collecting.synchronising) return true;
   switch (collecting.call.kind) {
     case CollectiveKind::broadcast:
-    case CollectiveKind::scatter: return other == collecting.call.root;
+    case CollectiveKind::scatter:
+      return other == collecting.call.root;
     case CollectiveKind::reduce:
-    case CollectiveKind::gather: return collecting.rank == collecting.call.root;
-    case CollectiveKind::scan: return other <= collecting.rank;
-    default: return true;
+    case CollectiveKind::gather:
+      return collecting.rank == collecting.call.root;
+    case CollectiveKind::scan:
+      return other <= collecting.rank;
+    default:
+      return true;
   }
 }
 
@@ -165,7 +178,8 @@ std::uint64_t apply_arrive(World& world, ThreadId, const Operation& operation, u
 
 unsigned wait_answers(const World& world, ThreadId, const Operation& operation) {
   const Collecting& collecting = collecting_of(operation);
-  Call* const call = static_cast<Board*>(world.object(operation.object).memory)->find(collecting.rank, static_cast<std::uint16_t>(1 + collecting.slot));
+  Call* const call = static_cast<Board*>(world.object(operation.object).memory)
+                         ->find(collecting.rank, static_cast<std::uint16_t>(1 + collecting.slot));
   for (std::uint16_t other = 0; other < collecting.size; ++other)
     if (call->states()[other] == 0 && needs(collecting, other)) return 0;
   return 1;
@@ -196,13 +210,13 @@ bool waits_for_root_only(Step a, Step b) {
 
 }  // namespace
 
-std::vector<std::uint16_t> missing_members(const World& world, const Operation& operation) {
+std::vector<ThreadId> missing_members(const World& world, const Operation& operation) {
   const Collecting& collecting = collecting_of(operation);
   const auto* const board = static_cast<const Board*>(world.object(operation.object).memory);
   Call* const call = board->find(collecting.rank, static_cast<std::uint16_t>(1 + collecting.slot));
-  std::vector<std::uint16_t> missing;
+  std::vector<ThreadId> missing;
   for (std::uint16_t other = 0; other < collecting.size; ++other)
-    if (call->states()[other] == 0 && needs(collecting, other)) missing.push_back(other);
+    if (call->states()[other] == 0 && needs(collecting, other)) missing.push_back(collecting.threads[other]);
   return missing;
 }
 

@@ -38,19 +38,32 @@ std::string operator_words(const messages::Reduction& reduction) { return argume
 std::optional<ShownElement> shown_element(const messages::Type& type, const void* element) {
   using messages::Number;
   switch (type.number) {
-    case Number::boolean: return as<bool>(element);
-    case Number::character: return as<char>(element);
-    case Number::int8: return as<std::int8_t>(element);
-    case Number::int16: return as<std::int16_t>(element);
-    case Number::int32: return as<std::int32_t>(element);
-    case Number::int64: return as<std::int64_t>(element);
-    case Number::uint8: return as<std::uint8_t>(element);
-    case Number::uint16: return as<std::uint16_t>(element);
-    case Number::uint32: return as<std::uint32_t>(element);
-    case Number::uint64: return as<std::uint64_t>(element);
-    case Number::float32: return as<float>(element);
-    case Number::float64: return as<double>(element);
-    case Number::none: break;
+    case Number::boolean:
+      return as<bool>(element);
+    case Number::character:
+      return as<char>(element);
+    case Number::int8:
+      return as<std::int8_t>(element);
+    case Number::int16:
+      return as<std::int16_t>(element);
+    case Number::int32:
+      return as<std::int32_t>(element);
+    case Number::int64:
+      return as<std::int64_t>(element);
+    case Number::uint8:
+      return as<std::uint8_t>(element);
+    case Number::uint16:
+      return as<std::uint16_t>(element);
+    case Number::uint32:
+      return as<std::uint32_t>(element);
+    case Number::uint64:
+      return as<std::uint64_t>(element);
+    case Number::float32:
+      return as<float>(element);
+    case Number::float64:
+      return as<double>(element);
+    case Number::none:
+      break;
   }
   return std::nullopt;
 }

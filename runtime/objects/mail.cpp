@@ -54,7 +54,8 @@ Letter* Mail::sent_in(ThreadId source, std::uint16_t slot) const {
 
 /// Whether a posted receive before `end` would get the message first.
 bool Mail::is_served_before(const Letter& letter, const Posted* end) const {
-  return std::any_of(static_cast<const Posted*>(first_posted()), end, [&](const Posted& receive) { return receive.accepts(letter); });
+  return std::any_of(static_cast<const Posted*>(first_posted()), end,
+                     [&](const Posted& receive) { return receive.accepts(letter); });
 }
 
 Letter* Mail::candidate_from(ThreadId source, const Posted& receive, const Posted* end) const {

@@ -38,15 +38,15 @@ class Records {
 
 /// A message that has been sent; its elements follow.
 struct Letter {
-  std::uint32_t size;        ///< of the record, in bytes
-  std::uint32_t count;       ///< elements
+  std::uint32_t size;   ///< of the record, in bytes
+  std::uint32_t count;  ///< elements
   std::int32_t tag;
   ThreadId source;
-  std::uint16_t slot;        ///< the sender's request, which waits until the message is taken; 0: nobody does
-  std::uint16_t taken_by;    ///< slot of the posted receive that gets it; 0: none yet
-  std::uint8_t received;     ///< and waits only for its sender to notice
+  std::uint16_t slot;      ///< the sender's request, which waits until the message is taken; 0: nobody does
+  std::uint16_t taken_by;  ///< slot of the posted receive that gets it; 0: none yet
+  std::uint8_t received;   ///< and waits only for its sender to notice
   std::uint8_t reserved;
-  std::uint32_t bytes;       ///< of the elements
+  std::uint32_t bytes;  ///< of the elements
   const messages::Type* type;
 
   const std::byte* elements() const { return reinterpret_cast<const std::byte*>(this + 1); }
@@ -57,7 +57,7 @@ static_assert(sizeof(Letter) == 32);
 /// A posted receive that no message has been found for.
 struct Posted {
   std::int32_t tag;
-  ThreadId source;           ///< no_thread: any
+  ThreadId source;  ///< no_thread: any
   std::uint16_t slot;
 
   bool is_wildcard() const { return source == no_thread; }
@@ -69,14 +69,15 @@ static_assert(sizeof(Posted) == 8);
 
 /// A posted receive, and a message that it may get.
 struct Match {
-  Posted* receive;           ///< nullptr: the receive that is being executed
+  Posted* receive;  ///< nullptr: the receive that is being executed
   Letter* letter;
 };
 
 struct Mail {
-  Records letters;           ///< by source, then in the order of sending
-  Records posted;            ///< in the order of posting
-  std::shared_ptr<Membership>* membership = nullptr;   ///< of a world's mailbox: its rank's
+  Records letters;                                          ///< by source, then in the order of sending
+  Records posted;                                           ///< in the order of posting
+  const Membership* member = nullptr;                       ///< whose mailbox it is
+  std::shared_ptr<Membership>* world_membership = nullptr;  ///< of a world's mailbox, until its rank finalizes
 
   /// What follows is also to be used on a Mail that is not to be changed.
   Letter* first_letter() const { return reinterpret_cast<Letter*>(letters.begin()); }

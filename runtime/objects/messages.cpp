@@ -12,7 +12,9 @@ using Kind = OperationKind;
 
 const Receiving& receiving_of(const Operation& operation) { return *reinterpret_cast<const Receiving*>(operation.argument); }
 
-Posted as_record(const Receiving& receiving) { return {.tag = receiving.tag, .source = receiving.source, .slot = receiving.slot}; }
+Posted as_record(const Receiving& receiving) {
+  return {.tag = receiving.tag, .source = receiving.source, .slot = receiving.slot};
+}
 
 /// The one message that a receive from one source can get now, if it is there.
 Letter* letter_for(const World& world, const Operation& operation) {
@@ -40,9 +42,8 @@ bool each_other_match(const World& world, const Operation& operation, bool has_o
   const bool is_posted = (operation.flags & posted) != 0;
   for (Posted* open = mail.first_posted(); open != mail.last_posted(); ++open) {
     if (!open->is_wildcard() || (is_posted && open->slot == receiving_of(operation).slot)) continue;
-    const bool found = mail.each_candidate(*open, open, open, [&](Match match) {
-      return (!has_own || match.letter->slot != 0) && visit(match);
-    });
+    const bool found = mail.each_candidate(*open, open, open,
+                                           [&](Match match) { return (!has_own || match.letter->slot != 0) && visit(match); });
     if (found) return true;
   }
   return false;
@@ -89,20 +90,20 @@ unsigned position_of(const Mail& mail, const Letter* letter) {
   return position;
 }
 
-void describe_match(const World& world, Operation& operation, const Letter& letter) {
+void describe_match(const World& world, Operation& operation, const Letter& letter, bool is_own) {
+  operation.flags |= is_own ? received : settles;
   operation.target = letter.source;
   operation.argument2 = pack_message(letter.tag, position_of(mail_of(world, operation.object), &letter), slot_of(operation));
 }
 
 void resolve_recv(const World& world, ThreadId, unsigned, Operation& operation) {
-  describe_match(world, operation, *letter_for(world, operation));
+  describe_match(world, operation, *letter_for(world, operation), true);
 }
 void resolve_any(const World& world, ThreadId, unsigned answer, Operation& operation) {
   if (operation.argument == 0) return;
   const ChosenMatch chosen = chosen_match(world, operation, answer);
   if (chosen.match.letter == nullptr) return;
-  if (!chosen.is_own) operation.flags |= settles;
-  describe_match(world, operation, *chosen.match.letter);
+  describe_match(world, operation, *chosen.match.letter, chosen.is_own);
 }
 
 void show_single_element(World& world, const messages::Type& type, std::size_t count, const void* elements) {
@@ -118,13 +119,15 @@ void deliver(World& world, const Operation& operation, Letter* letter) {
   receiving.received_count = letter->count;
   if ((operation.flags & peek) != 0) return;
   if (letter->type != receiving.type) {
-    world.fail("type_mismatch", type_words(*letter->type) + " was sent, " + type_words(*receiving.type) + " is received", operation.object);
+    world.fail("type_mismatch", type_words(*letter->type) + " was sent, " + type_words(*receiving.type) + " is received",
+               operation.object);
     return;
   }
   if (!receiving.stashes && letter->count > receiving.capacity) {
-    world.fail("truncation",
-               std::to_string(letter->count) + " elements were sent, the receive has room for " + std::to_string(receiving.capacity),
-               operation.object);
+    world.fail(
+        "truncation",
+        std::to_string(letter->count) + " elements were sent, the receive has room for " + std::to_string(receiving.capacity),
+        operation.object);
     return;
   }
   show_single_element(world, *letter->type, letter->count, letter->elements());
@@ -178,7 +181,9 @@ std::uint64_t apply_post(World& world, ThreadId, const Operation& operation, uns
   return 0;
 }
 
-unsigned recv_answers(const World& world, ThreadId, const Operation& operation) { return letter_for(world, operation) != nullptr; }
+unsigned recv_answers(const World& world, ThreadId, const Operation& operation) {
+  return letter_for(world, operation) != nullptr;
+}
 std::uint64_t apply_recv(World& world, ThreadId, const Operation& operation, unsigned) {
   deliver(world, operation, letter_for(world, operation));
   return 1;

@@ -10,7 +10,9 @@ namespace {
 
 using Kind = OperationKind;
 
-unsigned start_answers(const World& world, ThreadId, const Operation&) { return static_cast<unsigned>(world.options().bufferings.size()); }
+unsigned start_answers(const World& world, ThreadId, const Operation&) {
+  return static_cast<unsigned>(world.options().bufferings.size());
+}
 
 /// Returns the thread of rank 0; the others follow.
 std::uint64_t apply_start(World& world, ThreadId thread, const Operation& operation, unsigned answer) {

@@ -76,6 +76,9 @@ void add_collective_semantics(SemanticsTable& table);
 /// Whether the order of two adjacent operations can matter: to the state, to a result, or to what is enabled.
 bool dependent(Step a, Step b);
 
+/// The members that a pending collective_wait waits for, as threads.
+std::vector<ThreadId> missing_members(const World& world, const Operation& operation);
+
 /// Whether `operation` may change what an invariant of the scenario reads.
 bool writes_watched(const Operation& operation);
 

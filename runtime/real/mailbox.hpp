@@ -21,13 +21,13 @@ struct Taken {
 };
 
 struct Letter {
-  std::uint64_t context = 0;             ///< the communicator
+  std::uint64_t context = 0;  ///< the communicator
   int source = 0;
   int tag = 0;
   std::size_t count = 0;                 ///< elements
   const messages::Type* type = nullptr;  ///< null: what collective calls send
   std::vector<std::byte> bytes;
-  std::shared_ptr<Taken> taken;          ///< null: nobody waits for that
+  std::shared_ptr<Taken> taken;  ///< null: nobody waits for that
 };
 
 /// What a receive accepts.
@@ -37,7 +37,8 @@ struct Wanted {
   int tag = any_tag;
 
   bool accepts(const Letter& letter) const {
-    return letter.context == context && (source == any_source || source == letter.source) && (tag == any_tag || tag == letter.tag);
+    return letter.context == context && (source == any_source || source == letter.source) &&
+           (tag == any_tag || tag == letter.tag);
   }
 };
 

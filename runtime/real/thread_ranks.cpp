@@ -1,8 +1,8 @@
 /// Ranks as real threads of one process: a mailbox each. A collective call is a message from each member to each that
 /// needs its contribution.
 
-#include <atomic>
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,9 +24,9 @@ using messages::CollectiveKind;
 /// What all ranks of one run_ranks() have in common.
 struct Office {
   explicit Office(int ranks) : mailboxes(static_cast<std::size_t>(ranks)) {}
-  std::vector<Mailbox> mailboxes;               ///< by rank in the world
-  bool sends_wait = false;                      ///< standard sends do; MPI leaves it open
-  std::atomic<std::uint64_t> contexts = 2;      ///< a communicator has two: of its messages, and of its collective calls
+  std::vector<Mailbox> mailboxes;           ///< by rank in the world
+  bool sends_wait = false;                  ///< standard sends do; MPI leaves it open
+  std::atomic<std::uint64_t> contexts = 2;  ///< a communicator has two: of its messages, and of its collective calls
 };
 
 std::string in_words(const char* signature) {
@@ -38,12 +38,15 @@ std::string in_words(const char* signature) {
 /// Copies what was received to where the receive wants it.
 status take_over(const messages::Incoming& incoming, Letter& letter) {
   if (letter.type != incoming.buffer.type)
-    misuse("type_mismatch", (in_words(letter.type->signature) + " was sent, " + in_words(incoming.buffer.type->signature) + " is received").c_str());
+    misuse(
+        "type_mismatch",
+        (in_words(letter.type->signature) + " was sent, " + in_words(incoming.buffer.type->signature) + " is received").c_str());
   void* place = incoming.buffer.data;
   if (incoming.make_room != nullptr) place = incoming.make_room(place, letter.count);
   else if (letter.count > incoming.buffer.count)
-    misuse("truncation",
-           (std::to_string(letter.count) + " elements were sent, the receive has room for " + std::to_string(incoming.buffer.count)).c_str());
+    misuse("truncation", (std::to_string(letter.count) + " elements were sent, the receive has room for " +
+                          std::to_string(incoming.buffer.count))
+                             .c_str());
   if (!letter.bytes.empty()) std::memcpy(place, letter.bytes.data(), letter.bytes.size());
   return {.source = letter.source, .tag = letter.tag, .count = letter.count};
 }
@@ -96,8 +99,8 @@ struct CallHeader {
 };
 
 CallHeader header_of(const Collective& call) {
-  const bool is_rooted = call.kind == CollectiveKind::broadcast || call.kind == CollectiveKind::reduce || call.kind == CollectiveKind::gather ||
-                         call.kind == CollectiveKind::scatter;
+  const bool is_rooted = call.kind == CollectiveKind::broadcast || call.kind == CollectiveKind::reduce ||
+                         call.kind == CollectiveKind::gather || call.kind == CollectiveKind::scatter;
   return {.kind = call.kind,
           .blocking = call.blocking,
           .root = is_rooted ? call.root : 0,
@@ -110,11 +113,15 @@ CallHeader header_of(const Collective& call) {
 bool needs(const Collective& call, int rank, int other) {
   switch (call.kind) {
     case CollectiveKind::broadcast:
-    case CollectiveKind::scatter: return other == call.root;
+    case CollectiveKind::scatter:
+      return other == call.root;
     case CollectiveKind::reduce:
-    case CollectiveKind::gather: return rank == call.root;
-    case CollectiveKind::scan: return other <= rank;
-    default: return true;
+    case CollectiveKind::gather:
+      return rank == call.root;
+    case CollectiveKind::scan:
+      return other <= rank;
+    default:
+      return true;
   }
 }
 
@@ -141,9 +148,12 @@ class ThreadEndpoint final : public Endpoint, public std::enable_shared_from_thi
   }
   status recv(const messages::Incoming& incoming) override { return start_recv(incoming)->wait(); }
   std::unique_ptr<PendingCall> start_recv(const messages::Incoming& incoming) override {
-    return std::make_unique<PendingRecv>(own(), order({.context = context_, .source = incoming.source, .tag = incoming.tag}), incoming);
+    return std::make_unique<PendingRecv>(own(), order({.context = context_, .source = incoming.source, .tag = incoming.tag}),
+                                         incoming);
   }
-  status probe(int source, int tag) override { return as_status(own().peek({.context = context_, .source = source, .tag = tag})); }
+  status probe(int source, int tag) override {
+    return as_status(own().peek({.context = context_, .source = source, .tag = tag}));
+  }
   std::optional<status> try_probe(int source, int tag) override {
     const auto letter = own().try_peek({.context = context_, .source = source, .tag = tag});
     return letter == nullptr ? std::nullopt : std::optional(as_status(*letter));
@@ -169,7 +179,8 @@ class ThreadEndpoint final : public Endpoint, public std::enable_shared_from_thi
 
   /// Null if the send is complete.
   std::shared_ptr<Taken> deliver(const messages::Outgoing& outgoing) {
-    const bool waits = outgoing.mode == messages::SendMode::synchronous || (outgoing.mode == messages::SendMode::standard && office_.sends_wait);
+    const bool waits =
+        outgoing.mode == messages::SendMode::synchronous || (outgoing.mode == messages::SendMode::standard && office_.sends_wait);
     auto taken = waits ? std::make_shared<Taken>() : nullptr;
     const auto* const begin = static_cast<const std::byte*>(outgoing.buffer.data);
     mailbox_of(outgoing.destination)
@@ -186,8 +197,8 @@ class ThreadEndpoint final : public Endpoint, public std::enable_shared_from_thi
   Office& office_;
   const std::uint64_t context_;
   const int rank_;
-  const std::vector<int> members_;   ///< ranks in the world
-  int calls_ = 0;                    ///< collective calls so far
+  const std::vector<int> members_;  ///< ranks in the world
+  int calls_ = 0;                   ///< collective calls so far
 };
 
 /// The caller's contribution is on its way; those that it needs are not complete.
@@ -225,9 +236,13 @@ class PendingCollective final : public PendingCall {
       CallHeader header{};
       std::memcpy(&header, order->letter.bytes.data(), sizeof header);
       if (header != header_of(call_))
-        misuse("collective_mismatch", ("ranks " + std::to_string(endpoint_.rank()) + " and " + std::to_string(other) + " make different collective calls").c_str());
+        misuse("collective_mismatch", ("ranks " + std::to_string(endpoint_.rank()) + " and " + std::to_string(other) +
+                                       " make different collective calls")
+                                          .c_str());
       const std::size_t bytes = order->letter.bytes.size() - sizeof header;
-      if (bytes != 0) std::memcpy(blocks.data() + messages::contribution_offset(call_, other, size), order->letter.bytes.data() + sizeof header, bytes);
+      if (bytes != 0)
+        std::memcpy(blocks.data() + messages::contribution_offset(call_, other, size), order->letter.bytes.data() + sizeof header,
+                    bytes);
       has_elements = true;
     }
     if (has_elements) messages::combine(call_, blocks.data(), endpoint_.rank(), size);
@@ -248,12 +263,21 @@ std::unique_ptr<PendingCall> ThreadEndpoint::start_collective(const Collective& 
   auto pending = std::make_unique<PendingCollective>(*this, call);
   for (int other = 0; other < size(); ++other)
     if (needs(call, other, rank_))
-      mailbox_of(other).deliver({.context = context_ + 1, .source = rank_, .tag = number, .count = 0, .type = nullptr, .bytes = bytes, .taken = nullptr});
+      mailbox_of(other).deliver({.context = context_ + 1,
+                                 .source = rank_,
+                                 .tag = number,
+                                 .count = 0,
+                                 .type = nullptr,
+                                 .bytes = bytes,
+                                 .taken = nullptr});
   return pending;
 }
 
 std::shared_ptr<Endpoint> ThreadEndpoint::split(int color, int key) {
-  const SplitBlock mine{.color = color, .key = key, .world_rank = members_[static_cast<std::size_t>(rank_)], .context = office_.contexts.fetch_add(2)};
+  const SplitBlock mine{.color = color,
+                        .key = key,
+                        .world_rank = members_[static_cast<std::size_t>(rank_)],
+                        .context = office_.contexts.fetch_add(2)};
   std::vector<SplitBlock> all(members_.size());
   collective({.kind = CollectiveKind::split, .count = 1, .type = &messages::type_of<SplitBlock>, .in = &mine, .out = all.data()});
   if (color == undefined) return nullptr;

@@ -16,7 +16,7 @@ namespace pcheck::model {
 
 namespace {
 
-constexpr std::size_t letters_bytes = 512;   ///< of a mailbox to begin with
+constexpr std::size_t letters_bytes = 512;  ///< of a mailbox to begin with
 constexpr std::size_t posted_bytes = 64;
 
 World& running_world() {
@@ -26,8 +26,8 @@ World& running_world() {
   return *world;
 }
 
-ObjectId create_shared(const ObjectInit& init) {
-  const ObjectId id = World::create(init, {}, __builtin_return_address(0));
+ObjectId create_shared(const ObjectInit& init, std::string_view name = {}) {
+  const ObjectId id = World::create(init, name, __builtin_return_address(0));
   World::current()->object(id).process_shared = true;
   return id;
 }
@@ -38,13 +38,13 @@ constexpr ObjectId world_mailbox(ThreadId rank) { return static_cast<ObjectId>(r
 ObjectId create_mailbox(World& world) {
   const ThreadId self = world.running();
   const ObjectId id = create_shared({.type = ObjectType::mailbox, .value_type = ValueType::unsigned_integer});
-  world.object(id).memory =
-      new (world.allocate_for(self, sizeof(Mail))) Mail{.letters = Records(self, letters_bytes), .posted = Records(self, posted_bytes)};
+  world.object(id).memory = new (world.allocate_for(self, sizeof(Mail)))
+      Mail{.letters = Records(self, letters_bytes), .posted = Records(self, posted_bytes)};
   return id;
 }
 
-ObjectId create_communicator(std::size_t members) {
-  return create_shared({.type = ObjectType::communicator, .value_type = ValueType::unsigned_integer, .limit = members});
+ObjectId create_communicator(std::size_t members, std::string_view name = {}) {
+  return create_shared({.type = ObjectType::communicator, .value_type = ValueType::unsigned_integer, .limit = members}, name);
 }
 
 /// The mail of the calling thread's rank; nullptr if it belongs to none.
@@ -55,17 +55,20 @@ Mail* rank_mail(const World& world) {
   return first.type == ObjectType::mailbox ? static_cast<Mail*>(first.memory) : nullptr;
 }
 
-std::string of_rank(const Membership& member, const char* call) { return std::string(call) + " by rank " + std::to_string(member.rank); }
+std::string of_rank(const Membership& member, const char* call) {
+  return std::string(call) + " by rank " + std::to_string(member.rank);
+}
 
 void check_rank(const Membership& member, const char* call, int rank, const char* role) {
   if (rank >= 0 && rank < member.size()) return;
-  message_misuse(of_rank(member, call) + ": the " + role + " is " + std::to_string(rank) + ", but the communicator has ranks 0 to " +
-                 std::to_string(member.size() - 1));
+  message_misuse(of_rank(member, call) + ": the " + role + " is " + std::to_string(rank) +
+                 ", but the communicator has ranks 0 to " + std::to_string(member.size() - 1));
 }
 
 void check_tag(const Membership& member, const char* call, int tag, bool may_be_any) {
   if ((tag >= 0 && tag <= tag_max) || (may_be_any && tag == any_tag)) return;
-  message_misuse(of_rank(member, call) + ": the tag is " + std::to_string(tag) + ", but tags are from 0 to " + std::to_string(tag_max));
+  message_misuse(of_rank(member, call) + ": the tag is " + std::to_string(tag) + ", but tags are from 0 to " +
+                 std::to_string(tag_max));
 }
 
 /// Memory that a request uses must be left alone until it is complete (MPI 4.0, section 3.7.2).
@@ -73,21 +76,29 @@ void check_region(const Membership& member, const char* call, const void* data, 
   const auto* const begin = static_cast<const std::byte*>(data);
   for (const RegionInUse& region : member.requests->in_use) {
     if (begin >= region.end || begin + bytes <= region.begin || !(is_written || region.is_written)) continue;
-    World::current()->abandon_with("buffer_reuse", of_rank(member, call) + (is_written ? " writes to" : " reads") +
-                                                       " a buffer that a request which is not complete " +
-                                                       (region.is_written ? "receives into" : "sends from"));
+    World::current()->abandon_with("buffer_reuse",
+                                   of_rank(member, call) + (is_written ? " writes to" : " reads") +
+                                       " a buffer that a request which is not complete " +
+                                       (region.is_written ? "receives into" : "sends from"),
+                                   no_object, region.started_at);
   }
 }
 
-void use_region(Membership& member, const void* data, std::size_t bytes, bool is_written, std::uint16_t slot) {
+void use_region(Membership& member, const void* data, std::size_t bytes, bool is_written, std::uint16_t slot,
+                const void* started_at) {
   const auto* const begin = static_cast<const std::byte*>(data);
-  if (bytes != 0) member.requests->in_use.push_back({.begin = begin, .end = begin + bytes, .is_written = is_written, .slot = slot});
+  if (bytes != 0)
+    member.requests->in_use.push_back(
+        {.begin = begin, .end = begin + bytes, .is_written = is_written, .slot = slot, .started_at = started_at});
 }
 
 int rank_of(const Membership& member, ThreadId thread) {
   const auto place = std::find(member.threads.begin(), member.threads.end(), thread);
   return static_cast<int>(place - member.threads.begin());
 }
+
+/// Stands for the place until the request has been started.
+const void* const taken = &tag_max;
 
 /// What a buffer holds while a receive into it is under way: something else than it did.
 constexpr std::byte undefined_contents{0xfb};
@@ -98,7 +109,7 @@ void run_ranks(std::span<RankBody* const> bodies) {
   running_world();
   std::vector<ThreadBody*> threads;
   std::vector<const char*> names;
-  const ObjectId communicator = create_communicator(bodies.size());
+  const ObjectId communicator = create_communicator(bodies.size(), "world");
   for (std::size_t rank = 0; rank < bodies.size(); ++rank) {
     bodies[rank]->rank = static_cast<int>(rank);
     bodies[rank]->size = static_cast<int>(bodies.size());
@@ -106,7 +117,8 @@ void run_ranks(std::span<RankBody* const> bodies) {
     threads.push_back(bodies[rank]);
     names.push_back(World::copy_text("rank " + std::to_string(rank)));
   }
-  const RanksToStart starting{.bodies = threads.data(), .names = names.data(), .count = threads.size(), .communicator = communicator};
+  const RanksToStart starting{
+      .bodies = threads.data(), .names = names.data(), .count = threads.size(), .communicator = communicator};
   Operation operation;
   operation.kind = OperationKind::start_ranks;
   operation.argument = reinterpret_cast<std::uint64_t>(&starting);
@@ -134,7 +146,9 @@ void RankBody::run() {
     member->threads.push_back(static_cast<ThreadId>(self - rank + other));
     member->mailboxes.push_back(world_mailbox(member->threads.back()));
   }
-  mail_of(world, mailbox).membership = &member;
+  Mail& mail = mail_of(world, mailbox);
+  mail.member = member.get();
+  mail.world_membership = &member;
   body();
   finalize();
 }
@@ -142,17 +156,20 @@ void RankBody::run() {
 void finalize() {
   World& world = running_world();
   Mail* const mail = rank_mail(world);
-  if (mail == nullptr || mail->membership == nullptr) return;
-  const Membership& member = **mail->membership;
-  if (!member.requests->slots.empty()) world.abandon_with("request_leak", "rank " + std::to_string(member.rank) + " ends without having waited for a request");
-  mail->membership = nullptr;
+  if (mail == nullptr || mail->world_membership == nullptr) return;
+  const Membership& member = **mail->world_membership;
+  for (const void* const started_at : member.requests->slots)
+    if (started_at != nullptr)
+      world.abandon_with("request_leak", "rank " + std::to_string(member.rank) + " ends without having waited for a request",
+                         no_object, started_at);
+  mail->world_membership = nullptr;
 }
 
 const std::shared_ptr<Membership>& world_membership() {
   const Mail* const mail = rank_mail(running_world());
   if (mail == nullptr) message_misuse("the world was asked for by a thread that is no rank: run_ranks() starts ranks");
-  if (mail->membership == nullptr) message_misuse("the world was asked for after finalize()");
-  return *mail->membership;
+  if (mail->world_membership == nullptr) message_misuse("the world was asked for after finalize()");
+  return *mail->world_membership;
 }
 
 void message_misuse(const std::string& message) { running_world().abandon_with("message_misuse", message); }
@@ -161,28 +178,30 @@ void check_use(const Membership* member, const char* call) {
   if (member == nullptr) message_misuse(std::string(call) + " on a communicator that the caller is no member of");
   const World& world = running_world();
   if (world.running() != member->thread)
-    message_misuse(std::string(call) + " on a communicator that belongs to rank " + std::to_string(member->rank) + ": each rank has its own");
+    message_misuse(std::string(call) + " on a communicator that belongs to rank " + std::to_string(member->rank) +
+                   ": each rank has its own");
   const Mail* const mail = rank_mail(world);
-  if (mail == nullptr || mail->membership == nullptr) message_misuse(of_rank(*member, call) + " after finalize()");
+  if (mail == nullptr || mail->world_membership == nullptr) message_misuse(of_rank(*member, call) + " after finalize()");
 }
 
 std::uint16_t take_slot(Membership& member) {
-  std::vector<std::uint8_t>& slots = member.requests->slots;
-  const auto free = std::find(slots.begin(), slots.end(), 0);
+  std::vector<const void*>& slots = member.requests->slots;
+  const auto free = std::find(slots.begin(), slots.end(), nullptr);
   const auto slot = static_cast<std::uint16_t>(free - slots.begin() + 1);
-  if (free == slots.end()) slots.push_back(1);
-  else *free = 1;
+  if (free == slots.end()) slots.push_back(taken);
+  else *free = taken;
   return slot;
 }
 
 void give_back_slot(Membership& member, std::uint16_t slot) {
-  std::vector<std::uint8_t>& slots = member.requests->slots;
-  slots[slot - std::size_t{1}] = 0;
-  while (!slots.empty() && slots.back() == 0) slots.pop_back();
+  std::vector<const void*>& slots = member.requests->slots;
+  slots[slot - std::size_t{1}] = nullptr;
+  while (!slots.empty() && slots.back() == nullptr) slots.pop_back();
   std::erase_if(member.requests->in_use, [&](const RegionInUse& region) { return region.slot == slot; });
 }
 
-void prepare_send(Membership& member, const char* call, const messages::Outgoing& outgoing, Sending& sending, Operation& operation) {
+void prepare_send(Membership& member, const char* call, const messages::Outgoing& outgoing, Sending& sending,
+                  Operation& operation) {
   check_rank(member, call, outgoing.destination, "destination");
   check_tag(member, call, outgoing.tag, false);
   check_region(member, call, outgoing.buffer.data, outgoing.buffer.bytes(), false);
@@ -191,8 +210,12 @@ void prepare_send(Membership& member, const char* call, const messages::Outgoing
   sending.tag = outgoing.tag;
   sending.slot = take_slot(member);
   switch (outgoing.mode) {
-    case messages::SendMode::synchronous: sending.waits = Waits::always; break;
-    case messages::SendMode::buffered: sending.waits = Waits::never; break;
+    case messages::SendMode::synchronous:
+      sending.waits = Waits::always;
+      break;
+    case messages::SendMode::buffered:
+      sending.waits = Waits::never;
+      break;
     case messages::SendMode::standard:
       sending.waits = member.each_send_decides ? Waits::left_open : fits ? Waits::never : Waits::always;
   }
@@ -203,11 +226,13 @@ void prepare_send(Membership& member, const char* call, const messages::Outgoing
   operation.label = call;
 }
 
-void prepare_recv(Membership& member, const char* call, const messages::Incoming& incoming, Receiving& receiving, Operation& operation) {
+void prepare_recv(Membership& member, const char* call, const messages::Incoming& incoming, Receiving& receiving,
+                  Operation& operation) {
   if (incoming.source != any_source) check_rank(member, call, incoming.source, "source");
   check_tag(member, call, incoming.tag, true);
   receiving.stashes = incoming.make_room != nullptr;
-  if (!receiving.stashes && incoming.buffer.type != nullptr) check_region(member, call, incoming.buffer.data, incoming.buffer.bytes(), true);
+  if (!receiving.stashes && incoming.buffer.type != nullptr)
+    check_region(member, call, incoming.buffer.data, incoming.buffer.bytes(), true);
   receiving.data = incoming.buffer.data;
   receiving.capacity = incoming.buffer.count;
   receiving.type = incoming.buffer.type;
@@ -242,11 +267,13 @@ void prepare_collective(Membership& member, const char* call, const messages::Co
   collecting.call = collective;
   collecting.rank = static_cast<std::uint16_t>(member.rank);
   collecting.size = static_cast<std::uint16_t>(size);
+  collecting.threads = member.threads.data();
   collecting.slot = take_slot(member);
   collecting.synchronising = member.collectives_synchronise;
   const std::size_t bytes = messages::all_bytes(collective, size);
   collecting.blocks = bytes == 0 ? nullptr : static_cast<std::byte*>(World::allocate(bytes, alignof(std::max_align_t)));
-  const bool needs_root_only = !collecting.synchronising && (kind == CollectiveKind::broadcast || kind == CollectiveKind::scatter);
+  const bool needs_root_only =
+      !collecting.synchronising && (kind == CollectiveKind::broadcast || kind == CollectiveKind::scatter);
   operation.kind = OperationKind::collective_arrive;
   operation.object = member.communicator;
   operation.target = needs_root_only ? member.threads[static_cast<std::size_t>(collective.root)] : no_thread;
@@ -277,7 +304,9 @@ void start_ticket(Ticket& ticket) {
   const std::size_t bytes = buffer.bytes();
   const auto* const begin = static_cast<const std::byte*>(buffer.data);
   ticket.contents.assign(begin, begin + bytes);
-  use_region(*ticket.member, buffer.data, bytes, is_recv, ticket.slot);
+  const void* const started_at = World::current()->pending(ticket.member->thread).pc;
+  ticket.member->requests->slots[ticket.slot - std::size_t{1}] = started_at;
+  use_region(*ticket.member, buffer.data, bytes, is_recv, ticket.slot, started_at);
   if (!is_recv) return;
   std::fill_n(static_cast<std::byte*>(buffer.data), bytes, undefined_contents);
   if (ticket.receiving.source == no_thread) ++ticket.member->open_wildcards;
@@ -290,8 +319,10 @@ void prepare_completion(Ticket& ticket) {
   const bool is_untouched = is_recv ? std::all_of(begin, end, [](std::byte b) { return b == undefined_contents; })
                                     : std::equal(begin, end, ticket.contents.begin());
   if (!is_untouched)
-    World::current()->abandon_with("buffer_reuse", "the buffer of an " + std::string(ticket.call) + " by rank " +
-                                                       std::to_string(ticket.member->rank) + " was written to before the request was complete");
+    World::current()->abandon_with("buffer_reuse",
+                                   "the buffer of an " + std::string(ticket.call) + " by rank " +
+                                       std::to_string(ticket.member->rank) + " was written to before the request was complete",
+                                   no_object, ticket.member->requests->slots[ticket.slot - std::size_t{1}]);
   if (!is_recv) return;
   const bool is_choice = ticket.receiving.source == no_thread || ticket.member->open_wildcards != 0;
   ticket.operation.kind = is_choice ? OperationKind::recv_any : OperationKind::recv;
@@ -315,7 +346,8 @@ status complete_ticket(Ticket& ticket) {
 }
 
 SplitBlock split_block(Membership& member, int color, int key) {
-  if (color < 0 && color != undefined) message_misuse(of_rank(member, "split") + ": the color is " + std::to_string(color) + ", but colors are not negative");
+  if (color < 0 && color != undefined)
+    message_misuse(of_rank(member, "split") + ": the color is " + std::to_string(color) + ", but colors are not negative");
   World& world = running_world();
   return {.color = color,
           .key = key,
@@ -328,7 +360,8 @@ std::shared_ptr<Membership> split_membership(const Membership& member, std::span
   const int color = blocks[static_cast<std::size_t>(member.rank)].color;
   if (color == undefined) return nullptr;
   std::vector<SplitBlock> chosen;
-  std::copy_if(blocks.begin(), blocks.end(), std::back_inserter(chosen), [&](const SplitBlock& block) { return block.color == color; });
+  std::copy_if(blocks.begin(), blocks.end(), std::back_inserter(chosen),
+               [&](const SplitBlock& block) { return block.color == color; });
   std::stable_sort(chosen.begin(), chosen.end(), [](const SplitBlock& a, const SplitBlock& b) { return a.key < b.key; });
   auto result = std::make_shared<Membership>();
   result->thread = member.thread;
@@ -342,6 +375,7 @@ std::shared_ptr<Membership> split_membership(const Membership& member, std::span
     result->mailboxes.push_back(block.mailbox);
   }
   result->rank = rank_of(*result, member.thread);
+  mail_of(*World::current(), result->mailbox()).member = result.get();
   return result;
 }
 

@@ -396,11 +396,11 @@ void World::abandon(End end) {
   std::abort();  // an abandoned fiber is never resumed
 }
 
-void World::abandon_with(std::string_view kind, std::string_view message, ObjectId object) {
+void World::abandon_with(std::string_view kind, std::string_view message, ObjectId object, const void* related) {
   const ThreadId thread = running_;
   leave_scenario();
   if (explaining_) record_trace(failure_trace_);
-  failure_ = {.kind = std::string(kind), .message = std::string(message), .thread = thread, .object = object};
+  failure_ = {.kind = std::string(kind), .message = std::string(message), .thread = thread, .object = object, .related = related};
   abandon(End::failed);
 }
 

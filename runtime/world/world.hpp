@@ -116,6 +116,7 @@ struct Failure {
   std::string message;
   ThreadId thread = no_thread;
   ObjectId object = no_object;
+  const void* related = nullptr;  ///< an earlier operation of the thread, by its return address, that it is about
 };
 
 /// A wrong -p, or a scenario the model cannot run: the user's mistake, not a verdict.
@@ -133,9 +134,9 @@ struct Parameter {
 
 /// Which of the freedoms that MPI leaves to its libraries are taken in an execution.
 struct Buffering {
-  std::int64_t bytes_max = -1;           ///< standard sends of so many bytes are complete at once; -1: none
-  bool each_send_decides = false;        ///< a standard send may be complete at once or not, whatever its size
-  bool collectives_synchronise = true;   ///< a collective call is complete when all members have made it
+  std::int64_t bytes_max = -1;          ///< standard sends of so many bytes are complete at once; -1: none
+  bool each_send_decides = false;       ///< a standard send may be complete at once or not, whatever its size
+  bool collectives_synchronise = true;  ///< a collective call is complete when all members have made it
 };
 
 struct WorldOptions {
@@ -145,7 +146,8 @@ struct WorldOptions {
   bool track_reads = false;  ///< keep Thread::read_object and overtaken up to date
   std::size_t stack_bytes = 256 * 1024;
   /// Those that are explored, one per execution.
-  std::vector<Buffering> bufferings = {{}, {.bytes_max = std::numeric_limits<std::int64_t>::max(), .collectives_synchronise = false}};
+  std::vector<Buffering> bufferings = {{},
+                                       {.bytes_max = std::numeric_limits<std::int64_t>::max(), .collectives_synchronise = false}};
 };
 
 /// A thread that can go on, and how many answers its operation has.
@@ -352,7 +354,8 @@ class World {
   /// The fiber has done something that touches more than memory and objects.
   void note_effect() { is_repeatable_ = false; }
   [[noreturn]] void abandon(End end);
-  [[noreturn]] void abandon_with(std::string_view kind, std::string_view message, ObjectId object = no_object);
+  [[noreturn]] void abandon_with(std::string_view kind, std::string_view message, ObjectId object = no_object,
+                                 const void* related = nullptr);
   [[noreturn]] void abandon_for_configuration(std::string message);
   void add_invariant(std::string_view name, std::function<bool()> predicate);
   /// `key` must be NUL-terminated and stay valid for the execution.

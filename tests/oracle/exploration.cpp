@@ -29,7 +29,8 @@ std::uint64_t class_of(const std::vector<Event>& events) {
     Clock& clock = clocks[i];
     clock.fill(0);
     for (std::size_t j = 0; j < i; ++j) {
-      const bool starts = events[j].created == event.thread();
+      const bool starts = events[j].created_count != 0 && event.thread() >= events[j].created &&
+                          event.thread() < events[j].created + events[j].created_count;
       if (!starts && !model::dependent({events[j].thread(), &events[j].operation}, {event.thread(), &event.operation})) continue;
       for (std::size_t t = 0; t < threads_max; ++t) clock[t] = std::max(clock[t], clocks[j][t]);
     }

@@ -23,8 +23,8 @@ struct FolderRule {
 
 /// The first folder that a file lies in decides.
 const std::vector<FolderRule> folder_rules = {
-    {"runtime/include/pcheck/model/", {}, {}},
-    {"runtime/include/pcheck/real/", {"runtime/include/pcheck/scenario.hpp"}, {}},
+    {"runtime/include/pcheck/model/", {"runtime/include/pcheck/message.hpp"}, {}},
+    {"runtime/include/pcheck/real/", {"runtime/include/pcheck/scenario.hpp", "runtime/include/pcheck/message.hpp"}, {}},
     {"runtime/include/", {}, {}},
     {"runtime/hooks/", {}, {}},
     {"runtime/real/", {"runtime/include/"}, {"runtime/include/pcheck/model/"}},

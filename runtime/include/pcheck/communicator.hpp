@@ -43,12 +43,15 @@ struct maximum {
 namespace messages {
 
 template <class R>
-concept Elements = std::ranges::contiguous_range<R> && std::ranges::sized_range<R> && std::is_trivially_copyable_v<std::ranges::range_value_t<R>>;
+concept Elements = std::ranges::contiguous_range<R> && std::ranges::sized_range<R> &&
+    std::is_trivially_copyable_v<std::ranges::range_value_t<R>>;
 template <class T>
 concept Value = std::is_trivially_copyable_v<T> && !std::is_pointer_v<T> && !Elements<T>;
 /// Can hold as many elements as a message turns out to have.
 template <class R>
-concept Container = Elements<R> && requires(R r) { r.resize(std::size_t{1}); };
+concept Container = Elements<R> && requires(R r) {
+  r.resize(std::size_t{1});
+};
 
 template <Value T>
 Buffer buffer_of(T& value) {
@@ -127,7 +130,7 @@ class request {
 
  private:
   messages::Ticket ticket_;
-  std::shared_ptr<const void> operation_;   ///< of a reduction
+  std::shared_ptr<const void> operation_;  ///< of a reduction
 };
 
 /// Blocks until all are complete.
@@ -152,7 +155,9 @@ class communicator {
   int size() const { return group_.size(); }
 
   /// Collective: one communicator for each color, with the ranks in the order of their keys, then of their old ranks.
-  [[gnu::always_inline]] communicator split(int color, int key = 0) const { return communicator(group_.split("split", color, key)); }
+  [[gnu::always_inline]] communicator split(int color, int key = 0) const {
+    return communicator(group_.split("split", color, key));
+  }
   /// Collective: the same ranks with messages of their own.
   [[gnu::always_inline]] communicator dup() const { return communicator(group_.split("dup", 0, 0)); }
 
@@ -160,8 +165,7 @@ class communicator {
 
   template <class T>
   [[gnu::always_inline]] void send(const T& value, int destination, int tag = 0) const
-    requires(messages::Value<T> || messages::Elements<T>)
-  {
+      requires(messages::Value<T> || messages::Elements<T>) {
     group_.send("send", {.buffer = messages::buffer_of(value), .destination = destination, .tag = tag});
   }
   template <class T>
@@ -171,12 +175,16 @@ class communicator {
   /// Waits until the message is received.
   template <class T>
   [[gnu::always_inline]] void ssend(const T& value, int destination, int tag = 0) const {
-    group_.send("ssend", {.buffer = messages::buffer_of(value), .destination = destination, .tag = tag, .mode = messages::SendMode::synchronous});
+    group_.send(
+        "ssend",
+        {.buffer = messages::buffer_of(value), .destination = destination, .tag = tag, .mode = messages::SendMode::synchronous});
   }
   /// Never waits.
   template <class T>
   [[gnu::always_inline]] void bsend(const T& value, int destination, int tag = 0) const {
-    group_.send("bsend", {.buffer = messages::buffer_of(value), .destination = destination, .tag = tag, .mode = messages::SendMode::buffered});
+    group_.send(
+        "bsend",
+        {.buffer = messages::buffer_of(value), .destination = destination, .tag = tag, .mode = messages::SendMode::buffered});
   }
   template <class T>
   [[nodiscard]] [[gnu::always_inline]] request isend(const T& value, int destination, int tag = 0) const {
@@ -186,8 +194,7 @@ class communicator {
   /// Receives into a value, or a range of which as much is filled as the message holds.
   template <class T>
   [[gnu::always_inline]] status recv(T&& place, int source, int tag = any_tag) const
-    requires(messages::Value<std::remove_reference_t<T>> || messages::Elements<T>)
-  {
+      requires(messages::Value<std::remove_reference_t<T>> || messages::Elements<T>) {
     return group_.recv("recv", {.buffer = messages::buffer_of(place), .source = source, .tag = tag});
   }
   template <class T>
@@ -215,7 +222,8 @@ class communicator {
 
   /// A send and a receive that go on at the same time.
   template <class T, class U>
-  [[gnu::always_inline]] status sendrecv(const T& value, int destination, U&& place, int source, int send_tag = 0, int recv_tag = any_tag) const {
+  [[gnu::always_inline]] status sendrecv(const T& value, int destination, U&& place, int source, int send_tag = 0,
+                                         int recv_tag = any_tag) const {
     messages::Ticket sending =
         group_.start_send("sendrecv", {.buffer = messages::buffer_of(value), .destination = destination, .tag = send_tag});
     const status result = group_.recv("sendrecv", {.buffer = messages::buffer_of(place), .source = source, .tag = recv_tag});
@@ -226,7 +234,9 @@ class communicator {
   /// Blocks until a message can be received, and says which.
   [[gnu::always_inline]] status probe(int source, int tag = any_tag) const { return group_.probe(source, tag); }
   /// Nothing: none can be received, or the library has not noticed yet.
-  [[gnu::always_inline]] std::optional<status> iprobe(int source, int tag = any_tag) const { return group_.try_probe(source, tag); }
+  [[gnu::always_inline]] std::optional<status> iprobe(int source, int tag = any_tag) const {
+    return group_.try_probe(source, tag);
+  }
 
   // Collective calls: all ranks make them, in the same order. Whether they wait for ranks whose data they do not need is
   // left open by MPI but for barrier, and both are explored. Reductions combine in the order of ranks.
@@ -313,7 +323,9 @@ class communicator {
 
   // The same without waiting. `in`, `out` and `place` are in use until the request is complete.
 
-  [[nodiscard]] [[gnu::always_inline]] request ibarrier() const { return request(group_.start_collective("ibarrier", started({.kind = Kind::barrier}))); }
+  [[nodiscard]] [[gnu::always_inline]] request ibarrier() const {
+    return request(group_.start_collective("ibarrier", started({.kind = Kind::barrier})));
+  }
   template <class T>
   [[nodiscard]] [[gnu::always_inline]] request ibroadcast(T&& place, int root) const {
     return request(group_.start_collective("ibroadcast", started(one(Kind::broadcast, place, place, root))));
@@ -346,7 +358,8 @@ class communicator {
   template <class In, class Out>
   [[nodiscard]] [[gnu::always_inline]] request iscatter(const In& all, Out&& out, int root) const {
     if (rank() == root) check_room("iscatter", all, messages::buffer_of(out).count * members());
-    return request(group_.start_collective("iscatter", started(one(Kind::scatter, out, out, root, messages::buffer_of(all).data))));
+    return request(
+        group_.start_collective("iscatter", started(one(Kind::scatter, out, out, root, messages::buffer_of(all).data))));
   }
   template <messages::Elements In, messages::Elements Out>
   [[nodiscard]] [[gnu::always_inline]] request ialltoall(const In& in, Out&& out) const {
@@ -372,9 +385,14 @@ class communicator {
   template <class In, class Out>
   messages::Collective blocks_of(const char* call, const In& in, Out&& out) const {
     const messages::Buffer all = messages::buffer_of(in);
-    if (all.count % members() != 0) misuse(call, "the number of elements is " + std::to_string(all.count) + ", which is no multiple of the number of ranks");
+    if (all.count % members() != 0)
+      misuse(call, "the number of elements is " + std::to_string(all.count) + ", which is no multiple of the number of ranks");
     check_room(call, out, all.count);
-    return {.kind = Kind::alltoall, .count = all.count / members(), .type = all.type, .in = all.data, .out = messages::buffer_of(out).data};
+    return {.kind = Kind::alltoall,
+            .count = all.count / members(),
+            .type = all.type,
+            .in = all.data,
+            .out = messages::buffer_of(out).data};
   }
   template <class Op, class In>
   static messages::Collective reducing(messages::Collective call, const Op& operation, const In&) {
@@ -387,7 +405,8 @@ class communicator {
     return call;
   }
   template <class Op, class In>
-  [[gnu::always_inline]] request start_reduction(const char* name, const messages::Collective& call, const Op& operation, const In& in) const {
+  [[gnu::always_inline]] request start_reduction(const char* name, const messages::Collective& call, const Op& operation,
+                                                 const In& in) const {
     auto kept = std::make_shared<const Op>(operation);
     return request(group_.start_collective(name, started(reducing(call, *kept, in))), kept);
   }
@@ -395,7 +414,8 @@ class communicator {
   template <class Out>
   void check_room(const char* call, const Out& out, std::size_t count) const {
     const std::size_t room = messages::buffer_of(out).count;
-    if (room < count) misuse(call, "the buffer has room for " + std::to_string(room) + " elements, but " + std::to_string(count) + " are needed");
+    if (room < count)
+      misuse(call, "the buffer has room for " + std::to_string(room) + " elements, but " + std::to_string(count) + " are needed");
   }
   [[noreturn]] void misuse(const char* call, const std::string& text) const {
     messages::misuse(std::string(call) + " by rank " + std::to_string(rank()) + ": " + text);

@@ -21,14 +21,28 @@ inline constexpr int tag_max = 32767;
 struct status {
   int source = any_source;
   int tag = any_tag;
-  std::size_t count = 0;   ///< elements
+  std::size_t count = 0;  ///< elements
   friend bool operator==(const status&, const status&) = default;
 };
 
 namespace messages {
 
 /// How a library of messages may treat an element; other types are bytes to it.
-enum class Number : std::uint8_t { none, boolean, character, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float32, float64 };
+enum class Number : std::uint8_t {
+  none,
+  boolean,
+  character,
+  int8,
+  int16,
+  int32,
+  int64,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+  float32,
+  float64
+};
 
 template <class T>
 constexpr Number number_of() {
@@ -48,8 +62,8 @@ constexpr Number number_of() {
 
 /// An element type. Two messages fit together if they name the same one.
 struct Type {
-  const char* signature;   ///< text that ends in "T = name]"
-  std::uint32_t bytes;     ///< of one element
+  const char* signature;  ///< text that ends in "T = name]"
+  std::uint32_t bytes;    ///< of one element
   Number number;
 };
 
@@ -72,9 +86,9 @@ struct Buffer {
 
 /// When a send is complete.
 enum class SendMode : std::uint8_t {
-  standard,      ///< at once, or when a receive has taken the message: it is left open
-  synchronous,   ///< when a receive has taken the message
-  buffered,      ///< at once
+  standard,     ///< at once, or when a receive has taken the message: it is left open
+  synchronous,  ///< when a receive has taken the message
+  buffered,     ///< at once
 };
 
 struct Outgoing {
@@ -88,13 +102,24 @@ struct Outgoing {
 using MakeRoom = void* (*)(void* container, std::size_t count);
 
 struct Incoming {
-  Buffer buffer;                   ///< at most so much is received, unless there is `make_room`
+  Buffer buffer;  ///< at most so much is received, unless there is `make_room`
   int source = any_source;
   int tag = any_tag;
-  MakeRoom make_room = nullptr;    ///< called with buffer.data once the size is known
+  MakeRoom make_room = nullptr;  ///< called with buffer.data once the size is known
 };
 
-enum class CollectiveKind : std::uint8_t { barrier, broadcast, reduce, allreduce, gather, allgather, scatter, alltoall, scan, split };
+enum class CollectiveKind : std::uint8_t {
+  barrier,
+  broadcast,
+  reduce,
+  allreduce,
+  gather,
+  allgather,
+  scatter,
+  alltoall,
+  scan,
+  split
+};
 
 /// Combines elements: inout[i] = operation(inout[i], in[i]) for all i < count.
 using Fold = void (*)(const void* operation, void* inout, const void* in, std::size_t count);
@@ -104,7 +129,7 @@ enum class Operator : std::uint8_t { other, sum, product, minimum, maximum };
 
 struct Reduction {
   Fold fold;
-  const char* signature;   ///< text that ends in "T = name]"
+  const char* signature;  ///< text that ends in "T = name]"
   Operator known;
 };
 
@@ -114,12 +139,12 @@ struct Collective {
   CollectiveKind kind = CollectiveKind::barrier;
   bool blocking = true;
   int root = 0;
-  std::size_t count = 0;                ///< elements of a block
+  std::size_t count = 0;  ///< elements of a block
   const Type* type = nullptr;
   const void* in = nullptr;
   void* out = nullptr;
   const Reduction* reduction = nullptr;
-  const void* operation = nullptr;      ///< first argument of the reduction's fold
+  const void* operation = nullptr;  ///< first argument of the reduction's fold
 
   std::size_t block_bytes() const { return type == nullptr ? 0 : count * type->bytes; }
 };
@@ -136,21 +161,30 @@ inline void combine(const Collective& call, const std::byte* blocks, int rank, i
   };
   const auto all = bytes * static_cast<std::size_t>(size);
   switch (call.kind) {
-    case CollectiveKind::barrier: break;
+    case CollectiveKind::barrier:
+      break;
     case CollectiveKind::broadcast:
       if (rank != call.root) std::memcpy(call.out, blocks, bytes);
       break;
     case CollectiveKind::reduce:
       if (rank == call.root) fold(size - 1);
       break;
-    case CollectiveKind::allreduce: fold(size - 1); break;
-    case CollectiveKind::scan: fold(rank); break;
+    case CollectiveKind::allreduce:
+      fold(size - 1);
+      break;
+    case CollectiveKind::scan:
+      fold(rank);
+      break;
     case CollectiveKind::gather:
       if (rank == call.root) std::memcpy(call.out, blocks, all);
       break;
     case CollectiveKind::allgather:
-    case CollectiveKind::split: std::memcpy(call.out, blocks, all); break;
-    case CollectiveKind::scatter: std::memcpy(call.out, block(rank), bytes); break;
+    case CollectiveKind::split:
+      std::memcpy(call.out, blocks, all);
+      break;
+    case CollectiveKind::scatter:
+      std::memcpy(call.out, block(rank), bytes);
+      break;
     case CollectiveKind::alltoall:
       for (int i = 0; i < size; ++i)
         std::memcpy(static_cast<std::byte*>(call.out) + static_cast<std::size_t>(i) * bytes, block(i * size + rank), bytes);
@@ -161,11 +195,16 @@ inline void combine(const Collective& call, const std::byte* blocks, int rank, i
 /// What one member contributes to a collective call, in bytes.
 inline std::size_t contribution_bytes(const Collective& call, int rank, int size) {
   switch (call.kind) {
-    case CollectiveKind::barrier: return 0;
-    case CollectiveKind::broadcast: return rank == call.root ? call.block_bytes() : 0;
-    case CollectiveKind::scatter: return rank == call.root ? call.block_bytes() * static_cast<std::size_t>(size) : 0;
-    case CollectiveKind::alltoall: return call.block_bytes() * static_cast<std::size_t>(size);
-    default: return call.block_bytes();
+    case CollectiveKind::barrier:
+      return 0;
+    case CollectiveKind::broadcast:
+      return rank == call.root ? call.block_bytes() : 0;
+    case CollectiveKind::scatter:
+      return rank == call.root ? call.block_bytes() * static_cast<std::size_t>(size) : 0;
+    case CollectiveKind::alltoall:
+      return call.block_bytes() * static_cast<std::size_t>(size);
+    default:
+      return call.block_bytes();
   }
 }
 

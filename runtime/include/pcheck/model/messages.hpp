@@ -20,33 +20,34 @@ enum class Waits : std::uint8_t { never, always, left_open };
 struct Sending {
   messages::Buffer buffer;
   std::int32_t tag;
-  std::uint16_t slot;   ///< names the message as long as the sender waits for it to be taken
+  std::uint16_t slot;  ///< names the message as long as the sender waits for it to be taken
   Waits waits;
 };
 
 /// What a receive asks of the world, and what it is told.
 struct Receiving {
   void* data;
-  std::size_t capacity;            ///< in elements; no limit if `stashes`
+  std::size_t capacity;  ///< in elements; no limit if `stashes`
   const messages::Type* type;
   std::int32_t tag;
-  ThreadId source;                 ///< no_thread: any
-  std::uint16_t slot;              ///< of a receive that was posted; else 0
+  ThreadId source;     ///< no_thread: any
+  std::uint16_t slot;  ///< of a receive that was posted; else 0
   std::size_t received_count;
   std::int32_t received_tag;
   ThreadId received_from;
-  bool stashes;                    ///< the world puts the elements into a block of the receiver's heap
+  bool stashes;  ///< the world puts the elements into a block of the receiver's heap
   void* stash;
 };
 
 /// What a collective call asks of the world.
 struct Collecting {
   messages::Collective call;
-  std::byte* blocks;       ///< where all contributions go; nullptr if the call needs none
+  std::byte* blocks;        ///< where all contributions go; nullptr if the call needs none
+  const ThreadId* threads;  ///< of all members, by rank
   std::uint16_t rank;
   std::uint16_t size;
-  std::uint16_t slot;      ///< names the call among those of this member that are not complete
-  bool synchronising;      ///< complete when all members have made the call, even if it needs not all of them
+  std::uint16_t slot;  ///< names the call among those of this member that are not complete
+  bool synchronising;  ///< complete when all members have made the call, even if it needs not all of them
 };
 
 /// What an operation on a mailbox shows of its message: the tag, how many earlier ones of its source are under way, and
@@ -62,28 +63,29 @@ constexpr std::uint16_t slot_of(const Operation& operation) { return static_cast
 struct RegionInUse {
   const std::byte* begin;
   const std::byte* end;
-  bool is_written;         ///< by the request; else read
+  bool is_written;  ///< by the request; else read
   std::uint16_t slot;
+  const void* started_at;  ///< return address in the code that started the request
 };
 
 /// The requests of a rank that are not complete, on whatever communicator.
 struct Requests {
-  std::vector<std::uint8_t> slots;          ///< 1 where taken
+  std::vector<const void*> slots;  ///< where taken, a return address in the code that did
   std::vector<RegionInUse> in_use;
 };
 
 /// What a rank knows of a communicator; in its own memory.
 struct Membership {
   int rank = 0;
-  ThreadId thread = no_thread;              ///< the rank's own
+  ThreadId thread = no_thread;  ///< the rank's own
   ObjectId communicator = no_object;
-  std::vector<ThreadId> threads;            ///< of all members, by rank
-  std::vector<ObjectId> mailboxes;          ///< of all members, by rank
-  std::int64_t buffered_bytes_max = -1;     ///< standard sends of so many bytes are complete at once; -1: none
-  bool each_send_decides = false;           ///< a standard send may be complete at once or not, whatever its size
+  std::vector<ThreadId> threads;         ///< of all members, by rank
+  std::vector<ObjectId> mailboxes;       ///< of all members, by rank
+  std::int64_t buffered_bytes_max = -1;  ///< standard sends of so many bytes are complete at once; -1: none
+  bool each_send_decides = false;        ///< a standard send may be complete at once or not, whatever its size
   bool collectives_synchronise = false;
   std::shared_ptr<Requests> requests;
-  int open_wildcards = 0;                   ///< posted receives from any source that are not complete
+  int open_wildcards = 0;  ///< posted receives from any source that are not complete
 
   int size() const { return static_cast<int>(threads.size()); }
   ObjectId mailbox() const { return mailboxes[static_cast<std::size_t>(rank)]; }
@@ -96,7 +98,7 @@ class RankBody : public ThreadBody {
   virtual void body() = 0;
   int rank = 0;
   int size = 0;
-  ObjectId communicator = no_object;   ///< of the world
+  ObjectId communicator = no_object;  ///< of the world
 };
 
 /// What start_ranks asks for.
@@ -122,10 +124,13 @@ const std::shared_ptr<Membership>& world_membership();
 [[noreturn]] void message_misuse(const std::string& message);
 /// Null, used by a thread that is not its member, or after the end.
 void check_use(const Membership* member, const char* call);
-void prepare_send(Membership& member, const char* call, const messages::Outgoing& outgoing, Sending& sending, Operation& operation);
-void prepare_recv(Membership& member, const char* call, const messages::Incoming& incoming, Receiving& receiving, Operation& operation);
+void prepare_send(Membership& member, const char* call, const messages::Outgoing& outgoing, Sending& sending,
+                  Operation& operation);
+void prepare_recv(Membership& member, const char* call, const messages::Incoming& incoming, Receiving& receiving,
+                  Operation& operation);
 status finish_recv(Membership& member, const messages::Incoming& incoming, Receiving& receiving);
-void prepare_collective(Membership& member, const char* call, const messages::Collective& collective, Collecting& collecting, Operation& operation);
+void prepare_collective(Membership& member, const char* call, const messages::Collective& collective, Collecting& collecting,
+                        Operation& operation);
 void finish_collective(Membership& member, Collecting& collecting);
 /// The smallest number, from 1, that no request of the member has which is not complete.
 std::uint16_t take_slot(Membership& member);
@@ -136,15 +141,15 @@ struct Ticket {
   enum class Kind : std::uint8_t { send, recv, collective };
   Kind kind = Kind::send;
   bool is_complete = false;
-  bool has_to_wait = true;                    ///< an operation completes it
+  bool has_to_wait = true;  ///< an operation completes it
   std::uint16_t slot = 0;
   std::shared_ptr<Membership> member;
-  const char* call = "";                      ///< that started it
-  messages::Buffer buffer;                    ///< of a send or a receive
+  const char* call = "";    ///< that started it
+  messages::Buffer buffer;  ///< of a send or a receive
   Receiving receiving{};
   Collecting collecting{};
-  Operation operation;                        ///< that completes it
-  std::vector<std::byte> contents;            ///< of the buffer when the request was started
+  Operation operation;              ///< that completes it
+  std::vector<std::byte> contents;  ///< of the buffer when the request was started
 };
 
 /// After the operation that starts a request.
@@ -192,7 +197,8 @@ class Ticket {
     model::prepare_completion(*ticket_);
     if (ticket_->has_to_wait) {
       model::Operation operation = ticket_->operation;
-      operation.kind = ticket_->kind == model::Ticket::Kind::collective ? model::OperationKind::collective_poll : model::OperationKind::message_poll;
+      operation.kind = ticket_->kind == model::Ticket::Kind::collective ? model::OperationKind::collective_poll
+                                                                        : model::OperationKind::message_poll;
       operation.label = "test";
       if (model::perform(operation) == 0) return std::nullopt;
     }
@@ -324,7 +330,9 @@ class Group {
     model::Membership& member = checked(call);
     const model::SplitBlock mine = model::split_block(member, color, key);
     std::vector<model::SplitBlock> blocks(static_cast<std::size_t>(member.size()));
-    collective(call, {.kind = CollectiveKind::split, .count = 1, .type = &type_of<model::SplitBlock>, .in = &mine, .out = blocks.data()});
+    collective(
+        call,
+        {.kind = CollectiveKind::split, .count = 1, .type = &type_of<model::SplitBlock>, .in = &mine, .out = blocks.data()});
     return Group(model::split_membership(member, blocks));
   }
 

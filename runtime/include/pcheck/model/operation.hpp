@@ -135,24 +135,25 @@ enum class OperationKind : std::uint8_t {
   start_ranks,
   join_ranks,
   send,
-  send_wait,           ///< until a receive has taken the message
-  recv_post,           ///< of a receive that is waited for later
-  recv,                ///< from one rank; also the wait for a posted one
-  recv_any,            ///< a choice among several messages; also what may settle which message a posted receive gets
-  message_poll,        ///< test of a send or receive, iprobe
+  send_wait,     ///< until a receive has taken the message
+  recv_post,     ///< of a receive that is waited for later
+  recv,          ///< from one rank; also the wait for a posted one
+  recv_any,      ///< a choice among several messages; also what may settle which message a posted receive gets
+  message_poll,  ///< test of a send or receive, iprobe
   collective_arrive,
   collective_wait,
-  collective_poll,     ///< test
-  count  ///< how many kinds there are; not a kind
+  collective_poll,  ///< test
+  count             ///< how many kinds there are; not a kind
 };
 
 enum OperationFlag : std::uint8_t {
-  part_of_update = 1,   ///< a read or write of one `x += y`: the written value is known to depend on the read one
-  weak = 2,             ///< compare_exchange_weak
-  has_completion = 4,   ///< barrier with a completion function
-  posted = 8,           ///< recv, recv_any: of a receive that was posted before
-  peek = 16,            ///< recv, recv_any: leaves the message where it is
-  settles = 32,         ///< recv_any, as it happened: settled which message another receive gets
+  part_of_update = 1,  ///< a read or write of one `x += y`: the written value is known to depend on the read one
+  weak = 2,            ///< compare_exchange_weak
+  has_completion = 4,  ///< barrier with a completion function
+  posted = 8,          ///< recv, recv_any: of a receive that was posted before
+  peek = 16,           ///< recv, recv_any: leaves the message where it is
+  settles = 32,        ///< recv_any, as it happened: settled which message another receive gets
+  received = 64,       ///< a receive or poll, as it happened: took a message
 };
 
 /// Combines the old value of an atomic with the operand; values are 64-bit images.
@@ -162,16 +163,16 @@ using CombineFunction = std::uint64_t (*)(std::uint64_t old_value, std::uint64_t
 struct Operation {
   OperationKind kind = OperationKind::none;
   std::uint8_t flags = 0;
-  std::uint8_t order = 5;                 ///< std::memory_order as an int; 5 is seq_cst
+  std::uint8_t order = 5;  ///< std::memory_order as an int; 5 is seq_cst
   std::uint8_t reserved = 0;
-  ThreadId target = no_thread;            ///< the thread that is joined; the rank that a message comes from, as its thread
-  ObjectId object = no_object;            ///< the object operated on
-  ObjectId object2 = no_object;           ///< the mutex of a condition variable's wait
-  std::uint64_t argument = 0;             ///< value to store, operand, number of permits, number of choices, duration in ns
-  std::uint64_t argument2 = 0;            ///< expected value of a compare_exchange, deadline in ns of a timed operation
-  CombineFunction combine = nullptr;      ///< of read_modify_write
-  const char* label = nullptr;            ///< name of the combination ("fetch_add"), key of an outcome
-  const void* pc = nullptr;               ///< return address in the user's code, for locations
+  ThreadId target = no_thread;        ///< the thread that is joined; the rank that a message comes from, as its thread
+  ObjectId object = no_object;        ///< the object operated on
+  ObjectId object2 = no_object;       ///< the mutex of a condition variable's wait
+  std::uint64_t argument = 0;         ///< value to store, operand, number of permits, number of choices, duration in ns
+  std::uint64_t argument2 = 0;        ///< expected value of a compare_exchange, deadline in ns of a timed operation
+  CombineFunction combine = nullptr;  ///< of read_modify_write
+  const char* label = nullptr;        ///< name of the combination ("fetch_add"), key of an outcome
+  const void* pc = nullptr;           ///< return address in the user's code, for locations
 };
 
 /// One entry of a schedule: which thread goes, and which answer it gets where there are several.
@@ -183,17 +184,17 @@ struct Choice {
 
 /// What has happened: an executed operation with its effect.
 struct Event {
-  std::uint64_t step = 0;         ///< 0-based position in the execution
-  Choice choice;                  ///< thread and answer
-  bool clock_advanced = false;    ///< the virtual clock moved before this event (time virtual only)
-  bool value_annotated = false;   ///< result was supplied by the fiber after it resumed (queue elements, opaque values)
+  std::uint64_t step = 0;                  ///< 0-based position in the execution
+  Choice choice;                           ///< thread and answer
+  bool clock_advanced = false;             ///< the virtual clock moved before this event (time virtual only)
+  bool value_annotated = false;            ///< result was supplied by the fiber after it resumed (queue elements, opaque values)
   ValueType value_type = ValueType::none;  ///< how before, after and result are to be read, for values
   ObjectType object_type = ObjectType::none;
   Operation operation;
-  std::uint64_t before = 0;       ///< the object's visible value before
-  std::uint64_t after = 0;        ///< and after
-  std::uint64_t result = 0;       ///< what the fiber was told
-  ThreadId created = no_thread;   ///< the new thread of a spawn; the first of several
+  std::uint64_t before = 0;      ///< the object's visible value before
+  std::uint64_t after = 0;       ///< and after
+  std::uint64_t result = 0;      ///< what the fiber was told
+  ThreadId created = no_thread;  ///< the new thread of a spawn; the first of several
   std::uint16_t created_count = 0;
 
   ThreadId thread() const { return choice.thread; }

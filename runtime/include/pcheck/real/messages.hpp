@@ -89,10 +89,16 @@ class Group {
   int size() const { return checked("size").size(); }
 
   void send(const char* call, const Outgoing& outgoing) const { checked(call, outgoing).send(outgoing); }
-  Ticket start_send(const char* call, const Outgoing& outgoing) const { return Ticket(checked(call, outgoing).start_send(outgoing)); }
+  Ticket start_send(const char* call, const Outgoing& outgoing) const {
+    return Ticket(checked(call, outgoing).start_send(outgoing));
+  }
   status recv(const char* call, const Incoming& incoming) const { return checked(call, incoming).recv(incoming); }
-  Ticket start_recv(const char* call, const Incoming& incoming) const { return Ticket(checked(call, incoming).start_recv(incoming)); }
-  status probe(int source, int tag) const { return checked("probe", Incoming{.buffer = {}, .source = source, .tag = tag}).probe(source, tag); }
+  Ticket start_recv(const char* call, const Incoming& incoming) const {
+    return Ticket(checked(call, incoming).start_recv(incoming));
+  }
+  status probe(int source, int tag) const {
+    return checked("probe", Incoming{.buffer = {}, .source = source, .tag = tag}).probe(source, tag);
+  }
   std::optional<status> try_probe(int source, int tag) const {
     return checked("iprobe", Incoming{.buffer = {}, .source = source, .tag = tag}).try_probe(source, tag);
   }
@@ -102,12 +108,15 @@ class Group {
   }
   Group split(const char* call, int color, int key) const {
     real::Endpoint& endpoint = checked(call);
-    if (color < 0 && color != undefined) misuse(of_rank(call) + "the color is " + std::to_string(color) + ", but colors are not negative");
+    if (color < 0 && color != undefined)
+      misuse(of_rank(call) + "the color is " + std::to_string(color) + ", but colors are not negative");
     return Group(endpoint.split(color, key));
   }
 
  private:
-  std::string of_rank(const char* call) const { return std::string(call) + " by rank " + std::to_string(endpoint_->rank()) + ": "; }
+  std::string of_rank(const char* call) const {
+    return std::string(call) + " by rank " + std::to_string(endpoint_->rank()) + ": ";
+  }
 
   real::Endpoint& checked(const char* call) const {
     if (endpoint_ == nullptr) misuse(std::string(call) + " on a communicator that the caller is no member of");
@@ -131,7 +140,8 @@ class Group {
   void check_rank(const char* call, int rank, const char* role) const {
     const int size = checked(call).size();
     if (rank < 0 || rank >= size)
-      misuse(of_rank(call) + "the " + role + " is " + std::to_string(rank) + ", but the communicator has ranks 0 to " + std::to_string(size - 1));
+      misuse(of_rank(call) + "the " + role + " is " + std::to_string(rank) + ", but the communicator has ranks 0 to " +
+             std::to_string(size - 1));
   }
   void check_tag(const char* call, int tag, bool may_be_any) const {
     if ((tag < 0 || tag > tag_max) && !(may_be_any && tag == any_tag))

@@ -1,0 +1,142 @@
+/// communicator: collective calls, and groups.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "runtime/exploring.hpp"
+
+using namespace pcheck::exploring;
+using pcheck::communicator;
+using pcheck::request;
+
+namespace {
+
+template <class F>
+Body ranks(int count, F program) {
+  return [=] { pcheck::run_ranks(count, program); };
+}
+
+}  // namespace
+
+TEST_CASE("collective calls: each gives what it is there for") {
+  const auto body = ranks(3, [](communicator& world) {
+    const int rank = world.rank();
+    int value = rank == 1 ? 42 : 0;
+    world.broadcast(value, 1);
+    pcheck::check(value == 42, "broadcast");
+    pcheck::check(world.reduce(rank + 1, 2) == (rank == 2 ? 6 : 0), "reduce");
+    pcheck::check(world.allreduce(rank + 1, std::multiplies<>{}) == 6, "allreduce");
+    pcheck::check(world.allreduce(rank, pcheck::maximum{}) == 2 && world.allreduce(rank, pcheck::minimum{}) == 0,
+                  "maximum, minimum");
+    pcheck::check(world.scan(rank + 1) == (rank + 1) * (rank + 2) / 2, "scan");
+    pcheck::check(world.gather(rank, 0) == (rank == 0 ? std::vector{0, 1, 2} : std::vector<int>{}), "gather");
+    pcheck::check(world.allgather(rank * 2) == std::vector{0, 2, 4}, "allgather");
+    const std::vector<int> parts = rank == 0 ? std::vector{5, 6, 7} : std::vector<int>{};
+    pcheck::check(world.scatter(parts, 0) == 5 + rank, "scatter");
+    pcheck::check(world.alltoall(std::vector{rank, rank + 10, rank + 20}) == std::vector{10 * rank, 10 * rank + 1, 10 * rank + 2},
+                  "alltoall");
+    world.barrier();
+  });
+  CHECK(ends_of(pcheck::explore(body, everything("states"))) == "verified");
+}
+
+TEST_CASE("collective calls: on ranges, in place, and with an operation of one's own") {
+  const auto body = ranks(2, [](communicator& world) {
+    std::vector<double> values = {1.0 + world.rank(), 2.0};
+    world.allreduce(values, values);
+    pcheck::check(values == std::vector{3.0, 4.0}, "in place");
+    const auto digits = [](int a, int b) { return a * 10 + b; };
+    pcheck::check(world.allreduce(world.rank() + 1, digits) == 12, "in the order of ranks");
+    std::vector<int> all(4);
+    const std::vector<int> mine = {world.rank(), 7};
+    world.allgather(mine, all);
+    pcheck::check(all == std::vector{0, 7, 1, 7}, "allgather");
+  });
+  CHECK(ends_of(pcheck::explore(body, everything("states"))) == "verified");
+}
+
+TEST_CASE("collective calls: without waiting") {
+  const auto body = ranks(2, [](communicator& world) {
+    int sum = 0;
+    std::vector<int> all(2);
+    const int rank = world.rank();
+    request reducing = world.iallreduce(rank, sum);
+    request gathering = world.iallgather(rank, all);
+    request meeting = world.ibarrier();
+    // Completed in other orders, which nobody minds.
+    if (rank == 0) {
+      gathering.wait();
+      reducing.wait();
+    } else {
+      reducing.wait();
+      gathering.wait();
+    }
+    while (!meeting.test()) pcheck::assume(false);
+    pcheck::check(sum == 1 && all == std::vector{0, 1});
+  });
+  CHECK(all_ends(body) == "verified");
+}
+
+TEST_CASE("broadcast: may let its root go on before the others have come, or not") {
+  // Rank 1 sends before it takes part. If the root waits for it there, nobody receives, unless sends are buffered.
+  const auto body = ranks(2, [](communicator& world) {
+    int value = world.rank();
+    if (world.rank() == 0) {
+      world.broadcast(value, 0);
+      world.recv<int>(1);
+    } else {
+      world.ssend(1, 0);
+      world.broadcast(value, 0);
+    }
+  });
+  CHECK(all_ends(body) == "message_deadlock");
+  const auto other_way = ranks(2, [](communicator& world) {
+    int value = world.rank();
+    if (world.rank() == 0) {
+      world.broadcast(value, 0);
+      world.ssend(1, 1);
+    } else {
+      world.recv<int>(0);
+      world.broadcast(value, 0);
+    }
+    pcheck::outcome("through", true);
+  });
+  CHECK(all_ends(other_way) == "through=true; message_deadlock");
+}
+
+TEST_CASE("barrier: nobody leaves before all have come") {
+  const auto body = ranks(3, [](communicator& world) {
+    if (world.rank() != 0) world.bsend(1, 0);
+    world.barrier();
+    if (world.rank() == 0) {
+      pcheck::check(world.iprobe(pcheck::any_source).has_value() || true);
+      world.recv<int>(1);
+      world.recv<int>(2);
+    }
+  });
+  CHECK(ends_of(pcheck::explore(body, everything("states"))) == "verified");
+}
+
+TEST_CASE("split: a communicator for each color, in the order of keys; dup: messages of its own") {
+  const auto body = ranks(4, [](communicator& world) {
+    const communicator half = world.split(world.rank() % 2, -world.rank());
+    pcheck::check(half.size() == 2);
+    pcheck::check(half.rank() == (world.rank() < 2 ? 1 : 0), "the higher rank comes first");
+    pcheck::check(half.allreduce(world.rank()) == (world.rank() % 2 == 0 ? 2 : 4));
+    const communicator none = world.split(world.rank() == 0 ? pcheck::undefined : 1);
+    pcheck::check(static_cast<bool>(none) == (world.rank() != 0));
+  });
+  CHECK(ends_of(pcheck::explore(body, everything("states"))) == "verified");
+  const auto separate = ranks(2, [](communicator& world) {
+    const communicator other = world.dup();
+    if (world.rank() == 0) {
+      world.bsend(1, 1);
+      other.bsend(2, 1);
+    } else {
+      pcheck::check(other.recv<int>(0) == 2);
+      pcheck::check(world.recv<int>(0) == 1);
+    }
+  });
+  CHECK(all_ends(separate) == "verified");
+}
