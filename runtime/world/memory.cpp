@@ -1,0 +1,62 @@
+/// Memory that the world gives to scenarios, and takes for itself, from the heaps of the threads.
+
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+#include "world/image.hpp"
+#include "world/scenario_code.hpp"
+#include "world/world.hpp"
+
+namespace pcheck::model {
+
+const char* World::copy_text(std::string_view text) {
+  char* copy = nullptr;
+  if (scenario_code.running || image::is_initialising()) {
+    copy = static_cast<char*>(allocate(text.size() + 1, 1));
+    if (current() != nullptr) ++state().threads[scenario_code.heap].internal_blocks;
+  } else {
+    copy = static_cast<char*>(std::malloc(text.size() + 1));  // a global made by code that is not the scenario's
+  }
+  std::memcpy(copy, text.data(), text.size());
+  copy[text.size()] = '\0';
+  return copy;
+}
+
+void* World::allocate(std::size_t bytes, std::size_t alignment) {
+  arena::reserve();
+  const ThreadId owner = scenario_code.running ? scenario_code.heap : ThreadId{0};
+  if (current() != nullptr && current()->fiber_memory_ != nullptr) current()->fiber_memory_->before_heap_use(owner);
+  return heap_allocate(state().threads[owner].heap, owner, bytes, alignment);
+}
+
+void World::release(void* user) {
+  const ThreadId owner = header_of(user)->owner;
+  if (owner >= arena::threads_max) {
+    if (scenario_code.running) current()->abandon_with("crash", "free() or delete of an address that was not allocated");
+    return;
+  }
+  const ThreadId releasing = scenario_code.running ? scenario_code.heap : owner;
+  if (current() != nullptr && current()->fiber_memory_ != nullptr) current()->fiber_memory_->before_heap_use(owner);
+  const Released released = heap_release(state().threads[owner].heap, releasing, user);
+  if (released == Released::ok || !scenario_code.running) return;
+  current()->abandon_with(
+      "crash", released == Released::twice ? "memory freed twice" : "free() or delete of an address that was not allocated");
+}
+
+void* World::allocate_for(ThreadId owner, std::size_t bytes) {
+  Thread& thread = state().threads[owner];
+  void* const block = heap_allocate(thread.heap, owner, bytes, alignof(std::max_align_t));
+  if (block == nullptr) throw std::bad_alloc();
+  ++thread.internal_blocks;
+  return block;
+}
+
+void World::release_for(ThreadId owner, void* block) {
+  Thread& thread = state().threads[owner];
+  heap_release(thread.heap, owner, block);
+  --thread.internal_blocks;
+}
+
+}  // namespace pcheck::model
