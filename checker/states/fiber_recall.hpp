@@ -45,6 +45,7 @@ class FiberRecall final : public model::FiberMemory, public model::FaultHandler 
   void before_heap_use(model::ThreadId owner) override;
   void before_predicates() override;
   void before_start() override { stop(Memory::garbage); }
+  void before_operations_use_it() override { stop(Memory::current); }
   bool on_fault(const model::Component& component, bool is_write) override;
 
  private:

@@ -51,7 +51,7 @@ void SavedWorld::forget_touched() {
 void SavedWorld::consider_recall() {
   ++saves_;
   if (!recall_.is_on()) {
-    if (saves_ >= recall_from_ && !in_doubt_) recall_.start();
+    if (saves_ >= recall_from_ && !in_doubt_ && !world_.must_run_fibers()) recall_.start();
     return;
   }
   const std::uint64_t misses = recall_.misses() - misses_before_;

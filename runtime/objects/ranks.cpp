@@ -16,6 +16,7 @@ unsigned start_answers(const World& world, ThreadId, const Operation&) {
 
 /// Returns the thread of rank 0; the others follow.
 std::uint64_t apply_start(World& world, ThreadId thread, const Operation& operation, unsigned answer) {
+  world.run_fibers_from_now_on();  // messages are copied from and to the memory of ranks
   const auto& starting = *reinterpret_cast<const RanksToStart*>(operation.argument);
   const Buffering& buffering = world.options().bufferings[answer];
   Object& communicator = world.object(starting.communicator);

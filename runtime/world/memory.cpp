@@ -11,6 +11,11 @@
 
 namespace pcheck::model {
 
+void World::run_fibers_from_now_on() {
+  must_run_fibers_ = true;
+  if (fiber_memory_ != nullptr) fiber_memory_->before_operations_use_it();
+}
+
 const char* World::copy_text(std::string_view text) {
   char* copy = nullptr;
   if (scenario_code.running || image::is_initialising()) {

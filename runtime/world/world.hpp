@@ -75,8 +75,6 @@ struct Thread : FiberState {
   std::uint16_t held_count = 0;
   bool overtaken = false;  ///< another thread has written to read_object since it was read, before it came to its store
   std::uint8_t reserved = 0;
-  ThreadId process = 0;  ///< whose memory it works in: the first thread of its process
-  std::uint16_t reserved2 = 0;
   ObjectId waiting_on = no_object;   ///< the condition variable it waits on
   ObjectId read_object = no_object;  ///< the variable it read last and has not written since, if that is tracked
   std::uint64_t result = 0;          ///< on its way to the fiber; else 0
@@ -84,7 +82,8 @@ struct Thread : FiberState {
   std::uint64_t children = 0;   ///< the threads below kin_max that it has started, a bit each
   std::uint64_t joined = 0;     ///< the threads below kin_max that it has seen end, by join() or through one that has
   ThreadId parent = no_thread;  ///< who started it
-  std::uint16_t reserved2[3] = {};
+  ThreadId process = 0;         ///< whose memory it works in: the first thread of its process
+  std::uint16_t reserved2[2] = {};
   ObjectId held[held_max] = {};  ///< locks held, in order of acquisition, once per level
   Heap heap;
 };
@@ -193,6 +192,8 @@ class FiberMemory {
   virtual void before_predicates() = 0;
   /// Another execution begins: from here on nothing is known of what is in memory.
   virtual void before_start() = 0;
+  /// From here on operations themselves read and write the memory of fibers.
+  virtual void before_operations_use_it() = 0;
 };
 
 /// A short list of objects, in which one may stand more than once; too long, it means all.
@@ -302,6 +303,9 @@ class World {
   void put_fiber_state(ThreadId thread, std::span<const std::byte> bytes);
 
   void set_fiber_memory(FiberMemory* memory) { fiber_memory_ = memory; }
+  /// Operations that read and write the memory of fibers are among those of the scenario: no fiber may be recalled.
+  bool must_run_fibers() const { return must_run_fibers_; }
+  void run_fibers_from_now_on();
   /// Whether what the fiber did since begin_noting() was nothing but to compute, to read and write memory, and to
   /// make objects or end their lives.
   bool is_repeatable() const { return is_repeatable_; }
@@ -431,6 +435,7 @@ class World {
   std::uint64_t touched_threads_ = 0;
   bool is_common_touched_ = true;
   FiberMemory* fiber_memory_ = nullptr;
+  bool must_run_fibers_ = false;
   bool is_repeatable_ = true;
   bool has_used_common_ = false;
   bool explaining_ = false;
