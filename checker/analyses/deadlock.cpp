@@ -49,7 +49,7 @@ Wait wait_of(const World& world, ThreadId id) {
   const model::Thread& thread = world.thread(id);
   Wait wait;
   wait.thread = id;
-  wait.operation = thread.pending;
+  wait.operation = model::awaited_operation(thread.pending);
   wait.holds = distinct_locks({thread.held, thread.held_count});
   if (thread.pending.kind == Kind::join) wait.held_by = {thread.pending.target};
   else if (const ObjectId lock = wanted_lock(world, id); lock != model::no_object) wait.held_by = holders(world, lock);

@@ -56,8 +56,8 @@ class MessageAnalysis : public Analysis {
   }
 
   static bool takes_message(const Operation& operation) {
-    const bool receives =
-        operation.kind == Kind::recv || operation.kind == Kind::recv_any || operation.kind == Kind::message_poll;
+    const bool receives = operation.kind == Kind::recv || operation.kind == Kind::recv_any ||
+                          operation.kind == Kind::message_poll || operation.kind == Kind::await;
     return receives && operation.target != model::no_thread && (operation.flags & (model::peek | model::settles)) == 0 &&
            (operation.flags & model::received) != 0;
   }

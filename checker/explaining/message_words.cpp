@@ -18,7 +18,9 @@ std::string message_operation_name(const model::Operation& operation) {
 }
 
 std::string message_peer(const model::Operation& operation, const Names& names) {
-  switch (operation.kind) {
+  const Kind kind =
+      operation.kind == Kind::await && operation.reserved != 0 ? static_cast<Kind>(operation.reserved) : operation.kind;
+  switch (kind) {
     case Kind::send:
     case Kind::send_wait:
       return "to " + names.thread(model::creator_of(operation.object));
@@ -27,7 +29,8 @@ std::string message_peer(const model::Operation& operation, const Names& names) 
     case Kind::collective_poll:
       return names.object(operation.object);
     case Kind::message_poll:
-      if (operation.argument == 0) return "to " + names.thread(model::creator_of(operation.object));
+      if (operation.kind != Kind::await && operation.argument == 0)
+        return "to " + names.thread(model::creator_of(operation.object));
       [[fallthrough]];
     default:
       return "from " + (operation.target == model::no_thread ? "any rank" : names.thread(operation.target));
@@ -35,13 +38,13 @@ std::string message_peer(const model::Operation& operation, const Names& names) 
 }
 
 std::string message_tag(const model::Operation& operation) {
-  if (operation.kind >= Kind::collective_arrive) return {};
+  if (operation.kind > Kind::await) return {};
   const int tag = model::tag_of(operation);
   return tag <= 0 ? std::string() : "tag " + std::to_string(tag);
 }
 
 std::optional<std::string> message_result(const model::Event& event) {
-  const Kind kind = event.operation.kind;
+  const Kind kind = event.operation.kind == Kind::await ? static_cast<Kind>(event.operation.reserved) : event.operation.kind;
   if ((kind == Kind::message_poll || kind == Kind::collective_poll) && !event.value_annotated)
     return event.result == 0 ? "not yet" : "done";
   if (kind == Kind::send_wait) return "received";

@@ -123,6 +123,7 @@ bool Footprint::goes_first_on(const Object& object, const World& world, const Ca
 
 bool Footprint::may_go_first(const World& world, ThreadId thread) {
   const Operation& operation = world.pending(thread);
+  if (model::semantics(operation.kind).touches_all) return false;
   ObjectId ids[3];
   const unsigned count = objects_of(operation, ids);
   if (count == 0) return true;

@@ -52,6 +52,12 @@ Letter* Mail::sent_in(ThreadId source, std::uint16_t slot) const {
   return nullptr;
 }
 
+bool Mail::has_waiting_sender() const {
+  for (Letter* letter = first_letter(); letter != last_letter(); letter = next(letter))
+    if (letter->is_free() && letter->slot != 0) return true;
+  return false;
+}
+
 /// Whether a posted receive before `end` would get the message first.
 bool Mail::is_served_before(const Letter& letter, const Posted* end) const {
   return std::any_of(static_cast<const Posted*>(first_posted()), end,

@@ -116,7 +116,20 @@ struct Mail {
     return false;
   }
 
+  /// The same for posted receives from any source, but for that in slot `except`. With `for_senders` only where settling one
+  /// may let a sender go on, now or after another one.
+  template <class Visit>
+  bool each_open_match(std::uint16_t except, bool for_senders, Visit visit) const {
+    if (for_senders && !has_waiting_sender()) return false;
+    for (Posted* open = first_posted(); open != last_posted(); ++open) {
+      if (!open->is_wildcard() || open->slot == except) continue;
+      if (each_candidate(*open, open, open, visit)) return true;
+    }
+    return false;
+  }
+
  private:
+  bool has_waiting_sender() const;
   bool is_served_before(const Letter& letter, const Posted* end) const;
   void give_what_is_certain(World& world);
 };

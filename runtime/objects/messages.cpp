@@ -35,18 +35,12 @@ bool each_own_match(const World& world, const Operation& operation, Visit visit)
   return mail.each_candidate(*record, record, record, visit);
 }
 
-/// As above for matches of other receives that are still open: settling one may let a sender or this operation go on.
+/// As above for matches of other receives that are still open. To settle one may let a sender go on, or let this operation
+/// have a message that is kept for the other.
 template <class Visit>
-bool each_other_match(const World& world, const Operation& operation, bool has_own, Visit visit) {
-  const Mail& mail = mail_of(world, operation.object);
-  const bool is_posted = (operation.flags & posted) != 0;
-  for (Posted* open = mail.first_posted(); open != mail.last_posted(); ++open) {
-    if (!open->is_wildcard() || (is_posted && open->slot == receiving_of(operation).slot)) continue;
-    const bool found = mail.each_candidate(*open, open, open,
-                                           [&](Match match) { return (!has_own || match.letter->slot != 0) && visit(match); });
-    if (found) return true;
-  }
-  return false;
+bool each_other_match(const World& world, const Operation& operation, Visit visit) {
+  const std::uint16_t own = (operation.flags & posted) != 0 ? receiving_of(operation).slot : 0;
+  return mail_of(world, operation.object).each_open_match(own, false, visit);
 }
 
 struct MatchCounts {
@@ -56,7 +50,7 @@ struct MatchCounts {
 MatchCounts count_matches(const World& world, const Operation& operation) {
   MatchCounts counts;
   each_own_match(world, operation, [&](Match) { return ++counts.own, false; });
-  each_other_match(world, operation, counts.own != 0, [&](Match) { return ++counts.others, false; });
+  each_other_match(world, operation, [&](Match) { return ++counts.others, false; });
   return counts;
 }
 
@@ -68,17 +62,13 @@ struct ChosenMatch {
 ChosenMatch chosen_match(const World& world, const Operation& operation, unsigned answer) {
   ChosenMatch chosen;
   unsigned left = answer;
-  bool has_own = false;
   const auto pick = [&](Match match) {
     if (left-- != 0) return false;
     chosen.match = match;
     return true;
   };
-  chosen.is_own = each_own_match(world, operation, [&](Match match) {
-    has_own = true;
-    return pick(match);
-  });
-  if (!chosen.is_own) each_other_match(world, operation, has_own, pick);
+  chosen.is_own = each_own_match(world, operation, pick);
+  if (!chosen.is_own) each_other_match(world, operation, pick);
   return chosen;
 }
 

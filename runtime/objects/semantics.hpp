@@ -50,6 +50,9 @@ struct Semantics {
   /// with it: it may be executed before them without losing anything. Holds `commutes` and more.
   KindSet passes = {};
 
+  /// It concerns more objects than it names: it depends on all that other threads do. Whatever they do may come before it.
+  bool touches_all = false;
+
   /// Whether the visible value of the object may change.
   bool writes = true;
 };
@@ -72,6 +75,7 @@ void add_rendezvous_semantics(SemanticsTable& table);
 void add_rank_semantics(SemanticsTable& table);
 void add_message_semantics(SemanticsTable& table);
 void add_collective_semantics(SemanticsTable& table);
+void add_await_semantics(SemanticsTable& table);
 
 /// Whether the order of two adjacent operations can matter: to the state, to a result, or to what is enabled.
 bool dependent(Step a, Step b);

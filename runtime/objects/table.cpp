@@ -20,6 +20,7 @@ SemanticsTable build() {
   add_rank_semantics(table);
   add_message_semantics(table);
   add_collective_semantics(table);
+  add_await_semantics(table);
   for (Semantics& meaning : table) meaning.passes |= meaning.commutes;
   return table;
 }
@@ -50,6 +51,7 @@ bool dependent(Step a, Step b) {
   if (a.thread == b.thread) return true;
   const Operation& x = *a.operation;
   const Operation& y = *b.operation;
+  if (table[index(x.kind)].touches_all || table[index(y.kind)].touches_all) return true;
   if (starts_threads(x.kind) && starts_threads(y.kind)) return true;  // they number the new threads
   if (awaits_end_of(x, b.thread) || awaits_end_of(y, a.thread)) return true;
   if (x.kind == OperationKind::outcome && y.kind == OperationKind::outcome) return std::strcmp(x.label, y.label) == 0;

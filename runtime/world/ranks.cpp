@@ -97,6 +97,11 @@ int rank_of(const Membership& member, ThreadId thread) {
   return static_cast<int>(place - member.threads.begin());
 }
 
+bool has_wildcard(const Membership& member) {
+  const std::vector<ObjectId>& wildcards = member.requests->wildcards;
+  return std::find(wildcards.begin(), wildcards.end(), member.mailbox()) != wildcards.end();
+}
+
 /// Stands for the place until the request has been started.
 const void* const taken = &tag_max;
 
@@ -184,6 +189,23 @@ void check_use(const Membership* member, const char* call) {
   if (mail == nullptr || mail->world_membership == nullptr) message_misuse(of_rank(*member, call) + " after finalize()");
 }
 
+bool prepare_await(const Membership& member, std::span<const Operation> operations, Awaiting& awaiting, Operation& outer) {
+  // A receive settles what is posted before it in its own mailbox.
+  const Operation& only = operations.front();
+  const bool receives = only.kind == OperationKind::recv || only.kind == OperationKind::recv_any ||
+                        (only.kind == OperationKind::message_poll && only.argument != 0);
+  for (const ObjectId mailbox : member.requests->wildcards) {
+    const bool is_known = std::find(awaiting.mailboxes.begin(), awaiting.mailboxes.end(), mailbox) != awaiting.mailboxes.end();
+    if (!is_known && !(operations.size() == 1 && receives && mailbox == only.object)) awaiting.mailboxes.push_back(mailbox);
+  }
+  if (operations.size() == 1 && awaiting.mailboxes.empty()) return false;
+  awaiting.operations = operations;
+  outer.kind = OperationKind::await;
+  outer.argument = reinterpret_cast<std::uint64_t>(&awaiting);
+  outer.label = only.label;
+  return true;
+}
+
 std::uint16_t take_slot(Membership& member) {
   std::vector<const void*>& slots = member.requests->slots;
   const auto free = std::find(slots.begin(), slots.end(), nullptr);
@@ -238,7 +260,7 @@ void prepare_recv(Membership& member, const char* call, const messages::Incoming
   receiving.type = incoming.buffer.type;
   receiving.tag = incoming.tag;
   receiving.source = incoming.source == any_source ? no_thread : member.threads[static_cast<std::size_t>(incoming.source)];
-  const bool is_choice = incoming.source == any_source || member.open_wildcards != 0;
+  const bool is_choice = incoming.source == any_source || has_wildcard(member);
   operation.kind = is_choice ? OperationKind::recv_any : OperationKind::recv;
   operation.object = member.mailbox();
   operation.target = receiving.source;
@@ -309,7 +331,7 @@ void start_ticket(Ticket& ticket) {
   use_region(*ticket.member, buffer.data, bytes, is_recv, ticket.slot, started_at);
   if (!is_recv) return;
   std::fill_n(static_cast<std::byte*>(buffer.data), bytes, undefined_contents);
-  if (ticket.receiving.source == no_thread) ++ticket.member->open_wildcards;
+  if (ticket.receiving.source == no_thread) ticket.member->requests->wildcards.push_back(ticket.member->mailbox());
 }
 
 void prepare_completion(Ticket& ticket) {
@@ -324,7 +346,7 @@ void prepare_completion(Ticket& ticket) {
                                        std::to_string(ticket.member->rank) + " was written to before the request was complete",
                                    no_object, ticket.member->requests->slots[ticket.slot - std::size_t{1}]);
   if (!is_recv) return;
-  const bool is_choice = ticket.receiving.source == no_thread || ticket.member->open_wildcards != 0;
+  const bool is_choice = ticket.receiving.source == no_thread || has_wildcard(*ticket.member);
   ticket.operation.kind = is_choice ? OperationKind::recv_any : OperationKind::recv;
 }
 
@@ -337,7 +359,10 @@ status complete_ticket(Ticket& ticket) {
   }
   give_back_slot(member, ticket.slot);
   if (ticket.kind == Ticket::Kind::send) return {};
-  if (ticket.receiving.source == no_thread) --member.open_wildcards;
+  if (ticket.receiving.source == no_thread) {
+    std::vector<ObjectId>& wildcards = member.requests->wildcards;
+    wildcards.erase(std::find(wildcards.begin(), wildcards.end(), member.mailbox()));
+  }
   const std::size_t received = ticket.receiving.received_count * ticket.receiving.type->bytes;
   std::copy(ticket.contents.begin() + static_cast<std::ptrdiff_t>(received), ticket.contents.end(),
             static_cast<std::byte*>(ticket.buffer.data) + received);

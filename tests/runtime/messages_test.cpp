@@ -302,3 +302,60 @@ TEST_CASE("independent pairs: the states add up, they do not multiply") {
     CHECK(result.stats.states == 1);
   }
 }
+
+TEST_CASE("waitany: whichever is complete, a receive of any rank or a send") {
+  const auto body = ranks(3, [](communicator& world) {
+    if (world.rank() == 0) {
+      int from_1 = 0;
+      int from_2 = 0;
+      std::vector<request> requests;
+      requests.push_back(world.irecv(from_1, 1));
+      requests.push_back(world.irecv(from_2, 2));
+      std::string order;
+      while (const auto place = pcheck::waitany(requests)) order += std::to_string(*place + 1);
+      pcheck::check(from_1 == 1 && from_2 == 2);
+      pcheck::outcome("order", order);
+    } else {
+      world.send(world.rank(), 0);
+    }
+  });
+  CHECK(all_ends(body) == "order=12 | order=21");
+  // The send is complete at once if it is buffered; else rank 1 receives only what comes second.
+  const auto mixed = ranks(2, [](communicator& world) {
+    if (world.rank() == 0) {
+      const int mine = 4;
+      int got = 0;
+      std::vector<request> requests;
+      requests.push_back(world.isend(mine, 1));
+      requests.push_back(world.irecv(got, 1));
+      pcheck::outcome("first", *pcheck::waitany(requests) == 0 ? "send" : "recv");
+      pcheck::waitall(requests);
+      pcheck::check(got == 5);
+    } else {
+      world.bsend(5, 0);
+      world.recv<int>(0);
+    }
+  });
+  CHECK(all_ends(mixed) == "first=recv | first=send");
+}
+
+TEST_CASE("irecv from any source: is settled while its rank is in another call") {
+  // Rank 1 waits until its second message is received. The first one is for the open receive, the second for the other.
+  const auto body = ranks(2, [](communicator& world) {
+    if (world.rank() == 0) {
+      int a = 0;
+      int b = 0;
+      std::vector<request> requests;
+      requests.push_back(world.irecv(a, any_source));
+      requests.push_back(world.irecv(b, 1));
+      world.barrier();
+      pcheck::waitall(requests);
+      pcheck::check(a == 1 && b == 2);
+    } else {
+      world.bsend(1, 0);
+      world.ssend(2, 0);
+      world.barrier();
+    }
+  });
+  CHECK(all_ends(body) == "verified");
+}

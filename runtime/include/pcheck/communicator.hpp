@@ -139,6 +139,27 @@ template <std::ranges::input_range R>
   for (request& one : requests) one.wait();
 }
 
+/// Blocks until one of those that are active is complete, completes it and returns its place; nothing if none is active. Which
+/// of several is complete is open.
+template <std::ranges::forward_range R>
+[[gnu::always_inline]] inline std::optional<std::size_t> waitany(R&& requests, status* received = nullptr) {
+  std::vector<messages::Ticket*> active;
+  std::vector<std::size_t> places;
+  std::size_t place = 0;
+  for (request& one : requests) {
+    if (one.is_active()) {
+      active.push_back(&one.ticket());
+      places.push_back(place);
+    }
+    ++place;
+  }
+  if (active.empty()) return std::nullopt;
+  status result;
+  const std::size_t chosen = messages::Ticket::wait_any(active, result);
+  if (received != nullptr) *received = result;
+  return places[chosen];
+}
+
 /// A group of ranks with messages of its own. Each rank has its own; copies are the same.
 class communicator {
  public:

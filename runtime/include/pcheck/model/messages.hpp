@@ -50,6 +50,12 @@ struct Collecting {
   bool synchronising;  ///< complete when all members have made the call, even if it needs not all of them
 };
 
+/// What an await asks of the world: to execute one of the operations, or to settle what a posted receive gets.
+struct Awaiting {
+  std::span<const Operation> operations;
+  std::vector<ObjectId> mailboxes;  ///< in which receives from any source have been posted
+};
+
 /// What an operation on a mailbox shows of its message: the tag, how many earlier ones of its source are under way, and
 /// the slot of the request.
 constexpr std::uint64_t pack_message(std::int32_t tag, unsigned position, unsigned slot) {
@@ -72,6 +78,7 @@ struct RegionInUse {
 struct Requests {
   std::vector<const void*> slots;  ///< where taken, a return address in the code that did
   std::vector<RegionInUse> in_use;
+  std::vector<ObjectId> wildcards;  ///< the mailbox of each posted receive from any source that is not complete
 };
 
 /// What a rank knows of a communicator; in its own memory.
@@ -85,7 +92,6 @@ struct Membership {
   bool each_send_decides = false;        ///< a standard send may be complete at once or not, whatever its size
   bool collectives_synchronise = false;
   std::shared_ptr<Requests> requests;
-  int open_wildcards = 0;  ///< posted receives from any source that are not complete
 
   int size() const { return static_cast<int>(threads.size()); }
   ObjectId mailbox() const { return mailboxes[static_cast<std::size_t>(rank)]; }
@@ -132,6 +138,26 @@ status finish_recv(Membership& member, const messages::Incoming& incoming, Recei
 void prepare_collective(Membership& member, const char* call, const messages::Collective& collective, Collecting& collecting,
                         Operation& operation);
 void finish_collective(Membership& member, Collecting& collecting);
+/// Whether the operations cannot simply be performed: there are several, or while they block a posted receive from any
+/// source may get a message. Then `outer` is to be performed until it returns something.
+bool prepare_await(const Membership& member, std::span<const Operation> operations, Awaiting& awaiting, Operation& outer);
+
+/// Performs an operation that may block, again as long as it has only settled something. Returns its result.
+[[gnu::always_inline]] inline std::uint64_t perform_blocking(const Membership& member, const Operation& operation) {
+  Awaiting awaiting;
+  Operation outer;
+  const bool has_company = prepare_await(member, {&operation, 1}, awaiting, outer);
+  for (;;)
+    if (const std::uint64_t result = perform(has_company ? outer : operation) & 0xffff'ffff; result != 0) return result;
+}
+/// Performs an operation that does not block. Returns its result.
+[[gnu::always_inline]] inline std::uint64_t perform_polling(const Membership& member, const Operation& operation) {
+  Awaiting awaiting;
+  Operation outer;
+  if (!prepare_await(member, {&operation, 1}, awaiting, outer)) return perform(operation);
+  return perform(outer) & 0xffff'ffff;
+}
+
 /// The smallest number, from 1, that no request of the member has which is not complete.
 std::uint16_t take_slot(Membership& member);
 void give_back_slot(Membership& member, std::uint16_t slot);
@@ -185,9 +211,7 @@ class Ticket {
     if (!is_active()) return {};
     model::check_use(ticket_->member.get(), "wait");
     model::prepare_completion(*ticket_);
-    if (ticket_->has_to_wait)
-      while (model::perform(ticket_->operation) == 0) {
-      }
+    if (ticket_->has_to_wait) model::perform_blocking(*ticket_->member, ticket_->operation);
     return model::complete_ticket(*ticket_);
   }
   /// Nothing: it is not complete, or the library has not noticed yet.
@@ -200,9 +224,32 @@ class Ticket {
       operation.kind = ticket_->kind == model::Ticket::Kind::collective ? model::OperationKind::collective_poll
                                                                         : model::OperationKind::message_poll;
       operation.label = "test";
-      if (model::perform(operation) == 0) return std::nullopt;
+      if (model::perform_polling(*ticket_->member, operation) == 0) return std::nullopt;
     }
     return model::complete_ticket(*ticket_);
+  }
+
+  /// Completes one of those that are active, and says which.
+  [[gnu::always_inline]] static std::size_t wait_any(std::span<Ticket* const> tickets, status& received) {
+    std::vector<model::Operation> operations;
+    for (Ticket* const ticket : tickets) {
+      model::check_use(ticket->ticket_->member.get(), "waitany");
+      model::prepare_completion(*ticket->ticket_);
+      operations.push_back(ticket->ticket_->has_to_wait ? ticket->ticket_->operation : model::Operation{});
+      operations.back().label = "waitany";
+    }
+    model::Awaiting awaiting;
+    model::Operation outer;
+    model::prepare_await(*tickets.front()->ticket_->member, operations, awaiting, outer);
+    const bool is_alone = operations.size() == 1 && awaiting.mailboxes.empty();
+    for (;;) {
+      const std::uint64_t result = model::perform(is_alone ? operations.front() : outer);
+      const bool is_done = (result & 0xffff'ffff) != 0 || (is_alone && operations.front().kind == model::OperationKind::none);
+      if (!is_done) continue;
+      const std::size_t chosen = is_alone ? 0 : (result >> 32) - 1;
+      received = model::complete_ticket(*tickets[chosen]->ticket_);
+      return chosen;
+    }
   }
 
  private:
@@ -228,7 +275,7 @@ class Group {
     if (model::perform(operation) != 0) {
       operation.kind = model::OperationKind::send_wait;
       operation.argument = 0;
-      model::perform(operation);
+      model::perform_blocking(member, operation);
     }
     model::give_back_slot(member, sending.slot);
   }
@@ -253,8 +300,7 @@ class Group {
     model::Receiving receiving{};
     model::Operation operation;
     model::prepare_recv(member, call, incoming, receiving, operation);
-    while (model::perform(operation) == 0) {
-    }
+    model::perform_blocking(member, operation);
     return model::finish_recv(member, incoming, receiving);
   }
   [[gnu::always_inline]] Ticket start_recv(const char* call, const Incoming& incoming) const {
@@ -284,8 +330,7 @@ class Group {
     model::Operation operation;
     model::prepare_recv(member, "probe", incoming, receiving, operation);
     operation.flags = model::peek;
-    while (model::perform(operation) == 0) {
-    }
+    model::perform_blocking(member, operation);
     return model::finish_recv(member, incoming, receiving);
   }
   [[gnu::always_inline]] std::optional<status> try_probe(int source, int tag) const {
@@ -296,7 +341,7 @@ class Group {
     model::prepare_recv(member, "iprobe", incoming, receiving, operation);
     operation.kind = model::OperationKind::message_poll;
     operation.flags = model::peek;
-    if (model::perform(operation) == 0) return std::nullopt;
+    if (model::perform_polling(member, operation) == 0) return std::nullopt;
     return model::finish_recv(member, incoming, receiving);
   }
 
@@ -307,7 +352,7 @@ class Group {
     model::prepare_collective(member, call, collective, collecting, operation);
     if (model::perform(operation) != 0) {
       operation.kind = model::OperationKind::collective_wait;
-      model::perform(operation);
+      model::perform_blocking(member, operation);
     }
     model::finish_collective(member, collecting);
   }

@@ -140,6 +140,7 @@ enum class OperationKind : std::uint8_t {
   recv,          ///< from one rank; also the wait for a posted one
   recv_any,      ///< a choice among several messages; also what may settle which message a posted receive gets
   message_poll,  ///< test of a send or receive, iprobe
+  await,         ///< one of several operations on messages, or settle what a posted receive gets
   collective_arrive,
   collective_wait,
   collective_poll,  ///< test
@@ -163,8 +164,8 @@ using CombineFunction = std::uint64_t (*)(std::uint64_t old_value, std::uint64_t
 struct Operation {
   OperationKind kind = OperationKind::none;
   std::uint8_t flags = 0;
-  std::uint8_t order = 5;  ///< std::memory_order as an int; 5 is seq_cst
-  std::uint8_t reserved = 0;
+  std::uint8_t order = 5;             ///< std::memory_order as an int; 5 is seq_cst
+  std::uint8_t reserved = 0;          ///< of an await, as it happened: the kind of the operation that was executed
   ThreadId target = no_thread;        ///< the thread that is joined; the rank that a message comes from, as its thread
   ObjectId object = no_object;        ///< the object operated on
   ObjectId object2 = no_object;       ///< the mutex of a condition variable's wait

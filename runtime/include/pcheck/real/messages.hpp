@@ -5,7 +5,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include <pcheck/message.hpp>
@@ -68,6 +70,16 @@ class Ticket {
     const std::optional<status> result = call_->test();
     if (result) call_.reset();
     return result;
+  }
+
+  /// Completes one of those that are active, and says which.
+  static std::size_t wait_any(std::span<Ticket* const> tickets, status& received) {
+    for (;; std::this_thread::yield())
+      for (std::size_t i = 0; i < tickets.size(); ++i)
+        if (const std::optional<status> result = tickets[i]->test()) {
+          received = *result;
+          return i;
+        }
   }
 
  private:

@@ -1,0 +1,182 @@
+/// All searches against plain enumeration, on random programs of ranks that exchange messages: the same ends, the same
+/// findings.
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+
+#include "checker/search.hpp"
+#include "checker/states/states.hpp"
+#include "checker/strategies/strategies.hpp"
+#include "oracle/message_program.hpp"
+#include "oracle/message_reference.hpp"
+
+using namespace pcheck;
+using oracle::MessageProgram;
+using oracle::MessageStatement;
+
+namespace {
+
+constexpr std::uint64_t executions_max = 20'000;
+
+/// One random number of a program to be made.
+struct Draw {
+  int what;
+  int rank;
+  int other;
+  int kind;
+  int tag;
+};
+
+MessageStatement statement(int kind, int peer, int tag) {
+  return {static_cast<MessageStatement::Kind>(kind), static_cast<std::uint8_t>(peer), static_cast<std::uint8_t>(tag)};
+}
+
+/// Statements drawn for each rank alone seldom fit together: most are added in pairs, or to all ranks.
+void add(const Draw& draw, MessageProgram& program) {
+  const int ranks = static_cast<int>(program.ranks.size());
+  const int rank = draw.rank % ranks;
+  const int other = (rank + 1 + draw.other % (ranks - 1)) % ranks;
+  const auto at = [&](int r) -> std::vector<MessageStatement>& { return program.ranks[static_cast<std::size_t>(r)]; };
+  if (draw.what < 6) {
+    at(rank).push_back(statement(MessageStatement::send + draw.kind % 4, other, draw.tag));
+    at(other).push_back(statement(MessageStatement::recv + draw.kind / 4 % 6, rank, draw.tag));
+  } else if (draw.what == 6) {
+    at(rank).push_back(statement(MessageStatement::sendrecv, other, draw.tag));
+    at(other).push_back(statement(MessageStatement::sendrecv, rank, draw.tag));
+  } else if (draw.what == 10) {  // several for one
+    for (int r = 0; r < ranks; ++r) {
+      if (r == rank) continue;
+      at(r).push_back(statement(MessageStatement::send + draw.kind % 4, rank, draw.tag));
+      at(rank).push_back(statement(MessageStatement::recv_any_source + draw.kind / 4 % 2, 0, draw.tag));
+    }
+  } else if (draw.what == 7) {
+    for (int r = 0; r < ranks; ++r) at(r).push_back(statement(MessageStatement::barrier + draw.kind % 5, draw.other, 0));
+  } else {
+    constexpr int kinds[] = {MessageStatement::wait_newest, MessageStatement::iprobe, MessageStatement::test_oldest,
+                             MessageStatement::choose, MessageStatement::probe_any};
+    at(rank).push_back(statement(kinds[draw.kind % 5], other, draw.tag));
+  }
+}
+
+/// A few draws; sometimes a rank's statements are turned round, or one is missing.
+rc::Gen<MessageProgram> programs(int draws_max) {
+  const auto number = [](int n) { return rc::gen::inRange(0, n); };
+  const auto draw = rc::gen::map(rc::gen::tuple(number(11), number(3), number(2), number(120), number(2)), [](const auto& t) {
+    return Draw{std::get<0>(t), std::get<1>(t), std::get<2>(t), std::get<3>(t), std::get<4>(t)};
+  });
+  const auto draws = rc::gen::mapcat(rc::gen::inRange(1, draws_max + 1), [draw](int n) {
+    return rc::gen::container<std::vector<Draw>>(static_cast<std::size_t>(n), draw);
+  });
+  return rc::gen::map(rc::gen::tuple(rc::gen::inRange<std::size_t>(2, 4), draws, number(12)), [](const auto& t) {
+    MessageProgram program{std::vector<std::vector<MessageStatement>>(std::get<0>(t))};
+    for (const Draw& one : std::get<1>(t)) add(one, program);
+    auto& first = program.ranks[static_cast<std::size_t>(std::get<2>(t)) % program.ranks.size()];
+    if (std::get<2>(t) < 2) std::reverse(first.begin(), first.end());
+    else if (std::get<2>(t) < 3 && !first.empty()) first.pop_back();
+    return program;
+  });
+}
+
+struct Covered {
+  std::set<std::string> findings;
+  std::set<std::map<std::string, std::string>> outcomes;
+  bool complete = false;
+};
+
+std::ostream& operator<<(std::ostream& stream, const Covered& covered) {
+  for (const std::string& finding : covered.findings) stream << "\n  " << finding;
+  for (const auto& outcome : covered.outcomes) {
+    stream << "\n ";
+    for (const auto& [key, value] : outcome) stream << ' ' << key << '=' << value;
+  }
+  return stream;
+}
+
+bool operator==(const Covered& a, const Covered& b) { return a.findings == b.findings && a.outcomes == b.outcomes; }
+
+Covered gather(checker::Search& search, const std::vector<OutcomeRecord>& outcomes, bool complete) {
+  Covered covered;
+  covered.complete = complete;
+  for (const checker::Sighting& sighting : search.sightings()) covered.findings.insert(sighting.observation.kind);
+  for (const OutcomeRecord& outcome : outcomes) covered.outcomes.insert(outcome.values);
+  return covered;
+}
+
+Covered by_executions(const MessageProgram& program, const model::WorldOptions& world_options, checker::Strategy& strategy) {
+  checker::World world([&program] { run(program); }, world_options);
+  checker::Monitor quiet;
+  checker::Search search(world, {}, quiet);
+  const auto stop = search.run(strategy, checker::no_goal, {.executions_max = executions_max});
+  return gather(search, search.outcomes(), stop == checker::Stop::exhausted);
+}
+
+Covered by_states(const MessageProgram& program, const model::WorldOptions& world_options, bool reduce) {
+  checker::World world([&program] { run(program); }, world_options);
+  checker::Monitor quiet;
+  checker::Search search(world, {}, quiet);
+  checker::StatesExplorer states(world, {.reduce = reduce, .lost_updates = false}, quiet);
+  const auto stop =
+      states.run([&](const checker::Schedule& schedule) { return search.examine(schedule, checker::no_goal, {}); }, {});
+  return gather(search, states.outcomes(), stop == checker::Stop::exhausted);
+}
+
+/// Which freedoms of the library are explored.
+rc::Gen<model::WorldOptions> freedoms() {
+  const auto with = [](std::vector<model::Buffering> bufferings) {
+    model::WorldOptions options;
+    options.bufferings = std::move(bufferings);
+    return options;
+  };
+  return rc::gen::element(model::WorldOptions{}, with({{}}),
+                          with({{.each_send_decides = true, .collectives_synchronise = false}}));
+}
+
+}  // namespace
+
+TEST_CASE("messages: all searches reach the ends and the findings of plain enumeration") {
+  const bool held = rc::check("dfs and the other searches agree", [] {
+    const MessageProgram program = *programs(4);
+    const model::WorldOptions options = *freedoms();
+    const auto dfs = checker::make_dfs(-1);
+    const Covered all = by_executions(program, options, *dfs);
+    RC_PRE(all.complete);
+    const auto sleep = checker::make_sleep_sets();
+    RC_CLASSIFY(!all.outcomes.empty(), "comes to an end");
+    RC_CLASSIFY(all.outcomes.size() > 1, "to several");
+    RC_CLASSIFY(!all.findings.empty(), "has findings");
+    const Covered slept = by_executions(program, options, *sleep);
+    RC_ASSERT(slept == all);
+    RC_ASSERT(by_states(program, options, false) == all);
+    RC_ASSERT(by_states(program, options, true) == all);
+  });
+  CHECK(held);
+}
+
+TEST_CASE("messages: the model reaches what an operational description of MPI reaches, and nothing else") {
+  const bool held = rc::check("the model and the reference agree", [] {
+    const MessageProgram program = *programs(6);
+    const bool buffered = *rc::gen::arbitrary<bool>();
+    const oracle::MessageEnds reference = oracle::reference_ends(program, buffered);
+    RC_PRE(reference.complete);
+    model::WorldOptions options;
+    options.bufferings = {options.bufferings[buffered ? 1 : 0]};
+    const Covered model = by_states(program, options, true);
+    std::set<std::map<std::string, std::string>> outcomes;
+    for (const auto& outcome : model.outcomes)
+      if (outcome.size() == program.ranks.size()) outcomes.insert(outcome);
+    RC_CLASSIFY(!outcomes.empty(), "comes to an end");
+    RC_CLASSIFY(outcomes.size() > 1, "to several");
+    RC_CLASSIFY(reference.stuck, "deadlocks");
+    RC_ASSERT(model.findings.count("unmatched_message") == reference.unmatched);
+    RC_ASSERT(outcomes == reference.outcomes);
+    const bool stuck = model.findings.count("message_deadlock") + model.findings.count("rank_missing") != 0;
+    if (!reference.mismatch) RC_ASSERT(stuck == reference.stuck);
+  });
+  CHECK(held);
+}
