@@ -10,10 +10,11 @@ using model::ThreadId;
 
 namespace {
 
-/// So many fibers are told a result before it is decided whether recalling them pays; if fewer than 15 of 16 could be
-/// recalled, it does not, and is tried again after 16 times as many saves as before.
-constexpr std::uint64_t trial_runs = 16384;
-constexpr std::uint64_t misses_share = 16;
+/// So many fibers are told a result before it is decided whether recalling them pays; if fewer than 7 of 8 could be
+/// recalled, it does not, and is tried again after 8 times as many saves as before.
+constexpr std::uint64_t trial_runs = 1 << 16;
+constexpr std::uint64_t misses_share = 8;
+constexpr std::uint64_t patience = 8;
 
 }  // namespace
 
@@ -59,7 +60,7 @@ void SavedWorld::consider_recall() {
   if (tries < trial_runs) return;
   if (misses * misses_share > tries) {
     recall_.stop(FiberRecall::Memory::current);
-    recall_from_ = saves_ * 16;
+    recall_from_ = saves_ * patience;
   }
   hits_before_ = recall_.hits();
   misses_before_ = recall_.misses();

@@ -209,7 +209,7 @@ void World::run_fiber(ThreadId id) {
     world.body_();
   } else {
     self.body->run();
-    delete self.body;
+    if (!self.body->is_trivial()) delete self.body;
   }
   while (self.thread_exit_list != nullptr) {
     auto* const entry = static_cast<ThreadExit*>(self.thread_exit_list);

@@ -355,6 +355,8 @@ class World {
     has_used_common_ = true;
     return state().alive_count == 1;
   }
+  /// A block that the fiber has allocated last is the world's own, and never freed.
+  void note_internal_block() { ++state().threads[running_].internal_blocks; }
   /// The fiber has done something that touches more than memory and objects.
   void note_effect() { is_repeatable_ = false; }
   [[noreturn]] void abandon(End end);

@@ -24,6 +24,8 @@ struct CallBody final : ThreadBody {
   void run() override {
     std::apply([this](auto&&... a) { std::invoke(std::move(function), std::move(a)...); }, std::move(arguments));
   }
+  std::size_t bytes() const override { return sizeof(CallBody); }
+  bool is_trivial() const override { return std::is_trivially_destructible_v<F> && std::is_trivially_destructible_v<Arguments>; }
   F function;
   Arguments arguments;
 };
