@@ -7,6 +7,7 @@ void FiberCache::add(const Start& start, std::span<const Content> reads, Compone
   if ((start_count_ + 1) * 2 > starts_.size()) grow();
   std::size_t at = hash_of(start) & (starts_.size() - 1);
   while (starts_[at].first != none && !(starts_[at].start == start)) at = (at + 1) & (starts_.size() - 1);
+  if (starts_[at].count == runs_per_start_max) return;
   start_count_ += starts_[at].first == none;
   const auto begin = static_cast<std::uint32_t>(contents_.size());
   contents_.insert(contents_.end(), reads.begin(), reads.end());
@@ -17,7 +18,7 @@ void FiberCache::add(const Start& start, std::span<const Content> reads, Compone
                    .reads = static_cast<std::uint16_t>(reads.size()),
                    .writes = static_cast<std::uint8_t>(writes.size()),
                    .ends = ends});
-  starts_[at] = {start, static_cast<std::uint32_t>(runs_.size() - 1)};
+  starts_[at] = {start, static_cast<std::uint32_t>(runs_.size() - 1), starts_[at].count + 1};
 }
 
 void FiberCache::grow() {

@@ -58,9 +58,11 @@ class FiberCache {
 
  private:
   static constexpr std::uint32_t none = ~std::uint32_t{0};
+  static constexpr std::uint32_t runs_per_start_max = 32;  ///< more are not remembered: looking through them would take longer
   struct Place {
     Start start{};
     std::uint32_t first = none;  ///< of runs_
+    std::uint32_t count = 0;
   };
   struct Record {
     std::uint32_t next;

@@ -8,20 +8,18 @@
 
 #include "checker/states/component_table.hpp"
 #include "checker/states/fiber_recall.hpp"
+#include "checker/states/numbering.hpp"
 #include "world/world.hpp"
 
 namespace pcheck::checker {
 
-class SavedWorld {
+class SavedWorld final : public Numbering {
  public:
   /// Below so many states saved, knowing what fibers do is not worth finding out.
-  static constexpr std::uint64_t recall_from_default = 2048;
+  static constexpr std::uint64_t recall_from_default = 1 << 14;
 
   explicit SavedWorld(model::World& world, std::uint64_t recall_from = recall_from_default)
       : world_(world), table_(world), recall_(world, table_), recall_from_(recall_from) {}
-
-  /// The component that is not of the world's: which of the others are there.
-  static constexpr std::size_t shape = ComponentTable::shape;
 
   /// The state in memory: for each component its number in the component's dictionary, 0 for one that is not there;
   /// valid until the next call. States of different lengths differ by zeros at the end.
@@ -37,14 +35,12 @@ class SavedWorld {
   /// restore.
   void forget();
 
-  /// How many components there are so far, in any state.
-  std::size_t component_count() const { return table_.size(); }
-  /// How many different contents a component has had.
-  std::size_t variety(std::size_t component) const { return table_.variety(static_cast<SlotIndex>(component)); }
-  /// The sum of variety() over all components.
-  std::uint64_t contents() const { return table_.contents(); }
-  /// A state with 1 for each component that is there in states of that shape, 0 for others.
-  void fill_in_shape(ComponentId shape, std::vector<ComponentId>& components) const;
+  std::size_t component_count() const override { return table_.size(); }
+  std::size_t variety(std::size_t component) const override { return table_.variety(static_cast<SlotIndex>(component)); }
+  std::uint64_t contents() const override { return table_.contents() + table_.size(); }
+  void fill_in_shape(ComponentId shape, std::vector<ComponentId>& components) const override;
+  /// The contents themselves.
+  ComponentTable& table() { return table_; }
   std::size_t memory_bytes() const { return table_.memory_bytes() + recall_.memory_bytes(); }
 
  private:

@@ -9,28 +9,28 @@ namespace {
 
 /// The shape is packed as its number, which is not 0; others as one less, so that a single content takes no bit.
 unsigned bits_for(std::size_t component, std::size_t variety) {
-  if (component == SavedWorld::shape) return static_cast<unsigned>(std::bit_width(variety));
+  if (component == Numbering::shape) return static_cast<unsigned>(std::bit_width(variety));
   return variety <= 1 ? 0 : static_cast<unsigned>(std::bit_width(variety - 1));
 }
 
 }  // namespace
 
 bool StateLayout::fits() const {
-  if (checked_ == saved_.contents()) return true;
-  if (widths_.size() < saved_.component_count()) return false;
+  if (checked_ == numbering_->contents()) return true;
+  if (widths_.size() < numbering_->component_count()) return false;
   for (std::size_t i = 0; i < widths_.size(); ++i)
-    if (bits_for(i, saved_.variety(i)) > widths_[i]) return false;
-  checked_ = saved_.contents();
+    if (bits_for(i, numbering_->variety(i)) > widths_[i]) return false;
+  checked_ = numbering_->contents();
   return true;
 }
 
 void StateLayout::widen(unsigned spare_bits) {
-  widths_.resize(saved_.component_count(), 0);
+  widths_.resize(numbering_->component_count(), 0);
   fields_.clear();
   words_ = 1;
   unsigned used = 0;
   for (std::size_t i = 0; i < widths_.size(); ++i) {
-    const unsigned needed = bits_for(i, saved_.variety(i));
+    const unsigned needed = bits_for(i, numbering_->variety(i));
     if (needed > widths_[i]) widths_[i] = static_cast<std::uint8_t>(std::min(32u, needed + spare_bits));
     if (widths_[i] == 0) continue;
     if (used + widths_[i] > 64) {
@@ -41,7 +41,7 @@ void StateLayout::widen(unsigned spare_bits) {
         {static_cast<std::uint32_t>(i), static_cast<std::uint16_t>(words_ - 1), static_cast<std::uint8_t>(used), widths_[i]});
     used += widths_[i];
   }
-  checked_ = saved_.contents();
+  checked_ = numbering_->contents();
 }
 
 void StateLayout::pack(std::span<const ComponentId> components, std::uint64_t* packed) const {
@@ -49,7 +49,7 @@ void StateLayout::pack(std::span<const ComponentId> components, std::uint64_t* p
   for (const Field& field : fields_) {
     if (field.component >= components.size()) break;
     const ComponentId id = components[field.component];
-    const std::uint64_t value = field.component == SavedWorld::shape ? id : id - (id != 0);
+    const std::uint64_t value = field.component == Numbering::shape ? id : id - (id != 0);
     packed[field.word] |= value << field.shift;
   }
 }
@@ -57,7 +57,7 @@ void StateLayout::pack(std::span<const ComponentId> components, std::uint64_t* p
 void StateLayout::unpack(const std::uint64_t* packed, std::vector<ComponentId>& components) const {
   const Field& shape = fields_.front();
   const auto shape_id = static_cast<ComponentId>(packed[0] >> shape.shift & ((std::uint64_t{1} << shape.width) - 1));
-  saved_.fill_in_shape(shape_id, components);
+  numbering_->fill_in_shape(shape_id, components);
   for (std::size_t i = 1; i < fields_.size(); ++i) {
     const Field& field = fields_[i];
     if (field.component >= components.size()) break;

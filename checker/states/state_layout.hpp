@@ -6,13 +6,13 @@
 #include <span>
 #include <vector>
 
-#include "checker/states/saved_world.hpp"
+#include "checker/states/numbering.hpp"
 
 namespace pcheck::checker {
 
 class StateLayout {
  public:
-  explicit StateLayout(const SavedWorld& saved) : saved_(saved) {}
+  explicit StateLayout(const Numbering& numbering) : numbering_(&numbering) {}
 
   /// Whether all numbers that there are now can be packed.
   bool fits() const;
@@ -33,7 +33,7 @@ class StateLayout {
     std::uint8_t width;
   };
 
-  const SavedWorld& saved_;
+  const Numbering* numbering_;
   std::vector<std::uint8_t> widths_;  ///< by component
   std::vector<Field> fields_;         ///< of those with a width; the shape's comes first
   std::size_t words_ = 1;

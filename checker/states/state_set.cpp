@@ -44,15 +44,23 @@ std::size_t grown(std::size_t capacity, std::size_t width) {
 
 }  // namespace
 
-void PackedStates::recode(const StateLayout& from, const StateLayout& to) {
-  std::vector<std::uint64_t> recoded(size() * to.words());
+void PackedStates::push_back(std::span<const ComponentId> components) {
+  if (!layout_.fits()) widen();
+  words_.resize(words_.size() + layout_.words());
+  layout_.pack(components, words_.data() + words_.size() - layout_.words());
+}
+
+void PackedStates::widen() {
+  const StateLayout before = layout_;
+  const std::size_t count = size();
+  layout_.widen(1);
+  std::vector<std::uint64_t> recoded(count * layout_.words());
   std::vector<ComponentId> components;
-  for (std::size_t i = 0, count = size(); i < count; ++i) {
-    from.unpack((*this)[i], components);
-    to.pack(components, recoded.data() + i * to.words());
+  for (std::size_t i = 0; i < count; ++i) {
+    before.unpack(words_.data() + i * before.words(), components);
+    layout_.pack(components, recoded.data() + i * layout_.words());
   }
   words_ = std::move(recoded);
-  width_ = to.words();
 }
 
 StateSet::~StateSet() { clear(); }
@@ -89,7 +97,6 @@ void StateSet::widen() {
   const StateLayout before = layout_;
   layout_.widen(size_ >= many_states ? 1 : 0);
   rebuild(std::max(capacity_, capacity_at_first), &before);
-  pending_.recode(before, layout_);
 }
 
 void StateSet::grow() { rebuild(std::max(grown(capacity_, width_), capacity_at_first), nullptr); }

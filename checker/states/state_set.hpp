@@ -12,34 +12,35 @@ namespace pcheck::checker {
 /// States in packed form, in order.
 class PackedStates {
  public:
-  std::size_t size() const { return words_.size() / width_; }
-  const std::uint64_t* operator[](std::size_t i) const { return words_.data() + i * width_; }
-  void push_back(const std::uint64_t* packed) { words_.insert(words_.end(), packed, packed + width_); }
-  void pop_back() { words_.resize(words_.size() - width_); }
+  explicit PackedStates(const Numbering& numbering) : layout_(numbering) {}
+
+  std::size_t size() const { return words_.size() / layout_.words(); }
+  void push_back(std::span<const ComponentId> components);
+  void pop_back() { words_.resize(words_.size() - layout_.words()); }
+  void get(std::size_t i, std::vector<ComponentId>& components) const {
+    layout_.unpack(words_.data() + i * layout_.words(), components);
+  }
   void clear() { words_.clear(); }
   std::size_t memory_bytes() const { return words_.capacity() * sizeof(words_[0]); }
-  void recode(const StateLayout& from, const StateLayout& to);
 
  private:
+  void widen();
+
+  StateLayout layout_;
   std::vector<std::uint64_t> words_;
-  std::size_t width_ = 1;
 };
 
 /// An open-addressing table of packed states. Cost of insert(): one or two cache misses. Memory: 1.33 to 2 times the packed
 /// size of each state (to 1.5 times while it grows).
 class StateSet {
  public:
-  /// `pending` is kept in the layout of the set.
-  StateSet(const SavedWorld& saved, PackedStates& pending) : layout_(saved), pending_(pending) {}
+  explicit StateSet(const Numbering& numbering) : layout_(numbering) {}
   ~StateSet();
   StateSet(const StateSet&) = delete;
   StateSet& operator=(const StateSet&) = delete;
 
   /// True if the state was not there.
   bool insert(std::span<const ComponentId> components);
-  /// The state of the last insert().
-  const std::uint64_t* packed() const { return packed_.data(); }
-  void unpack(const std::uint64_t* packed, std::vector<ComponentId>& components) const { layout_.unpack(packed, components); }
 
   void clear();
   std::size_t size() const { return size_; }
@@ -54,7 +55,6 @@ class StateSet {
   std::uint64_t* place_of(const std::uint64_t* packed) const;
 
   StateLayout layout_;
-  PackedStates& pending_;
   std::vector<std::uint64_t> packed_{0};
   std::uint64_t* table_ = nullptr;  ///< capacity_ places of width_ words; the first word is 0 where there is no state
   std::size_t capacity_ = 0;

@@ -53,7 +53,9 @@ StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monit
       options_(options),
       monitor_(monitor),
       saved_(world, options.recall_from),
-      states_(saved_, stack_),
+      symmetry_(world, saved_, options.symmetry && options.reduce),
+      stack_(saved_),
+      states_(symmetry_),
       started_(std::chrono::steady_clock::now()),
       reported_(started_) {}
 
@@ -70,6 +72,7 @@ Stop StatesExplorer::run(const Examine& examine, const Limits& limits) {
 
 /// What was taken for granted was wrong: once more, with what has been learnt.
 void StatesExplorer::begin_again() {
+  if (symmetry_.is_broken()) symmetry_.give_up();
   footprint_.begin_again();
   states_.clear();
   stack_.clear();
@@ -91,12 +94,12 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
       top_in_memory_ = false;
       if (enough) return Stop::goal;
     }
-    if (footprint_.is_broken()) return std::nullopt;
+    if (footprint_.is_broken() || symmetry_.is_broken()) return std::nullopt;
     if (!frames_.empty()) take_next_choice();
     if ((ticks & 0x3ff) == 0)
       if (const auto stop = poll(limits)) return stop;
   }
-  if (footprint_.is_broken()) return std::nullopt;
+  if (footprint_.is_broken() || symmetry_.is_broken()) return std::nullopt;
   return Stop::exhausted;
 }
 
@@ -107,8 +110,8 @@ void StatesExplorer::begin() {
     path_.clear();
     ended_early_ = false;
     world_.start();
-    footprint_.observe(world_, 0);
-    enabled_ = world_.enabled();
+    observe(0);
+    list_enabled();
   };
   start();
   if (enabled_.empty()) {
@@ -163,7 +166,7 @@ void StatesExplorer::take_next_choice() {
 
 void StatesExplorer::restore_top() {
   if (!std::exchange(top_in_memory_, false)) {
-    states_.unpack(stack_[frames_.size() - 1], restored_);
+    stack_.get(frames_.size() - 1, restored_);
     saved_.restore(restored_);
   }
 }
@@ -178,9 +181,10 @@ void StatesExplorer::pop_frame() {
 
 /// Saves the state in memory, to which path_ leads; goes on from there if it is new.
 void StatesExplorer::arrive(std::size_t path_begin, Movers movers) {
-  if (states_.insert(saved_.save())) {
+  const auto state = saved_.save();
+  if (states_.insert(symmetry_.canonical(state))) {
     if (options_.races) note_pairs();
-    push_frame(path_begin, movers);
+    push_frame(state, path_begin, movers);
   } else {
     path_.resize(path_begin);
   }
@@ -198,7 +202,7 @@ void StatesExplorer::expand_if_cyclic(std::size_t path_begin) {
   const std::vector<ComponentId> next(here.begin(), here.end());
   expand_fully(frames_.back());
   saved_.restore(next);
-  enabled_ = world_.enabled();
+  list_enabled();
 }
 
 std::optional<Stop> StatesExplorer::poll(const Limits& limits) {
@@ -224,15 +228,31 @@ StatesExplorer::Advance StatesExplorer::step(Choice choice) {
       thread.overtaken && thread.pending.kind == OperationKind::store && thread.read_object == thread.pending.object;
   path_.push_back(choice);
   const model::Event& event = world_.step(choice);
-  footprint_.observe(world_, choice.thread);
-  for (unsigned i = 0; i < event.created_count; ++i) footprint_.observe(world_, static_cast<ThreadId>(event.created + i));
+  observe(choice.thread);
+  for (unsigned i = 0; i < event.created_count; ++i) observe(static_cast<ThreadId>(event.created + i));
   ++statistics_.transitions;
   if (options_.lost_updates) {
     if (overtaken) suspect_lost_update(choice.thread, event.operation);
     if (writes_variable(event)) note_overtaken(event);
   }
-  enabled_ = world_.enabled();
+  list_enabled();
   return enabled_.empty() ? Advance::ended : Advance::at_state;
+}
+
+void StatesExplorer::observe(ThreadId thread) {
+  footprint_.observe(world_, thread);
+  symmetry_.observe(thread);
+}
+
+/// Those that may go on now: who only waits for threads that are alike lets them all end first.
+void StatesExplorer::list_enabled() {
+  enabled_ = world_.enabled();
+  const auto is_postponed = [&](const model::Enabled& e) { return symmetry_.postpones(e.thread); };
+  if (enabled_.size() < 2 || std::none_of(enabled_.begin(), enabled_.end(), is_postponed)) return;
+  if (std::all_of(enabled_.begin(), enabled_.end(), is_postponed)) return;
+  not_postponed_.clear();
+  std::remove_copy_if(enabled_.begin(), enabled_.end(), std::back_inserter(not_postponed_), is_postponed);
+  enabled_ = not_postponed_;
 }
 
 /// Executes what may go first until a choice has to be made.
@@ -243,12 +263,17 @@ StatesExplorer::Advance StatesExplorer::run_movers() {
       return e.answers == 1 && footprint_.may_go_first(world_, e.thread);
     });
     if (first == enabled_.end()) return Advance::at_state;
-    if (step({first->thread, 0}) == Advance::ended) return Advance::ended;
+    const ThreadId thread = first->thread;
+    const void* const place = world_.pending(thread).pc;
+    if (step({thread, 0}) == Advance::ended) return Advance::ended;
+    // Whoever is left alone to go round in a loop may meet there what came another way.
+    const bool is_back = !std::less<>()(place, world_.pending(thread).pc);
+    if (enabled_.size() == 1 && enabled_.front().thread == thread && is_back) return Advance::at_state;
   }
   return Advance::after_many;
 }
 
-void StatesExplorer::push_frame(std::size_t path_begin, Movers movers) {
+void StatesExplorer::push_frame(std::span<const ComponentId> state, std::size_t path_begin, Movers movers) {
   // A thread with several answers that may go first needs no company.
   auto alone = enabled_.end();
   if (options_.reduce && movers == Movers::run)
@@ -259,7 +284,7 @@ void StatesExplorer::push_frame(std::size_t path_begin, Movers movers) {
     if (alone != enabled_.end() && entry.thread != alone->thread) continue;
     for (std::uint16_t answer = 0; answer < entry.answers; ++answer) choices_.push_back({entry.thread, answer});
   }
-  stack_.push_back(states_.packed());
+  stack_.push_back(state);
   frames_.push_back({.first_choice = first_choice,
                      .next_choice = first_choice,
                      .path_begin = static_cast<std::uint32_t>(path_begin),

@@ -15,11 +15,13 @@
 #include "checker/states/footprint.hpp"
 #include "checker/states/saved_world.hpp"
 #include "checker/states/state_set.hpp"
+#include "checker/states/symmetry.hpp"
 
 namespace pcheck::checker {
 
 struct StatesOptions {
-  bool reduce = true;  ///< partial-order reduction: what may go first, goes first, as one step
+  bool reduce = true;    ///< partial-order reduction: what may go first, goes first, as one step
+  bool symmetry = true;  ///< of states that differ only in which of several threads that are alike is where, one is visited
   bool races = true;
   bool lost_updates = true;
   std::uint64_t recall_from = SavedWorld::recall_from_default;  ///< states after which fibers are recalled, not run
@@ -71,7 +73,9 @@ class StatesExplorer {
   void restore_top();
   void pop_frame();
   void arrive(std::size_t path_begin, Movers movers);
-  void push_frame(std::size_t path_begin, Movers movers);
+  void push_frame(std::span<const ComponentId> state, std::size_t path_begin, Movers movers);
+  void observe(ThreadId thread);
+  void list_enabled();
   void expand_fully(Frame& frame);
   void expand_if_cyclic(std::size_t path_begin);
   Advance run_movers();
@@ -89,16 +93,18 @@ class StatesExplorer {
   StatesOptions options_;
   Monitor& monitor_;
   SavedWorld saved_;
+  Symmetry symmetry_;
   PackedStates stack_;  ///< the states of frames_
   StateSet states_;
   Footprint footprint_;
   std::vector<Frame> frames_;
   std::vector<Choice> choices_;
-  std::vector<ComponentId> restored_;        ///< scratch of restore_top()
-  std::vector<const void*> places_;          ///< where each thread stood in the top frame, if that is not expanded
-  std::span<const model::Enabled> enabled_;  ///< in the state in memory
-  bool top_in_memory_ = false;               ///< the state in memory is that of the top frame
-  Schedule path_;                            ///< from the start to the state in hand
+  std::vector<ComponentId> restored_;          ///< scratch of restore_top()
+  std::vector<const void*> places_;            ///< where each thread stood in the top frame, if that is not expanded
+  std::span<const model::Enabled> enabled_;    ///< in the state in memory
+  std::vector<model::Enabled> not_postponed_;  ///< what enabled_ refers to, where some are left out
+  bool top_in_memory_ = false;                 ///< the state in memory is that of the top frame
+  Schedule path_;                              ///< from the start to the state in hand
   std::vector<Schedule> suspects_;
   std::set<SuspectKey> suspected_;  ///< what has been examined
   SuspectKey last_suspected_{};     ///< one of them

@@ -79,7 +79,11 @@ void joinable_destroyed(ThreadId thread) noexcept {
   (void)thread;
 }
 
-ThreadId current_thread() { return running_world().running(); }
+ThreadId current_thread() {
+  World& world = running_world();
+  world.tell_identity();
+  return world.running();
+}
 
 void misuse(ObjectId object, std::string_view message) { running_world().abandon_with("lock_misuse", message, object); }
 

@@ -9,6 +9,7 @@ namespace pcheck::model {
 
 void World::add_invariant(std::string_view name, std::function<bool()> predicate) {
   has_used_common_ = is_common_touched_ = true;
+  tell_identity();
   State& s = state();
   if (s.invariant_count == std::size(s.invariants)) abandon_for_configuration("a scenario may declare at most 16 invariants");
   auto* const copy =

@@ -24,6 +24,8 @@ using boost::context::detail::make_fcontext;
 
 World* the_world = nullptr;
 
+constexpr std::size_t cleared_stack_bytes = 4096;
+
 /// Copies of a thread's thread_local variables lie above its stack.
 std::byte* thread_local_copy(std::byte* stack_top) {
   const std::size_t bytes = (image::thread_locals().size() + 63) / 64 * 64;
@@ -49,6 +51,12 @@ bool is_timed(OperationKind kind) {
     default:
       return false;
   }
+}
+
+/// Whether two threads' functions and what they have captured are the same.
+bool are_alike(const ThreadBody* a, const ThreadBody* b) {
+  return a != nullptr && b != nullptr && a->is_trivial() && b->is_trivial() && a->bytes() == b->bytes() &&
+         std::memcmp(static_cast<const void*>(a), static_cast<const void*>(b), a->bytes()) == 0;
 }
 
 /// A destructor of a thread_local variable that waits for its thread to end.
@@ -175,17 +183,23 @@ ThreadId World::create_thread(ThreadBody* body, const char* name, ThreadId paren
   thread.body = body;
   thread.name = name;
   thread.parent = parent;
+  thread.group = id;
+  if (parent != no_thread && id > 0 && s.threads[id - 1].parent == parent && are_alike(s.threads[id - 1].body, body))
+    thread.group = s.threads[id - 1].group;
   if (parent != no_thread && id < Thread::kin_max) this->thread(parent).children |= std::uint64_t{1} << id;
   ++s.alive_count;
   std::byte* const top = arena::prepare_stack(id, options_.stack_bytes);
   std::byte* const locals = thread_local_copy(top);
+  // What earlier executions have left would show through where frames have holes, and tell apart states that are the same.
+  std::memset(locals - std::min(cleared_stack_bytes, options_.stack_bytes / 2), 0,
+              std::min(cleared_stack_bytes, options_.stack_bytes / 2));
   const auto initial = image::thread_locals_initial();
   if (!initial.empty()) std::memcpy(locals, initial.data(), initial.size());
   thread.context =
       make_fcontext(locals - 16, options_.stack_bytes - static_cast<std::size_t>(top - locals) - 16, [](auto transfer) {
         World& world = *the_world;
         world.scheduler_ = transfer.fctx;
-        run_fiber(world.running_);
+        run_fiber();
       });
   thread.process = state().threads[parent == no_thread ? 0 : parent].process;
   if (started_ == no_thread) started_ = id;
@@ -201,29 +215,31 @@ void World::resume_started() {
 }
 
 /// What a fiber runs. Nothing here catches: an exception that leaves the thread's function must find no handler, so that
-/// it ends in terminate_scenario() without unwinding.
-void World::run_fiber(ThreadId id) {
-  World& world = *the_world;
-  Thread& self = world.thread(id);
-  if (id == 0) {
-    world.body_();
+/// it ends in terminate_scenario() without unwinding. And nothing here keeps in its frame which thread it is, as the frame is
+/// part of the fiber's state and threads that are alike would differ.
+void World::run_fiber() {
+  if (the_world->running_ == 0) {
+    the_world->body_();
   } else {
-    self.body->run();
-    if (!self.body->is_trivial()) delete self.body;
+    running_fiber().body->run();
+    if (!running_fiber().body->is_trivial()) delete running_fiber().body;
   }
-  while (self.thread_exit_list != nullptr) {
-    auto* const entry = static_cast<ThreadExit*>(self.thread_exit_list);
-    self.thread_exit_list = entry->next;
+  while (running_fiber().thread_exit_list != nullptr) {
+    auto* const entry = static_cast<ThreadExit*>(running_fiber().thread_exit_list);
+    running_fiber().thread_exit_list = entry->next;
     entry->destructor(entry->argument);
   }
   FiberState left;
-  left.objects = self.objects;
-  left.internal_blocks = self.internal_blocks;
-  static_cast<FiberState&>(self) = left;
-  if (!world.note_end(id)) world.note_effect();
-  jump_fcontext(static_cast<fcontext_t>(world.scheduler_), nullptr);
+  left.objects = running_fiber().objects;
+  left.internal_blocks = running_fiber().internal_blocks;
+  running_fiber() = left;
+  if (!the_world->note_end(the_world->running_)) the_world->note_effect();
+  jump_fcontext(static_cast<fcontext_t>(the_world->scheduler_), nullptr);
   std::abort();  // a finished fiber is never resumed
 }
+
+/// Looked up anew at each call: never inlined, so that nothing of it is kept across others.
+[[gnu::noinline]] FiberState& World::running_fiber() { return state().threads[the_world->running_]; }
 
 bool World::note_end(ThreadId id) {
   State& s = state();

@@ -82,7 +82,11 @@ struct Thread : FiberState {
   std::uint64_t children = 0;   ///< the threads below kin_max that it has started, a bit each
   std::uint64_t joined = 0;     ///< the threads below kin_max that it has seen end, by join() or through one that has
   ThreadId parent = no_thread;  ///< who started it
+<<<<<<< HEAD
   ThreadId process = 0;         ///< whose memory it works in: the first thread of its process
+=======
+  ThreadId group = 0;  ///< the first of the threads, started one after the other, that run the same function on the same data
+>>>>>>> 330411d (states: of states that differ only in which of several threads that are alike is where, one is visited)
   std::uint16_t reserved2[2] = {};
   ObjectId held[held_max] = {};  ///< locks held, in order of acquisition, once per level
   Heap heap;
@@ -266,6 +270,9 @@ class World {
   const std::vector<ObjectId>& watched() const { return watched_; }
 
   std::uint64_t steps() const { return state().steps; }
+  /// Whether a thread other than the first has ever asked who it is, or declared an invariant.
+  bool has_told_identity() const { return has_told_identity_; }
+  void tell_identity() { has_told_identity_ = has_told_identity_ || running_ != 0; }
   /// Of all executions so far.
   std::uint64_t total_steps() const { return total_steps_; }
   std::uint64_t clock_ns() const { return state().clock_ns; }
@@ -391,7 +398,8 @@ class World {
 
   static State& state() { return *reinterpret_cast<State*>(arena::state_begin); }
   static Object* objects() { return reinterpret_cast<Object*>(arena::objects_begin); }
-  static void run_fiber(ThreadId id);
+  static void run_fiber();
+  static FiberState& running_fiber();
   static void record_trace(Trace& trace);
   static std::map<ObjectId, Trace>& creation_traces();
 
@@ -440,6 +448,7 @@ class World {
   bool must_run_fibers_ = false;
   bool is_repeatable_ = true;
   bool has_used_common_ = false;
+  bool has_told_identity_ = false;
   bool explaining_ = false;
   bool clock_advanced_ = false;
   void* scheduler_ = nullptr;  ///< where the explorer stands while a fiber runs

@@ -1,0 +1,89 @@
+#pragma once
+/// Threads that are alike: started one after the other by the same thread, to run the same function on the same data. States
+/// that differ only in which of them is where need to be visited once (Clarke, Enders, Filkorn, Jha, Exploiting Symmetry in
+/// Temporal Logic Model Checking, Formal Methods in System Design 9, 1996; Ip, Dill, Better Verification through Symmetry, same
+/// issue).
+///
+/// The search goes on from the states as they are; only what is looked up among the visited ones has the threads in an order of
+/// their local states. To compare these, addresses in a thread's own stack and heap are taken relative to them.
+///
+/// What is taken for granted, and watched: who started them does nothing but join them from the first join to the last, so
+/// that the order in which it does so makes no difference; nobody else joins them; none asks who it is. In a state in which
+/// other memory has the address of something in one of their stacks or heaps, or in which they have started threads or made
+/// objects themselves, they are left as they are.
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "checker/states/component_table.hpp"
+#include "checker/states/numbering.hpp"
+#include "checker/states/saved_world.hpp"
+
+namespace pcheck::checker {
+
+class Symmetry final : public Numbering {
+ public:
+  Symmetry(model::World& world, SavedWorld& saved, bool on) : world_(world), saved_(saved), classes_(blocks_), on_(on) {}
+
+  /// To be called whenever a thread has come to a new operation.
+  void observe(model::ThreadId thread);
+  /// Something was observed that makes earlier answers of canonical() or postpones() wrong.
+  bool is_broken() const { return on_ && is_broken_; }
+  /// From here on threads are left as they are.
+  void give_up() { on_ = false; }
+
+  /// What the state in hand, `state`, is to be looked up as; valid until the next call.
+  std::span<const ComponentId> canonical(std::span<const ComponentId> state);
+
+  /// Whether an enabled thread only joins threads that are alike, and may as well wait until all of them have ended.
+  bool postpones(model::ThreadId thread) const;
+
+  std::size_t component_count() const override { return saved_.component_count(); }
+  std::size_t variety(std::size_t component) const override;
+  std::uint64_t contents() const override { return saved_.contents() + classes_.size(); }
+  void fill_in_shape(ComponentId shape, std::vector<ComponentId>& components) const override {
+    saved_.fill_in_shape(shape, components);
+  }
+
+ private:
+  using Words = std::vector<std::uint64_t>;
+  /// Threads that are alike have consecutive numbers.
+  struct Group {
+    model::ThreadId first;
+    model::ThreadId last;
+    bool has(model::ThreadId thread) const { return thread >= first && thread <= last; }
+  };
+  struct Member {
+    ComponentId of_class;
+    model::ThreadId thread;
+    friend auto operator<=>(const Member&, const Member&) = default;
+  };
+
+  Group group_of(model::ThreadId thread) const;
+  bool may_be_ordered(const Group& group, std::span<const ComponentId> state);
+  void order(const Group& group);
+  ComponentId class_of(model::ThreadId thread);
+  void append_relative(std::span<const std::byte> bytes, model::ThreadId thread);
+  void rename_owners(const Group& group);
+  bool mentions(SlotIndex slot, ComponentId id);
+
+  model::World& world_;
+  SavedWorld& saved_;
+  ByteBlocks blocks_;
+  Dictionary classes_;  ///< the local states of threads that are alike, addresses taken relative
+  bool on_;
+  bool has_groups_ = false;
+  bool is_broken_ = false;
+  std::vector<ComponentId> canonical_;
+  std::vector<Member> members_;
+  std::vector<bool> is_in_group_;  ///< by component: the fiber of a thread that is like another
+  std::map<std::array<ComponentId, 4>, ComponentId> class_by_contents_;  ///< thread, and its three components
+  std::vector<std::vector<std::uint8_t>> mentions_;                      ///< by component and content: 0 not known, 1 no, 2 yes
+  std::vector<std::byte> scratch_;
+};
+
+}  // namespace pcheck::checker
