@@ -82,12 +82,9 @@ struct Thread : FiberState {
   std::uint64_t children = 0;   ///< the threads below kin_max that it has started, a bit each
   std::uint64_t joined = 0;     ///< the threads below kin_max that it has seen end, by join() or through one that has
   ThreadId parent = no_thread;  ///< who started it
-<<<<<<< HEAD
   ThreadId process = 0;         ///< whose memory it works in: the first thread of its process
-=======
   ThreadId group = 0;  ///< the first of the threads, started one after the other, that run the same function on the same data
->>>>>>> 330411d (states: of states that differ only in which of several threads that are alike is where, one is visited)
-  std::uint16_t reserved2[2] = {};
+  std::uint16_t reserved2 = 0;
   ObjectId held[held_max] = {};  ///< locks held, in order of acquisition, once per level
   Heap heap;
 };

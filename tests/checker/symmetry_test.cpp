@@ -1,0 +1,185 @@
+/// Threads that are alike: what the states engine finds must be the same with and without taking them for one another.
+
+#include <doctest/doctest.h>
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <pcheck/pcheck.hpp>
+
+#include "checker/search.hpp"
+#include "checker/states/states.hpp"
+#include "world/signals.hpp"
+
+using namespace pcheck;
+
+namespace {
+
+struct Visited {
+  std::set<std::map<std::string, std::string>> outcomes;
+  std::set<std::string> kinds;
+  std::uint64_t states = 0;
+};
+
+Visited visit(const std::function<void()>& scenario, bool symmetry) {
+  const model::SignalGuard signals(0);
+  model::WorldOptions world_options;
+  world_options.track_reads = true;
+  checker::World world(scenario, world_options);
+  checker::Monitor quiet;
+  Options options;
+  options.detect_lock_order = false;
+  checker::Search search(world, options, quiet);
+  checker::StatesExplorer states(world, {.symmetry = symmetry}, quiet);
+  const auto stop =
+      states.run([&](const checker::Schedule& schedule) { return search.examine(schedule, checker::no_goal, {}); }, {});
+  REQUIRE(stop == checker::Stop::exhausted);
+  Visited visited{.outcomes = {}, .kinds = {}, .states = states.statistics().states};
+  for (const OutcomeRecord& outcome : states.outcomes()) visited.outcomes.insert(outcome.values);
+  for (const checker::Sighting& sighting : search.sightings()) visited.kinds.insert(sighting.observation.kind);
+  return visited;
+}
+
+void check_same(const std::function<void()>& scenario, bool fewer) {
+  const Visited all = visit(scenario, false);
+  const Visited reduced = visit(scenario, true);
+  CHECK(reduced.outcomes == all.outcomes);
+  CHECK(reduced.kinds == all.kinds);
+  if (fewer) CHECK(reduced.states < all.states);
+  else CHECK(reduced.states == all.states);
+}
+
+template <class Body>
+void run_alike(int count, const Body& body) {
+  std::vector<thread> threads;
+  for (int i = 0; i < count; ++i) threads.emplace_back(body);
+  for (thread& t : threads) t.join();
+}
+
+}  // namespace
+
+TEST_CASE("symmetry: unlocked increments end in every value they can end in") {
+  const auto scenario = [] {
+    shared<int> x{0};
+    run_alike(3, [&x] {
+      for (int round = 0; round < 2; ++round) x += 1;
+    });
+    outcome("x", x.load());
+  };
+  check_same(scenario, true);
+  // 2 to 6: one thread's read and write may frame all but one increment of the others.
+  CHECK(visit(scenario, true).outcomes.size() == 5);
+}
+
+TEST_CASE("symmetry: who holds a lock is followed") {
+  check_same(
+      [] {
+        mutex lock;
+        shared<int> x{0};
+        run_alike(3, [&] {
+          lock.lock();
+          x += 1;
+          lock.unlock();
+          lock.lock();
+          x *= 2;
+          lock.unlock();
+        });
+        outcome("x", x.load());
+      },
+      true);
+}
+
+TEST_CASE("symmetry: a deadlock of some is found") {
+  check_same(
+      [] {
+        mutex a{"a"}, b{"b"};
+        atomic<int> turn{0};
+        run_alike(3, [&] {
+          const bool first = turn.fetch_add(1) % 2 == 0;
+          mutex& one = first ? a : b;
+          mutex& other = first ? b : a;
+          one.lock();
+          other.lock();
+          other.unlock();
+          one.unlock();
+        });
+      },
+      true);
+}
+
+TEST_CASE("symmetry: waiters on a condition variable are alike, too") {
+  check_same(
+      [] {
+        mutex lock;
+        condition_variable changed;
+        shared<int> tokens{0};
+        std::vector<thread> takers;
+        for (int i = 0; i < 2; ++i)
+          takers.emplace_back([&] {
+            std::unique_lock guard(lock);
+            while (tokens.load() == 0) changed.wait(guard);
+            tokens -= 1;
+          });
+        thread giver([&] {
+          for (int i = 0; i < 2; ++i) {
+            const std::lock_guard guard(lock);
+            tokens += 1;
+            changed.notify_one();
+          }
+        });
+        for (thread& t : takers) t.join();
+        giver.join();
+      },
+      true);
+}
+
+TEST_CASE("symmetry: threads that ask who they are are not alike") {
+  check_same(
+      [] {
+        atomic<int> winner{0};
+        shared<int> x{0};
+        run_alike(3, [&] {
+          const int self = this_thread::get_id() < this_thread::get_id() ? 2 : 1;
+          int none = 0;
+          winner.compare_exchange_strong(none, self);
+          x += self;
+        });
+        outcome("winner", winner.load());
+        outcome("x", x.load());
+      },
+      false);
+}
+
+TEST_CASE("symmetry: what is done between two joins can tell threads apart") {
+  check_same(
+      [] {
+        atomic<int> x{0};
+        const auto body = [&x] { x.store(x.load() + 1); };
+        thread one(body);
+        thread two(body);
+        one.join();
+        x.store(5);
+        two.join();
+        outcome("x", x.load());
+      },
+      false);
+}
+
+TEST_CASE("symmetry: a pointer to one's own stack, given away, tells threads apart while it is there") {
+  check_same(
+      [] {
+        atomic<int*> last{nullptr};
+        atomic<int> sum{0};
+        run_alike(2, [&] {
+          int local = 0;
+          if (last.exchange(&local) != nullptr) sum.fetch_add(10);
+          sum.fetch_add(local + 1);
+        });
+        outcome("sum", sum.load());
+      },
+      false);
+}
