@@ -70,10 +70,10 @@ void destroy_object(ObjectId object) noexcept;
 struct ThreadBody {
   virtual ~ThreadBody() = default;
   virtual void run() = 0;
-  /// Of the whole object.
-  virtual std::size_t bytes() const = 0;
+  /// Of the whole object, if it is_trivial().
+  virtual std::size_t bytes() const { return 0; }
   /// Nothing happens when it is destroyed. Then it is left as it is: the end of a thread changes no memory.
-  virtual bool is_trivial() const = 0;
+  virtual bool is_trivial() const { return false; }
 };
 
 /// Starts a thread: a scheduling point of the calling thread.
