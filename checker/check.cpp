@@ -90,10 +90,6 @@ std::vector<Sighting> in_order_of_weight(std::vector<Sighting> sightings, const 
   return sightings;
 }
 
-std::string count_words(std::uint64_t count, const char* one, const char* many) {
-  return fmt::format("{} {}", fmt::group_digits(count), count == 1 ? one : many);
-}
-
 /// What a search has covered.
 struct Coverage {
   Stop stop = Stop::exhausted;
@@ -183,7 +179,7 @@ void judge(const Options& options, const Coverage& coverage, Result& result) {
   else if (coverage.stop == Stop::limit) result.coverage += " within the limits given";
   if (result.stats.limited_executions != 0)
     result.coverage +=
-        fmt::format("; {} cut after {} steps", count_words(result.stats.limited_executions, "execution was", "executions were"),
+        fmt::format("; {} cut after {} steps", counted(result.stats.limited_executions, "execution was", "executions were"),
                     fmt::group_digits(options.steps_max));
   if (result.verdict == Verdict::verified) result.coverage += ", sequential consistency";
   if (options.expected.empty()) {
@@ -268,6 +264,8 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
   }
   add_findings(world, options, monitor, search.sightings(), result);
   judge(options, coverage, result);
+  if (result.verdict == Verdict::verified && world.has_std_token())
+    result.coverage += "; std::stop_token as it is right after an operation (pcheck::stop_token: at any time)";
   result.stats.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   result.stats.peak_memory_bytes = peak_memory_bytes();
   return result;

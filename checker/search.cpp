@@ -140,7 +140,7 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits)
     ++statistics_.executions;
   } else {
     ++statistics_.executions;
-    if (recording_outcomes_ && (end == End::finished || end == End::failed)) record_outcome();
+    if (recording_outcomes_ && world_.has_final_outcomes()) record_outcome();
   }
   if (lost_updates_ != nullptr && confirm_lost_updates(goal)) met = true;
   return met;

@@ -145,6 +145,10 @@ void HappensBefore::observe(const World& world, const Event& event) {
       if (edges_ == Edges::all) fence(event);
       break;
 
+    case Kind::request_stop:
+      order_before_all(self);
+      break;
+
     // Waiting on an atomic synchronises through the loads around it only; the rest orders nothing.
     default:
       break;
@@ -158,6 +162,14 @@ void HappensBefore::order_all() {
   for (std::size_t id = 1; id < thread_count_; ++id) first.join(threads_[id].now);
   for (std::size_t id = 1; id < thread_count_; ++id) threads_[id].now = first;
   for (std::size_t id = 0; id < thread_count_; ++id) threads_[id].now.increment(static_cast<ThreadId>(id));
+}
+
+/// Whoever looks at a token of it does so without an event: taken to be everybody, from here on.
+void HappensBefore::order_before_all(ThreadId thread) {
+  VectorClock& now = of(thread).now;
+  for (std::size_t id = 0; id < thread_count_; ++id)
+    if (id != thread) threads_[id].now.join(now);
+  now.increment(thread);
 }
 
 void HappensBefore::release_into(VectorClock& clock, ThreadId thread) {

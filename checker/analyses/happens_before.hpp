@@ -53,6 +53,7 @@ class HappensBefore {
 
   ThreadClocks& of(ThreadId thread);
   void order_all();
+  void order_before_all(ThreadId thread);
   void spawn(ThreadId parent, ThreadId child);
   void notify(const World& world, const Event& event);
   void wake(const Event& event);

@@ -89,7 +89,8 @@ std::vector<std::string> compile_flags(const Toolchain& toolchain, Backend backe
 
 std::vector<std::string> link_flags(const Toolchain& toolchain, Backend backend) {
   const fs::path& libraries = toolchain.installation.libraries;
-  if (backend == Backend::real) return {(libraries / "libpcheck_real.a").string()};
+  if (backend == Backend::real)  // libatomic, where an atomic is too large for an instruction.
+    return {(libraries / "libpcheck_real.a").string(), "-Wl,--push-state,--as-needed,-latomic,--pop-state"};
   return {(libraries / "libpcheck_main.a").string(), (libraries / "libpcheck.so").string(), "-Wl,-rpath," + libraries.string(),
           "-Wl,-u,pcheck_hooks_linked", (libraries / "libpcheck_hooks.a").string()};  // its static initialisers have to come last
 }

@@ -106,7 +106,7 @@ std::string message_for(const Observation& observation, const Finding& finding, 
   if (is_about_messages(kind)) return about_messages(observation, finding, names);
   if (kind == "lost_update") return lost_update(observation, names);
   if (kind == "data_race") return data_race(finding, names);
-  if (kind == "check_failed") return fmt::format("check failed: {}", observation.text);
+  if (kind == "check_failed") return observation.text.empty() ? "a check failed" : fmt::format("check failed: {}", observation.text);
   if (kind == "invariant_violated") return fmt::format("invariant violated: {}", observation.text);
   if (kind == "lock_order")
     return fmt::format("{} are locked in different orders: this can deadlock", join_words(finding.objects));

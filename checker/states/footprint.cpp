@@ -1,6 +1,7 @@
 #include "checker/states/footprint.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "objects/semantics.hpp"
 
@@ -82,6 +83,7 @@ void Footprint::observe(const World& world, ThreadId thread) {
   const Thread& t = world.thread(thread);
   if (t.status != model::ThreadStatus::alive) return;
   const Operation& operation = t.pending;
+  if (operation.kind == OperationKind::request_stop && !std::exchange(is_stop_asked_, true)) broken_ = true;
   ObjectId objects[3];
   const unsigned count = objects_of(operation, objects);
   if (count == 0) return;
@@ -122,6 +124,7 @@ bool Footprint::goes_first_on(const Object& object, const World& world, const Ca
 }
 
 bool Footprint::may_go_first(const World& world, ThreadId thread) {
+  if (is_stop_asked_) return false;
   const Operation& operation = world.pending(thread);
   if (model::semantics(operation.kind).touches_all) return false;
   ObjectId ids[3];

@@ -77,6 +77,7 @@ class Footprint {
   Object outcomes_;
   Object watched_;  ///< everything that an invariant reads, taken as one
   unsigned locks_seen_ = 0;
+  bool is_stop_asked_ = false;  ///< request_stop: what a token shows may matter after any operation
   bool broken_ = false;
 };
 

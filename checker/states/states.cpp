@@ -322,7 +322,7 @@ void StatesExplorer::finish_execution() {
     }
     case End::failed:
       ++statistics_.executions;
-      record_outcome();
+      if (world_.has_final_outcomes()) record_outcome();
       suspect_end(fmt::format("{} {} {}", world_.failure().kind, world_.failure().message, world_.failure().object));
       ended_early_ = true;
       break;

@@ -13,8 +13,8 @@ class Dfs final : public DepthFirst {
   explicit Dfs(int preemption_bound) : bound_(preemption_bound) {}
 
   std::string coverage(const Statistics& stats) const override {
-    std::string words = std::to_string(stats.executions) + " executions";
-    if (bound_ >= 0) words += " with at most " + std::to_string(bound_) + " preemptions";
+    std::string words = counted(stats.executions, "execution", "executions");
+    if (bound_ >= 0) words += " with at most " + counted(static_cast<std::uint64_t>(bound_), "preemption", "preemptions");
     return words;
   }
 

@@ -43,7 +43,7 @@ class RandomWalk final : public Strategy {
   }
 
   std::string coverage(const Statistics& stats) const override {
-    return std::to_string(stats.executions) + " random executions (seed " + std::to_string(seed_) + ")";
+    return counted(stats.executions, "random execution", "random executions") + " (seed " + std::to_string(seed_) + ")";
   }
 
  private:

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <stdexcept>
@@ -37,6 +39,10 @@ const std::array entries = {
 };
 
 }  // namespace
+
+std::string counted(std::uint64_t count, const char* one, const char* many) {
+  return fmt::format("{} {}", fmt::group_digits(count), count == 1 ? one : many);
+}
 
 std::unique_ptr<Strategy> make_strategy(const Options& options) {
   const auto entry = std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return options.strategy == e.name; });

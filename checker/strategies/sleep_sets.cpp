@@ -12,7 +12,7 @@ namespace {
 class SleepSets final : public DepthFirst {
  public:
   std::string coverage(const Statistics& stats) const override {
-    return std::to_string(stats.executions) + " executions, one per equivalence class";
+    return counted(stats.executions, "execution", "executions") + ", one per equivalence class";
   }
 
  private:

@@ -34,6 +34,11 @@ unsigned sleep_answers(const World& world, ThreadId, const Operation& operation)
 unsigned choose_answers(const World&, ThreadId, const Operation& operation) { return static_cast<unsigned>(operation.argument); }
 std::uint64_t apply_choose(World&, ThreadId, const Operation&, unsigned answer) { return answer; }
 
+std::uint64_t apply_pass_std_token(World& world, ThreadId, const Operation&, unsigned) {
+  world.note_std_token();
+  return 0;
+}
+
 std::uint64_t apply_outcome(World& world, ThreadId, const Operation& operation, unsigned) {
   world.add_outcome(operation.label, static_cast<ValueType>(operation.argument2), operation.argument);
   return 0;
@@ -70,6 +75,9 @@ void add_thread_semantics(SemanticsTable& table) {
   table[index(Kind::choose)] = {.name = "choose", .answers = choose_answers, .apply = apply_choose};
   table[index(Kind::outcome)] = {.name = "outcome", .apply = apply_outcome};
   table[index(Kind::progress)] = {.name = "progress"};
+  table[index(Kind::request_stop)] = {.name = "request_stop"};
+  table[index(Kind::stop_requested)] = {.name = "stop_requested"};
+  table[index(Kind::pass_std_token)] = {.name = "take std::stop_token", .apply = apply_pass_std_token};
   table[index(Kind::destroy)] = {.name = "destroy", .apply = apply_destroy};
 }
 

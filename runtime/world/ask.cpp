@@ -118,7 +118,7 @@ World& declaring_world() {
     const OutsideScenario outside;
     message = std::string("parameter ") + name + " must be " + std::string(wanted) + ", not '" + value + "'";
   }
-  world.abandon_for_configuration(std::move(message));
+  world.abandon_for_configuration(message);
 }
 
 }  // namespace

@@ -420,9 +420,9 @@ void World::abandon_with(std::string_view kind, std::string_view message, Object
   abandon(End::failed);
 }
 
-void World::abandon_for_configuration(std::string message) {
+void World::abandon_for_configuration(std::string_view message) {
   leave_scenario();
-  configuration_error_ = std::move(message);
+  configuration_error_ = message;
   abandon(End::failed);
 }
 

@@ -276,9 +276,14 @@ class World {
   const Failure& failure() const { return failure_; }
   const WorldOptions& options() const { return options_; }
   std::span<const OutcomeEntry> outcomes() const;
+  /// Whether the outcomes are those of a whole execution. One that fails ends what others were doing anywhere, but where
+  /// only one thread was left it has got as far as in all equivalent executions.
+  bool has_final_outcomes() const { return end_ == End::finished || (end_ == End::failed && state().alive_count <= 1); }
   /// Blocks of the scenario's heap that are still live beyond those that were there before the first operation.
   std::size_t leaked_blocks() const;
   const std::vector<Parameter>& parameters() const { return parameters_; }
+  /// A thread was handed a std::stop_token, in this or an earlier execution: how it looks at that is not seen.
+  bool has_std_token() const { return has_std_token_; }
 
   /// Records return addresses of every operation and object creation, and what is printed. Slow; for replays.
   void set_explaining(bool on);
@@ -337,6 +342,7 @@ class World {
   bool time_is_up(const Operation& operation) const { return !options_.virtual_time || state().clock_ns >= operation.argument2; }
   bool may_wake_spuriously(ThreadId thread) const { return options_.spurious && state().threads[thread].spurious_wakeups == 0; }
   void bury(ObjectId object);
+  void note_std_token() { has_std_token_ = true; }
   ThreadId create_thread(ThreadBody* body, const char* name, ThreadId parent);
   /// A block in the heap of a thread, zeroed; the world's own.
   void* allocate_for(ThreadId owner, std::size_t bytes);
@@ -367,6 +373,8 @@ class World {
   [[noreturn]] void abandon_with(std::string_view kind, std::string_view message, ObjectId object = no_object,
                                  const void* related = nullptr);
   [[noreturn]] void abandon_for_configuration(std::string message);
+  [[noreturn]] void abandon_with(std::string_view kind, std::string_view message, ObjectId object = no_object);
+  [[noreturn]] void abandon_for_configuration(std::string_view message);
   void add_invariant(std::string_view name, std::function<bool()> predicate);
   /// `key` must be NUL-terminated and stay valid for the execution.
   void add_outcome(std::string_view key, ValueType type, std::uint64_t value);
@@ -446,6 +454,7 @@ class World {
   bool is_repeatable_ = true;
   bool has_used_common_ = false;
   bool has_told_identity_ = false;
+  bool has_std_token_ = false;
   bool explaining_ = false;
   bool clock_advanced_ = false;
   void* scheduler_ = nullptr;  ///< where the explorer stands while a fiber runs

@@ -50,6 +50,18 @@ inline std::string all_ends(const Body& body, const Options& options = {}) {
   return ends;
 }
 
+/// How many schedules there are.
+inline std::uint64_t schedules(const Body& body, const Options& options = {}) {
+  const Result result = explore(body, everything("dfs", options));
+  return result.stats.executions + result.stats.pruned_executions;
+}
+
+/// How many of them are not equivalent: executions of the search by sleep sets.
+inline std::uint64_t classes(const Body& body, const Options& options = {}) {
+  const Result result = explore(body, everything("sleep", options));
+  return result.stats.executions + result.stats.pruned_executions;
+}
+
 /// The first finding, "kind: message", or the verdict if there is none.
 inline std::string first_finding(const Body& body, Options options = {}) {
   if (options.strategy == "auto") options.strategy = "dfs";

@@ -102,9 +102,10 @@ requires std::is_floating_point_v<T> T param(const char* name, T fallback) {
 }
 inline bool param(const char* name, bool fallback) { return scenario_interface::boolean_parameter(name, fallback); }
 inline std::string param(const char* name, const char* fallback) { return scenario_interface::text_parameter(name, fallback); }
+inline std::string param(const char* name, const std::string& fallback) { return param(name, fallback.c_str()); }
 
 /// A property that must hold here; where it does not, the execution ends with a check_failed finding.
-inline void check(bool condition, std::string_view text = "check") {
+inline void check(bool condition, std::string_view text = {}) {
   if (!condition) [[unlikely]]
     scenario_interface::check_failed(text);
 }

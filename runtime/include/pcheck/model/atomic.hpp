@@ -1,8 +1,9 @@
 #pragma once
-/// atomic<T>, atomic_ref-free subset of <atomic>: atomic, atomic_flag, atomic_thread_fence. Sequentially consistent; the
+/// atomic, atomic_flag and atomic_thread_fence, as in <atomic>. Sequentially consistent; the
 /// memory order asked for is recorded with each operation.
 
 #include <atomic>
+#include <concepts>
 #include <cstddef>
 
 #include <pcheck/model/ask.hpp>
@@ -151,10 +152,9 @@ class BasicAtomic {
 
 }  // namespace model
 
-/// T: trivially copyable, at most 8 bytes.
+/// T: trivially copyable, of at most 8 bytes; for others see large_atomic.hpp.
 template <class T>
 class atomic : public model::BasicAtomic<T> {
-  static_assert(model::fits_in_image<T>, "pcheck::atomic<T> needs a trivially copyable T of at most 8 bytes");
   static constexpr bool is_integer = std::is_integral_v<T> && !std::is_same_v<T, bool>;
   static constexpr bool is_number = is_integer || std::is_floating_point_v<T>;
   static constexpr bool is_pointer = std::is_pointer_v<T>;
@@ -221,15 +221,12 @@ atomic(T) -> atomic<T>;
 template <class T>
 atomic(T, const char*) -> atomic<T>;
 
-using atomic_bool = atomic<bool>;
-using atomic_int = atomic<int>;
-using atomic_uint = atomic<unsigned>;
-using atomic_long = atomic<long>;
-using atomic_size_t = atomic<std::size_t>;
-
 class atomic_flag {
  public:
-  explicit atomic_flag(std::string_view name = {}) : flag_(false, name) {}
+  atomic_flag() : atomic_flag(std::string_view()) {}
+  template <std::integral Clear>         // no plain bool, which a name would convert to
+  atomic_flag(Clear) : atomic_flag() {}  // NOLINT: implicit, for ATOMIC_FLAG_INIT
+  explicit atomic_flag(std::string_view name) : flag_(false, name) {}
 
   [[gnu::always_inline]] bool test(memory_order order = memory_order_seq_cst) const { return flag_.load(order); }
   [[gnu::always_inline]] bool test_and_set(memory_order order = memory_order_seq_cst) { return flag_.exchange(true, order); }

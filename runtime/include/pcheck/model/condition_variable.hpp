@@ -5,6 +5,7 @@
 #include <condition_variable>
 
 #include <pcheck/model/mutex.hpp>
+#include <pcheck/model/stop_token.hpp>
 
 namespace pcheck {
 
@@ -12,7 +13,8 @@ using std::cv_status;
 
 class condition_variable {
  public:
-  explicit condition_variable(std::string_view name = {}) : handle_({.type = model::ObjectType::condition_variable}, name) {}
+  condition_variable() : condition_variable(std::string_view()) {}
+  explicit condition_variable(std::string_view name) : handle_({.type = model::ObjectType::condition_variable}, name) {}
 
   [[gnu::always_inline]] void notify_one() { model::ask(model::OperationKind::notify_one, handle_.id()); }
   [[gnu::always_inline]] void notify_all() { model::ask(model::OperationKind::notify_all, handle_.id()); }
@@ -69,7 +71,8 @@ class condition_variable {
 
 class condition_variable_any {
  public:
-  explicit condition_variable_any(std::string_view name = {}) : handle_({.type = model::ObjectType::condition_variable}, name) {}
+  condition_variable_any() : condition_variable_any(std::string_view()) {}
+  explicit condition_variable_any(std::string_view name) : handle_({.type = model::ObjectType::condition_variable}, name) {}
 
   [[gnu::always_inline]] void notify_one() { model::ask(model::OperationKind::notify_one, handle_.id()); }
   [[gnu::always_inline]] void notify_all() { model::ask(model::OperationKind::notify_all, handle_.id()); }
@@ -110,7 +113,48 @@ class condition_variable_any {
     return wait_for(lock, model::until(deadline), std::move(predicate));
   }
 
+  // With a stop_token: until the predicate holds or the thread is asked to stop. They return what the predicate says then.
+  template <class Lock, class Predicate>
+  [[gnu::always_inline]] bool wait(Lock& lock, stop_token token, Predicate predicate) {
+    return wait_or_stop(lock, token.standard(), predicate, [this] {
+      model::ask(model::OperationKind::block, handle_.id());
+      return true;
+    });
+  }
+  template <class Lock, class Rep, class Period, class Predicate>
+  [[gnu::always_inline]] bool wait_for(Lock& lock, stop_token token, const std::chrono::duration<Rep, Period>& duration,
+                                       Predicate predicate) {
+    const std::uint64_t deadline_ns = model::now_ns() + model::to_ns(duration);
+    return wait_or_stop(lock, token.standard(), predicate, [this, deadline_ns] {
+      return model::ask_for(model::OperationKind::timed_block, handle_.id(),
+                            std::chrono::nanoseconds(deadline_ns - model::now_ns())) != 0;
+    });
+  }
+  template <class Lock, class Clock, class Duration, class Predicate>
+  [[gnu::always_inline]] bool wait_until(Lock& lock, stop_token token, const std::chrono::time_point<Clock, Duration>& deadline,
+                                         Predicate predicate) {
+    return wait_for(lock, std::move(token), model::until(deadline), std::move(predicate));
+  }
+
  private:
+  /// `block` returns false on time-out. Who is asked to stop after he has looked, and before he waits, must not wait for the
+  /// notification that he has missed.
+  template <class Lock, class Predicate, class Block>
+  [[gnu::always_inline]] bool wait_or_stop(Lock& lock, const std::stop_token& token, Predicate& predicate, Block block) {
+    const std::stop_callback wake_up(token, [this] { notify_all(); });
+    while (!token.stop_requested()) {
+      if (predicate()) return true;
+      model::ask(model::OperationKind::enqueue, handle_.id());
+      lock.unlock();
+      bool in_time = true;
+      if (token.stop_requested()) model::ask_for(model::OperationKind::timed_block, handle_.id(), std::chrono::nanoseconds(0));
+      else in_time = block();
+      lock.lock();
+      if (!in_time) break;
+    }
+    return predicate();
+  }
+
   model::ObjectHandle handle_;
 };
 

@@ -7,7 +7,8 @@ namespace pcheck {
 
 class event {
  public:
-  explicit event(std::string_view name = {})
+  event() : event(std::string_view()) {}
+  explicit event(std::string_view name)
       : handle_({.type = model::ObjectType::event, .value_type = model::ValueType::boolean}, name) {}
 
   [[gnu::always_inline]] void set() { model::ask(model::OperationKind::event_set, handle_.id()); }
@@ -18,6 +19,10 @@ class event {
   template <class Rep, class Period>
   [[gnu::always_inline]] bool wait_for(const std::chrono::duration<Rep, Period>& duration) const {
     return model::ask_for(model::OperationKind::timed_event_wait, handle_.id(), duration) != 0;
+  }
+  template <class Clock, class Duration>
+  [[gnu::always_inline]] bool wait_until(const std::chrono::time_point<Clock, Duration>& deadline) const {
+    return wait_for(model::until(deadline));
   }
 
  private:

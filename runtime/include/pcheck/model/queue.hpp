@@ -13,9 +13,13 @@ template <class T>
 class queue {
  public:
   /// capacity: how many elements fit; 0 for no bound.
-  explicit queue(std::size_t capacity = 0, std::string_view name = {})
+  explicit queue(std::size_t capacity, std::string_view name = {})
       : capacity_(capacity),
         handle_({.type = model::ObjectType::queue, .value_type = model::ValueType::unsigned_integer, .limit = capacity}, name) {}
+
+  queue() : queue(std::size_t{0}) {}
+  explicit queue(std::string_view name) : queue(std::size_t{0}, name) {}
+  explicit queue(const char* name) : queue(std::size_t{0}, name) {}
 
   /// Blocks while the queue is full.
   [[gnu::always_inline]] void put(T value) {
@@ -33,6 +37,10 @@ class queue {
     elements_.push_back(std::move(value));
     return true;
   }
+  template <class Clock, class Duration>
+  [[gnu::always_inline]] bool put_until(T value, const std::chrono::time_point<Clock, Duration>& deadline) {
+    return put_for(std::move(value), model::until(deadline));
+  }
   /// Blocks while the queue is empty.
   [[gnu::always_inline]] T get() {
     model::ask(model::OperationKind::get, handle_.id());
@@ -47,12 +55,17 @@ class queue {
     if (model::ask_for(model::OperationKind::timed_get, handle_.id(), duration) == 0) return std::nullopt;
     return take();
   }
+  template <class Clock, class Duration>
+  [[gnu::always_inline]] std::optional<T> get_until(const std::chrono::time_point<Clock, Duration>& deadline) {
+    return get_for(model::until(deadline));
+  }
   /// One element that was got has been dealt with.
   [[gnu::always_inline]] void task_done() { model::ask(model::OperationKind::task_done, handle_.id()); }
   /// Blocks until task_done() was called for each element ever put.
   [[gnu::always_inline]] void join() { model::ask(model::OperationKind::queue_join, handle_.id()); }
   [[gnu::always_inline]] std::size_t size() const { return model::ask(model::OperationKind::queue_size, handle_.id()); }
   [[gnu::always_inline]] bool empty() const { return size() == 0; }
+  [[gnu::always_inline]] bool full() const { return capacity_ != 0 && size() == capacity_; }
   std::size_t capacity() const noexcept { return capacity_; }
 
  private:

@@ -31,6 +31,21 @@ class shared {
     write(std::move(value), 0);
     return *this;
   }
+  [[gnu::always_inline]] T operator->() const requires std::is_pointer_v<T> { return read(0); }
+
+  // What a conversion to T is not tried for, since the operators of classes are templates as a rule.
+  template <class U>
+  requires(std::is_class_v<T> && !std::is_same_v<U, shared> && requires(const T& a, const U& b) { a == b; }) friend bool
+  operator==(const shared& a, const U& b) {
+    return a.load() == b;
+  }
+  friend bool operator==(const shared& a, const shared& b) requires(std::is_class_v<T>) { return a.load() == b.load(); }
+  template <class Stream>
+  requires(std::is_class_v<T>&& requires(Stream& s, const T& a) { s << a; }) friend Stream& operator<<(Stream& stream,
+                                                                                                       const shared& a) {
+    stream << a.load();
+    return stream;
+  }
 
   // Each of these is a read followed by a write, as on a plain variable.
   template <class U>

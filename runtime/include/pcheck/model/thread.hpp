@@ -4,14 +4,13 @@
 #include <concepts>
 #include <functional>
 #include <memory>
-#include <stop_token>
 #include <string>
 #include <system_error>
 #include <thread>
 #include <tuple>
 #include <utility>
 
-#include <pcheck/model/ask.hpp>
+#include <pcheck/model/stop_token.hpp>
 
 namespace pcheck {
 
@@ -115,22 +114,28 @@ class thread {
 
 inline void swap(thread& a, thread& b) noexcept { a.swap(b); }
 
-/// Joins when destroyed, after asking to stop. The stop_token is std's: asking to stop is no scheduling point.
+/// Joins when destroyed, after asking to stop.
 class jthread {
  public:
   using id = thread::id;
+  using native_handle_type = thread::native_handle_type;
 
   jthread() noexcept : stop_(std::nostopstate) {}
   template <class F, class... A>
   requires(!std::same_as<std::remove_cvref_t<F>, jthread>) explicit jthread(F&& f, A&&... a) {
-    if constexpr (takes_stop_token<F, A...>()) thread_ = thread(std::forward<F>(f), stop_.get_token(), std::forward<A>(a)...);
-    else thread_ = thread(std::forward<F>(f), std::forward<A>(a)...);
+    if constexpr (takes_stop_token<F, A...>()) {
+      has_token_out_ = true;
+      thread_ = thread(std::forward<F>(f), stop_.get_token(), std::forward<A>(a)...);
+    } else {
+      thread_ = thread(std::forward<F>(f), std::forward<A>(a)...);
+    }
   }
   jthread(jthread&&) noexcept = default;
   jthread& operator=(jthread&& other) noexcept {
     if (this != &other) {
       finish();
       stop_ = std::move(other.stop_);
+      has_token_out_ = other.has_token_out_;
       thread_ = std::move(other.thread_);
     }
     return *this;
@@ -141,11 +146,19 @@ class jthread {
   void join() { thread_.join(); }
   void detach() { thread_.detach(); }
   id get_id() const noexcept { return thread_.get_id(); }
-  std::stop_source get_stop_source() noexcept { return stop_; }
-  std::stop_token get_stop_token() const noexcept { return stop_.get_token(); }
-  bool request_stop() noexcept { return stop_.request_stop(); }
+  native_handle_type native_handle() { return thread_.native_handle(); }
+  stop_source get_stop_source() noexcept {
+    has_token_out_ = true;
+    return stop_;
+  }
+  stop_token get_stop_token() const noexcept {
+    has_token_out_ = true;
+    return stop_.get_token();
+  }
+  bool request_stop() { return has_token_out_ ? stop_.request_stop() : stop_.request_stop_unseen(); }
   void swap(jthread& other) noexcept {
     std::swap(stop_, other.stop_);
+    std::swap(has_token_out_, other.has_token_out_);
     thread_.swap(other.thread_);
   }
   static unsigned hardware_concurrency() noexcept { return thread::hardware_concurrency(); }
@@ -155,21 +168,23 @@ class jthread {
   /// Whether f can be called with a stop_token and the arguments, the last of which may be a name.
   template <class F, class... A>
   static constexpr bool takes_stop_token() {
-    if constexpr (std::is_invocable_v<std::decay_t<F>, std::stop_token, std::decay_t<A>...>) return true;
+    if constexpr (std::is_invocable_v<std::decay_t<F>, stop_token, std::decay_t<A>...>) return true;
     else if constexpr (std::is_invocable_v<std::decay_t<F>, std::decay_t<A>...> || sizeof...(A) == 0) return false;
     else return []<std::size_t... I>(std::index_sequence<I...>) {
         using Arguments = std::tuple<std::decay_t<A>...>;
-        return std::is_invocable_v<std::decay_t<F>, std::stop_token, std::tuple_element_t<I, Arguments>...>;
+        return std::is_invocable_v<std::decay_t<F>, stop_token, std::tuple_element_t<I, Arguments>...>;
       }
     (std::make_index_sequence<sizeof...(A) - 1>{});
   }
 
   void finish() {
     if (!thread_.joinable()) return;
-    stop_.request_stop();
+    request_stop();
     thread_.join();
   }
-  std::stop_source stop_;
+
+  stop_source stop_;
+  mutable bool has_token_out_ = false;  ///< somebody can see that the thread is asked to stop
   thread thread_;
 };
 

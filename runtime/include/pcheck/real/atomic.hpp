@@ -2,6 +2,7 @@
 /// atomic, atomic_flag and atomic_thread_fence of <atomic>, with an optional name.
 
 #include <atomic>
+#include <concepts>
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
@@ -30,15 +31,11 @@ atomic(T) -> atomic<T>;
 template <class T>
 atomic(T, const char*) -> atomic<T>;
 
-using atomic_bool = atomic<bool>;
-using atomic_int = atomic<int>;
-using atomic_uint = atomic<unsigned>;
-using atomic_long = atomic<long>;
-using atomic_size_t = atomic<std::size_t>;
-
 class atomic_flag : public std::atomic_flag {
  public:
   constexpr atomic_flag() noexcept = default;
+  template <std::integral Clear>            // no plain bool, which a name would convert to
+  constexpr atomic_flag(Clear) noexcept {}  // NOLINT: implicit, for ATOMIC_FLAG_INIT
   constexpr explicit atomic_flag(std::string_view) noexcept {}
 };
 

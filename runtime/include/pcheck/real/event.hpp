@@ -36,6 +36,11 @@ class event {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, duration, [this] { return is_set_; });
   }
+  template <class Clock, class Duration>
+  bool wait_until(const std::chrono::time_point<Clock, Duration>& deadline) const {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_until(lock, deadline, [this] { return is_set_; });
+  }
 
  private:
   mutable std::mutex mutex_;

@@ -18,7 +18,11 @@ template <class T>
 class queue {
  public:
   /// capacity: how many elements fit; 0 for no bound.
-  explicit queue(std::size_t capacity = 0, std::string_view = {}) : capacity_(capacity) {}
+  explicit queue(std::size_t capacity, std::string_view = {}) : capacity_(capacity) {}
+
+  queue() : queue(std::size_t{0}) {}
+  explicit queue(std::string_view) : queue() {}
+  explicit queue(const char*) : queue() {}
 
   /// Blocks while the queue is full.
   void put(T value) {
@@ -39,6 +43,10 @@ class queue {
     add(std::move(value));
     return true;
   }
+  template <class Clock, class Duration>
+  bool put_until(T value, const std::chrono::time_point<Clock, Duration>& deadline) {
+    return put_for(std::move(value), deadline - Clock::now());
+  }
   /// Blocks while the queue is empty.
   T get() {
     std::unique_lock lock(mutex_);
@@ -56,6 +64,10 @@ class queue {
     if (!not_empty_.wait_for(lock, duration, [this] { return !elements_.empty(); })) return std::nullopt;
     return take();
   }
+  template <class Clock, class Duration>
+  std::optional<T> get_until(const std::chrono::time_point<Clock, Duration>& deadline) {
+    return get_for(deadline - Clock::now());
+  }
   /// One element that was got has been dealt with.
   void task_done() {
     const std::lock_guard lock(mutex_);
@@ -72,6 +84,7 @@ class queue {
     return elements_.size();
   }
   bool empty() const { return size() == 0; }
+  bool full() const { return capacity_ != 0 && size() == capacity_; }
   std::size_t capacity() const noexcept { return capacity_; }
 
  private:

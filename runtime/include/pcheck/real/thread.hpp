@@ -14,6 +14,12 @@
 
 namespace pcheck {
 
+using std::nostopstate;
+using std::nostopstate_t;
+using std::stop_callback;
+using std::stop_source;
+using std::stop_token;
+
 namespace real {
 
 /// The function of a supervised thread. Callable with exactly what F is callable with, as std::jthread asks that.

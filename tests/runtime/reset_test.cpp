@@ -1,0 +1,132 @@
+/// Each execution starts from the same globals, heap and thread_local variables, and leaves nothing behind.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime/exploring.hpp"
+
+using namespace pcheck::exploring;
+
+namespace {
+
+int number = 5;
+std::string text = "as initialised, and long enough to lie on the heap";
+std::vector<int> list = {1, 2, 3};
+std::function<int()> function = [] { return number; };
+std::unique_ptr<int> pointer = std::make_unique<int>(7);
+pcheck::atomic<int> global_atomic{3, "global atomic"};
+pcheck::mutex global_lock{"global lock"};
+
+thread_local int of_thread = 1;
+
+/// Counts destructors of thread_local variables.
+int destroyed = 0;
+struct Destroyed {
+  ~Destroyed() { ++destroyed; }
+  int used = 0;
+};
+thread_local Destroyed destroyed_with_thread;
+
+int& function_static() {
+  static int value = 10;
+  return value;
+}
+
+}  // namespace
+
+TEST_CASE("reset: globals of every kind are as they were before main, in each execution") {
+  const auto body = [] {
+    pcheck::check(number == 5 && text == "as initialised, and long enough to lie on the heap" &&
+                  list == std::vector<int>{1, 2, 3});
+    pcheck::check(function() == 5 && *pointer == 7 && global_atomic == 3 && function_static() == 10);
+    global_lock.lock();
+    const int way = pcheck::choose(3);
+    number += way;
+    text += "changed";
+    text.assign(1000, 'x');
+    list.push_back(way);
+    function = [way] { return way; };
+    pointer = way == 0 ? nullptr : std::make_unique<int>(way);
+    global_atomic = way;
+    function_static() += way;
+    pcheck::assume(way != 1);  // given up with all of it changed and the lock held
+    global_lock.unlock();
+  };
+  CHECK(all_ends(body) == "verified");
+  CHECK(schedules(body) == 3);
+  CHECK(number == 5);  // and after the last
+  CHECK(list == std::vector<int>{1, 2, 3});
+}
+
+TEST_CASE("reset: the heap gives the same addresses in each execution") {
+  const void* first = nullptr;
+  const auto body = [&first] {
+    const int way = pcheck::choose(2);
+    const auto block = std::make_unique<std::map<int, std::string>>();
+    for (int i = 0; i < 10; ++i) (*block)[i] = std::string(50, 'a');
+    if (way == 0) first = block.get();
+    else pcheck::check(block.get() == first, "the same place as in the execution before");
+  };
+  CHECK(first_finding(body) == "verified");
+}
+
+TEST_CASE("reset: an execution that is given up leaks nothing, however often") {
+  const auto body = [] {
+    const int way = pcheck::choose(1000);
+    std::vector<std::string> strings(100, std::string(1000, 'x'));
+    pcheck::thread t([&] { strings.emplace_back(10'000, 'y'); });
+    pcheck::assume(way == 999);
+    t.join();
+  };
+  pcheck::Options options = everything("dfs");
+  options.detect_leaks = true;
+  const pcheck::Result result = pcheck::explore(body, options);
+  CHECK(result.verdict == pcheck::Verdict::verified);
+  CHECK(result.stats.pruned_executions == 999);
+}
+
+TEST_CASE("reset: what is not given back is a leak, where that is asked for") {
+  pcheck::Options options;
+  options.detect_leaks = true;
+  const auto leaking = [] {
+    pointer.release();
+    pointer.reset(new int(pcheck::choose(1)));
+    (void)pointer.release();
+  };
+  CHECK(first_finding(leaking, options) == "leak: 1 block of the scenario's heap is still allocated at its end");
+  CHECK(first_finding(leaking) == "verified");
+  // The block that a global held before, and another that it holds now.
+  CHECK(first_finding([] { list.assign(1000, 1); }, options) == "verified");
+}
+
+TEST_CASE("thread_local: each thread has its own, initialised afresh") {
+  const auto body = [] {
+    const auto use = [](int value) {
+      pcheck::check(of_thread == 1, "as initialised");
+      of_thread = value;
+      pcheck::this_thread::yield();
+      pcheck::check(of_thread == value, "nobody else's");
+    };
+    pcheck::thread a(use, 2);
+    pcheck::thread b(use, 3);
+    use(4);
+    a.join();
+    b.join();
+  };
+  CHECK(all_ends(body) == "verified");
+  CHECK(of_thread == 1);
+}
+
+TEST_CASE("thread_local: destructors run when the thread ends") {
+  const auto body = [] {
+    pcheck::thread uses([] { destroyed_with_thread.used = 1; });
+    pcheck::thread does_not([] {});
+    uses.join();
+    does_not.join();
+    pcheck::outcome("destroyed", destroyed);
+  };
+  CHECK(all_ends(body) == "destroyed=1");
+}

@@ -1,0 +1,188 @@
+/// check, fail, assume, choose, invariant, outcome and param.
+
+#include <limits>
+#include <string>
+
+#include "runtime/exploring.hpp"
+
+using namespace pcheck::exploring;
+
+namespace {
+
+pcheck::Options with_parameter(const std::string& name, const std::string& value) {
+  pcheck::Options options;
+  options.parameters[name] = value;
+  return options;
+}
+
+/// What a parameter that is refused is told.
+std::string refusal(const Body& body, const std::string& value) {
+  try {
+    pcheck::explore(body, with_parameter("n", value));
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+}  // namespace
+
+TEST_CASE("check and fail: end the execution with their text") {
+  CHECK(first_finding([] { pcheck::check(false, "two and two"); }) == "check_failed: check failed: two and two");
+  CHECK(first_finding([] { pcheck::check(false, std::string("a string")); }) == "check_failed: check failed: a string");
+  CHECK(first_finding([] { pcheck::check(1 + 1 == 3); }) == "check_failed: a check failed");
+  CHECK(first_finding([] { pcheck::fail("here"); }) == "check_failed: check failed: here");
+  CHECK(first_finding([] { pcheck::check(true, "fine"); }) == "verified");
+}
+
+TEST_CASE("check: what comes after a failed one does not happen, in no thread") {
+  const auto body = [] {
+    pcheck::thread t([] { pcheck::fail("stop"); });
+    t.join();
+    pcheck::outcome("reached", true);
+  };
+  CHECK(all_ends(body) == "check_failed");
+}
+
+TEST_CASE("choose: each answer is explored, once for each combination") {
+  const auto body = [] {
+    const int a = pcheck::choose(3);
+    const int b = pcheck::choose(a + 1);
+    pcheck::outcome("a", a);
+    pcheck::outcome("b", b);
+  };
+  CHECK(all_ends(body) == "a=0 b=0 | a=1 b=0 | a=1 b=1 | a=2 b=0 | a=2 b=1 | a=2 b=2");
+  CHECK(schedules(body) == 6);  // 1 + 2 + 3
+  CHECK(classes(body) == 6);
+}
+
+TEST_CASE("choose: needs a number of answers that there can be") {
+  for (const int n : {0, -1, 65536}) {
+    CAPTURE(n);
+    CHECK_THROWS_WITH_AS(pcheck::explore([n] { pcheck::choose(n); }), "choose(n) needs an n from 1 to 65535",
+                         std::invalid_argument);
+  }
+  CHECK(first_finding([] { pcheck::check(pcheck::choose(1) == 0); }) == "verified");
+}
+
+TEST_CASE("assume: leaves out executions, and what they would have found") {
+  const auto body = [] {
+    const int a = pcheck::choose(4);
+    pcheck::assume(a % 2 == 0);
+    pcheck::check(a != 1 && a != 3);
+    pcheck::outcome("a", a);
+  };
+  CHECK(all_ends(body) == "a=0 | a=2");
+  const pcheck::Result result = pcheck::explore(body, everything("dfs"));
+  CHECK(result.stats.executions == 2);
+  CHECK(result.stats.pruned_executions == 2);
+}
+
+TEST_CASE("invariant: is evaluated after every event, without a scheduling point of its own") {
+  const auto body = [](bool transfers_at_once) {
+    return [transfers_at_once] {
+      pcheck::atomic<int> a{2, "a"};
+      pcheck::atomic<int> b{0, "b"};
+      pcheck::invariant("nothing is lost", [&, transfers_at_once] { return a + b == 2 || (!transfers_at_once && a + b == 1); });
+      pcheck::thread t([&] {
+        --a;
+        ++b;
+      });
+      t.join();
+    };
+  };
+  CHECK(first_finding(body(true)) == "invariant_violated: invariant violated: nothing is lost");
+  CHECK(first_finding(body(false)) == "verified");
+  CHECK(schedules(body(false)) == 1);  // start, two steps of t, join: reading a and b is no step
+}
+
+TEST_CASE("invariant: ends with the thread that declared it, and may read what still lives only") {
+  const auto body = [] {
+    pcheck::atomic<int> x = 0;
+    pcheck::thread t([&] {
+      pcheck::invariant("x is small", [&] { return x < 2; });
+      ++x;
+    });
+    t.join();
+    x = 5;
+  };
+  CHECK(all_ends(body) == "verified");
+}
+
+TEST_CASE("invariant: two variables that it reads are told apart in every order") {
+  // The order of two stores to different variables matters once a predicate reads both.
+  const auto body = [](bool watched) {
+    return [watched] {
+      pcheck::atomic<int> x = 0;
+      pcheck::atomic<int> y = 0;
+      if (watched) pcheck::invariant("x first", [&] { return x >= y; });
+      pcheck::thread a([&] { x = 1; });
+      pcheck::thread b([&] { y = 1; });
+      a.join();
+      b.join();
+    };
+  };
+  CHECK(classes(body(false)) == 1);
+  CHECK(all_ends(body(true)) == "invariant_violated");
+}
+
+TEST_CASE("outcome: of every kind of value, the last one of a name counts") {
+  enum class Colour { red, green };
+  const auto body = [] {
+    pcheck::outcome("a", -3);
+    pcheck::outcome("b", std::numeric_limits<unsigned long>::max());
+    pcheck::outcome("c", true);
+    pcheck::outcome("d", 'x');
+    pcheck::outcome("e", 0.5);
+    pcheck::outcome("f", "text");
+    pcheck::outcome("g", std::string("string"));
+    pcheck::outcome("h", Colour::green);
+    pcheck::outcome("i", 1);
+    pcheck::outcome("i", 2);
+    pcheck::atomic<int> atomic = 7;
+    pcheck::shared<int> shared = 8;
+    pcheck::outcome("j", atomic);
+    pcheck::outcome("k", shared);
+  };
+  CHECK(all_ends(body) == "a=-3 b=18446744073709551615 c=true d=x e=0.5 f=text g=string h=1 i=2 j=7 k=8");
+}
+
+TEST_CASE("outcome: two threads that set the same one do so in both orders") {
+  const auto body = [] {
+    pcheck::thread a([] { pcheck::outcome("last", "a"); });
+    pcheck::thread b([] { pcheck::outcome("last", "b"); });
+    a.join();
+    b.join();
+  };
+  CHECK(all_ends(body) == "last=a | last=b");
+}
+
+TEST_CASE("param: gives what was given, else the fallback, as the fallback's type") {
+  const auto body = [] {
+    pcheck::outcome("int", pcheck::param("int", 3));
+    pcheck::outcome("long", pcheck::param("long", 3L));
+    pcheck::outcome("size", pcheck::param("size", std::size_t{3}));
+    pcheck::outcome("real", pcheck::param("real", 0.5));
+    pcheck::outcome("flag", pcheck::param("flag", false));
+    pcheck::outcome("text", pcheck::param("text", "abc"));
+    pcheck::outcome("string", pcheck::param("string", std::string("def")));
+  };
+  CHECK(all_ends(body) == "flag=false int=3 long=3 real=0.5 size=3 string=def text=abc");
+  pcheck::Options options;
+  options.parameters = {{"int", "-7"},    {"long", "1099511627776"}, {"size", "8"}, {"real", "2.25"},
+                        {"flag", "true"}, {"text", "x y"},           {"string", ""}};
+  CHECK(all_ends(body, options) == "flag=true int=-7 long=1099511627776 real=2.25 size=8 string= text=x y");
+}
+
+TEST_CASE("param: refuses what is no number, out of range, or no truth value") {
+  CHECK(refusal([] { pcheck::param("n", 3); }, "three") == "parameter n must be an integer, not 'three'");
+  CHECK(refusal([] { pcheck::param("n", 3); }, "3.5") == "parameter n must be an integer, not '3.5'");
+  CHECK(refusal([] { pcheck::param("n", 3); }, "") == "parameter n must be an integer, not ''");
+  CHECK(refusal([] { pcheck::param("n", 3); }, "99999999999") ==
+        "parameter n must be from -2147483648 to 2147483647, not '99999999999'");
+  CHECK(refusal([] { pcheck::param("n", 3, 1, 5); }, "6") == "parameter n must be from 1 to 5, not '6'");
+  CHECK(refusal([] { pcheck::param("n", 3U); }, "-1") == "parameter n must be from 0 to 4294967295, not '-1'");
+  CHECK(refusal([] { pcheck::param("n", 0.5); }, "half") == "parameter n must be a number, not 'half'");
+  CHECK(refusal([] { pcheck::param("n", true); }, "maybe") == "parameter n must be true or false, not 'maybe'");
+  CHECK(refusal([] { pcheck::param("n", 3, 1, 5); }, "5") == "accepted");
+}
