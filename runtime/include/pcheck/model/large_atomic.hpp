@@ -1,6 +1,9 @@
 #pragma once
-/// atomic<T> for a T of more than 8 bytes. The world holds 8 bytes per object: here a count of the changes. The value
-/// itself lies with the scenario, and is changed when the world applies the operation, not when the fiber goes on.
+/// atomic<T> for a T of more than 8 bytes, for which the world has no room. The value lies with the scenario: the fiber reads
+/// and changes it as soon as its operation has been executed, before anybody else can go on.
+
+#include <cstring>
+#include <utility>
 
 #include <pcheck/model/atomic.hpp>
 
@@ -35,15 +38,17 @@ requires(!model::fits_in_image<T>) class atomic<T> {
     value_ = value;
   }
   [[gnu::always_inline]] T exchange(T value, memory_order order = memory_order_seq_cst) {
-    Change change{&value_, nullptr, &value, {}, true};
-    apply(change, order, "exchange");
-    return change.seen;
+    take_turn(order, "exchange");
+    return std::exchange(value_, value);
   }
   [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired, memory_order order = memory_order_seq_cst) {
-    Change change{&value_, &expected, &desired, {}, true};
-    apply(change, order, "compare_exchange");
-    if (!change.succeeded) expected = change.seen;
-    return change.succeeded;
+    take_turn(order, "compare_exchange");
+    if (!is_equal(value_, expected)) {
+      expected = value_;
+      return false;
+    }
+    value_ = desired;
+    return true;
   }
   [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired, memory_order success, memory_order) {
     return compare_exchange_strong(expected, desired, success);
@@ -61,37 +66,18 @@ requires(!model::fits_in_image<T>) class atomic<T> {
   [[gnu::always_inline]] void notify_all() { model::ask(model::OperationKind::atomic_notify_all, handle_.id()); }
 
  private:
-  /// What a read-modify-write is to do, and what it did.
-  struct Change {
-    T* value;
-    const T* expected;  ///< nullptr: whatever it is
-    const T* desired;
-    T seen;
-    bool succeeded;
-  };
-
   static bool is_equal(const T& a, const T& b) { return std::memcmp(&a, &b, sizeof(T)) == 0; }
+  static std::uint64_t keep(std::uint64_t image, std::uint64_t) { return image; }
 
-  /// Called by the world, when the operation is executed.
-  static std::uint64_t carry_out(std::uint64_t changes, std::uint64_t address) {
-    Change& change = *reinterpret_cast<Change*>(address);
-    change.seen = *change.value;
-    change.succeeded = change.expected == nullptr || is_equal(change.seen, *change.expected);
-    if (!change.succeeded) return changes;
-    *change.value = *change.desired;
-    return changes + 1;
-  }
-
-  [[gnu::always_inline]] void apply(Change& change, memory_order order, const char* label) {
+  /// A read-modify-write of which the world knows that it happens, not what it does.
+  [[gnu::always_inline]] void take_turn(memory_order order, const char* label) {
     model::Operation operation;
     operation.kind = model::OperationKind::read_modify_write;
     operation.object = handle_.id();
     operation.order = static_cast<std::uint8_t>(order);
-    operation.argument = reinterpret_cast<std::uint64_t>(&change);
-    operation.combine = &carry_out;
+    operation.combine = &keep;
     operation.label = label;
     model::perform(operation);
-    asm volatile("" ::: "memory");  // the world has changed what `change` and the value hold
   }
 
   T value_;
