@@ -222,7 +222,7 @@ void World::run_fiber() {
     the_world->body_();
   } else {
     running_fiber().body->run();
-    if (!running_fiber().body->is_trivial()) delete running_fiber().body;
+    if (!running_fiber().body->is_trivial() || !arena::contains_heap(running_fiber().body)) delete running_fiber().body;
   }
   while (running_fiber().thread_exit_list != nullptr) {
     auto* const entry = static_cast<ThreadExit*>(running_fiber().thread_exit_list);

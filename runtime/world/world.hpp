@@ -372,8 +372,6 @@ class World {
   [[noreturn]] void abandon(End end);
   [[noreturn]] void abandon_with(std::string_view kind, std::string_view message, ObjectId object = no_object,
                                  const void* related = nullptr);
-  [[noreturn]] void abandon_for_configuration(std::string message);
-  [[noreturn]] void abandon_with(std::string_view kind, std::string_view message, ObjectId object = no_object);
   [[noreturn]] void abandon_for_configuration(std::string_view message);
   void add_invariant(std::string_view name, std::function<bool()> predicate);
   /// `key` must be NUL-terminated and stay valid for the execution.

@@ -1,10 +1,17 @@
 #pragma once
 /// The aliases and the free functions of <atomic>, which are the same for both backends: each is said in terms of the
-/// members of atomic and atomic_flag. Included after these.
+/// members of atomic and atomic_flag.
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+
+#ifdef PCHECK_REAL
+#include <pcheck/real/atomic.hpp>
+#else
+#include <pcheck/model/atomic.hpp>
+#include <pcheck/model/large_atomic.hpp>
+#endif
 
 namespace pcheck {
 
