@@ -25,18 +25,25 @@ Observation observe_failure(const World& world) {
 
 Search::Search(World& world, const Options& options, Monitor& monitor)
     : world_(world), monitor_(monitor), started_(std::chrono::steady_clock::now()), reported_(started_) {
-  analyses_.push_back(make_deadlock_analysis());
-  analyses_.push_back(make_message_analysis());
-  if (options.detect_races) analyses_.push_back(make_race_analysis());
+  const auto own = [this](std::unique_ptr<Analysis> analysis) {
+    add_analysis(*analysis);
+    owned_.push_back(std::move(analysis));
+  };
+  own(make_deadlock_analysis());
+  own(make_message_analysis());
+  if (options.detect_races) own(make_race_analysis());
   if (options.detect_lost_updates) {
     auto analysis = std::make_unique<LostUpdateAnalysis>();
     lost_updates_ = analysis.get();
-    analyses_.push_back(std::move(analysis));
+    own(std::move(analysis));
   }
-  if (options.detect_lock_order) analyses_.push_back(make_lock_order_analysis());
-  if (options.detect_leaks) analyses_.push_back(make_leak_analysis());
-  for (const auto& analysis : analyses_)
-    if (analysis->watches_events()) watching_.push_back(analysis.get());
+  if (options.detect_lock_order) own(make_lock_order_analysis());
+  if (options.detect_leaks) own(make_leak_analysis());
+}
+
+void Search::add_analysis(Analysis& analysis) {
+  analyses_.push_back(&analysis);
+  if (analysis.watches_events()) watching_.push_back(&analysis);
 }
 
 Stop Search::run(Strategy& strategy, const Goal& goal, const Limits& limits) {
@@ -81,7 +88,7 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits)
   schedule_.clear();
   found_.clear();
   world_.start();
-  for (const auto& analysis : analyses_) analysis->begin_execution(world_);
+  for (Analysis* const analysis : analyses_) analysis->begin_execution(world_);
   bool met = false;
   bool redundant = false;
   bool limited = false;
@@ -127,7 +134,7 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits)
   statistics_.steps_max = std::max<std::uint64_t>(statistics_.steps_max, schedule_.size());
   if (!redundant && !met) {
     if (end == End::failed) found_.push_back(observe_failure(world_));
-    for (const auto& analysis : analyses_) analysis->end_execution(world_, end, found_);
+    for (Analysis* const analysis : analyses_) analysis->end_execution(world_, end, found_);
     met = note(goal);
   }
   strategy.end_execution(end);

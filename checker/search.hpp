@@ -18,7 +18,7 @@ namespace pcheck::checker {
 /// What an execution showed, with the schedule that showed it.
 struct Sighting {
   Observation observation;
-  Schedule schedule;   ///< up to the event at which it was seen
+  Schedule schedule;  ///< up to the event at which it was seen
 };
 
 /// Tells whether a search may end at an observation.
@@ -51,6 +51,9 @@ class Search {
 
   bool is_out_of_time(const Limits& limits) const;
 
+  /// Lets another analysis watch, besides those that the options ask for; it must outlive the search.
+  void add_analysis(Analysis& analysis);
+
   const Statistics& statistics() const { return statistics_; }
   /// Each different observation, as first seen.
   const std::vector<Sighting>& sightings() const { return sightings_; }
@@ -69,8 +72,9 @@ class Search {
 
   World& world_;
   Monitor& monitor_;
-  std::vector<std::unique_ptr<Analysis>> analyses_;
-  std::vector<Analysis*> watching_;   ///< those that want each event
+  std::vector<std::unique_ptr<Analysis>> owned_;
+  std::vector<Analysis*> analyses_;  ///< all of them
+  std::vector<Analysis*> watching_;  ///< those that want each event
   LostUpdateAnalysis* lost_updates_ = nullptr;
   Statistics statistics_;
   std::vector<Sighting> sightings_;

@@ -185,6 +185,8 @@ void FiberRecall::after_run(ThreadId thread) {
   if (table_.known(heap) == 0) {
     regions_[heap].in_memory = table_.look_at(heap);
     is_repeatable = false;
+    // The first time it is used it has not been guarded yet.
+    if (std::find(readable_.begin(), readable_.end(), heap) == readable_.end()) set_access(heap, Access::none);
   }
   reads_.clear();
   for (const SlotIndex slot : readable_) reads_.push_back({slot, table_.known(slot)});

@@ -48,6 +48,7 @@ Footprint::Object& Footprint::object(ObjectId id) {
   if (objects_.size() <= creator) objects_.resize(creator + 1);
   std::vector<Object>& own = objects_[creator];
   if (own.size() <= index) own.resize(index + 1);
+  own[index].id = id;
   return own[index];
 }
 
@@ -74,9 +75,9 @@ bool Footprint::is_apart(const World& world, const Candidate& candidate, const U
 }
 
 /// Whether the order of the two can matter and no lock keeps them apart.
-bool Footprint::conflicts(const Candidate& candidate, const Use& use, bool watched) {
+bool Footprint::conflicts(const Object& object, const World& world, const Candidate& candidate, const Use& use, bool watched) {
   if ((candidate.locks & use.locks) != 0) return false;
-  return watched || !model::semantics(candidate.kind).passes.test(model::index(use.kind));
+  return watched || !model::passes(world, object.id, candidate.kind, use.kind);
 }
 
 void Footprint::observe(const World& world, ThreadId thread) {
@@ -93,11 +94,11 @@ void Footprint::observe(const World& world, ThreadId thread) {
                  .joined = t.joined,
                  .children = t.children,
                  .decided = {}};
-  for (unsigned i = 0; i < count; ++i) observe_on(object(objects[i]), seen, false);
-  if (world.watched_count() != 0 && model::writes_watched(operation)) observe_on(watched_, seen, true);
+  for (unsigned i = 0; i < count; ++i) observe_on(object(objects[i]), world, seen, false);
+  if (world.watched_count() != 0 && model::writes_watched(operation)) observe_on(watched_, world, seen, true);
 }
 
-void Footprint::observe_on(Object& object, const Use& seen, bool watched) {
+void Footprint::observe_on(Object& object, const World& world, const Use& seen, bool watched) {
   auto use = std::find_if(object.uses.begin(), object.uses.end(),
                           [&](const Use& u) { return u.thread == seen.thread && u.kind == seen.kind; });
   if (use != object.uses.end()) {
@@ -114,13 +115,14 @@ void Footprint::observe_on(Object& object, const Use& seen, bool watched) {
   for (const Use& other : object.uses) {
     if (other.thread == use->thread || (use->joined & bit_of(other.thread)) != 0) continue;
     for (const Decision& decision : other.decided)
-      if (conflicts({other.thread, other.kind, decision.locks}, *use, watched)) broken_ = true;
+      if (conflicts(object, world, {other.thread, other.kind, decision.locks}, *use, watched)) broken_ = true;
   }
 }
 
 bool Footprint::goes_first_on(const Object& object, const World& world, const Candidate& candidate, bool watched) {
-  return std::none_of(object.uses.begin(), object.uses.end(),
-                      [&](const Use& use) { return conflicts(candidate, use, watched) && !is_apart(world, candidate, use); });
+  return std::none_of(object.uses.begin(), object.uses.end(), [&](const Use& use) {
+    return conflicts(object, world, candidate, use, watched) && !is_apart(world, candidate, use);
+  });
 }
 
 bool Footprint::may_go_first(const World& world, ThreadId thread) {

@@ -53,6 +53,7 @@ class Footprint {
   };
 
   struct Object {
+    model::ObjectId id = model::no_object;
     std::vector<Use> uses;
     LockSet lock = 0;  ///< the bit of a mutex that is held somewhere
   };
@@ -67,9 +68,10 @@ class Footprint {
   Object& object(model::ObjectId id);
   LockSet exclusively_held(const model::World& world, model::ThreadId thread);
   static unsigned objects_of(const model::Operation& operation, model::ObjectId (&objects)[3]);
-  void observe_on(Object& object, const Use& seen, bool watched);
+  void observe_on(Object& object, const model::World& world, const Use& seen, bool watched);
   static bool is_apart(const model::World& world, const Candidate& candidate, const Use& use);
-  static bool conflicts(const Candidate& candidate, const Use& use, bool watched);
+  static bool conflicts(const Object& object, const model::World& world, const Candidate& candidate, const Use& use,
+                        bool watched);
   static bool goes_first_on(const Object& object, const model::World& world, const Candidate& candidate, bool watched);
 
   std::vector<std::vector<Object>> objects_;  ///< by creating thread and index

@@ -24,20 +24,6 @@ namespace {
 /// So many operations at most are executed as one step; a longer run of them stores a state in between.
 constexpr int movers_per_step_max = 4096;
 
-/// Whether the event has written to a variable or an atomic.
-bool writes_variable(const model::Event& event) {
-  switch (event.operation.kind) {
-    case OperationKind::store:
-    case OperationKind::exchange:
-    case OperationKind::read_modify_write:
-      return true;
-    case OperationKind::compare_exchange:
-      return event.result == event.operation.argument2;
-    default:
-      return false;
-  }
-}
-
 bool accesses_variable(const World& world, ThreadId thread) {
   const model::Operation& operation = world.pending(thread);
   return (operation.kind == OperationKind::load || operation.kind == OperationKind::store) &&
@@ -83,24 +69,23 @@ void StatesExplorer::begin_again() {
 }
 
 std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits& limits) {
+  stores_known_ = world_.stores_known();
   begin();
   for (std::uint64_t ticks = 0; !frames_.empty() || !suspects_.empty(); ++ticks) {
-    while (!suspects_.empty()) {
-      const Schedule schedule = std::move(suspects_.back());
-      suspects_.pop_back();
-      saved_.forget();
-      const bool enough = examine(schedule);
-      saved_.forget();
-      top_in_memory_ = false;
-      if (enough) return Stop::goal;
-    }
-    if (footprint_.is_broken() || symmetry_.is_broken()) return std::nullopt;
+    while (!suspects_.empty())
+      if (examine_suspect(examine)) return Stop::goal;
+    if (is_to_begin_again()) return std::nullopt;
     if (!frames_.empty()) take_next_choice();
     if ((ticks & 0x3ff) == 0)
       if (const auto stop = poll(limits)) return stop;
   }
-  if (footprint_.is_broken() || symmetry_.is_broken()) return std::nullopt;
+  if (is_to_begin_again()) return std::nullopt;
   return Stop::exhausted;
+}
+
+/// Whether what the search took for granted has turned out to be wrong.
+bool StatesExplorer::is_to_begin_again() const {
+  return footprint_.is_broken() || symmetry_.is_broken() || world_.stores_known() != stores_known_;
 }
 
 /// Runs to the first state at which there is something to choose.
@@ -223,18 +208,12 @@ std::optional<Stop> StatesExplorer::poll(const Limits& limits) {
 
 /// Executes one choice from the state in memory.
 StatesExplorer::Advance StatesExplorer::step(Choice choice) {
-  const model::Thread& thread = world_.thread(choice.thread);
-  const bool overtaken =
-      thread.overtaken && thread.pending.kind == OperationKind::store && thread.read_object == thread.pending.object;
   path_.push_back(choice);
+  if (options_.lost_updates && world_.pending(choice.thread).kind == OperationKind::store) note_overtaken(choice.thread);
   const model::Event& event = world_.step(choice);
   observe(choice.thread);
   for (unsigned i = 0; i < event.created_count; ++i) observe(static_cast<ThreadId>(event.created + i));
   ++statistics_.transitions;
-  if (options_.lost_updates) {
-    if (overtaken) suspect_lost_update(choice.thread, event.operation);
-    if (writes_variable(event)) note_overtaken(event);
-  }
   list_enabled();
   return enabled_.empty() ? Advance::ended : Advance::at_state;
 }
@@ -345,41 +324,56 @@ void StatesExplorer::note_pairs() {
       if (!accesses_variable(world_, enabled_[j].thread)) continue;
       const model::Operation& b = world_.pending(enabled_[j].thread);
       if (a.object != b.object || (a.kind == OperationKind::load && b.kind == OperationKind::load)) continue;
-      const auto [low, high] = std::minmax({number_of(a.pc), number_of(b.pc)});
-      path_.push_back({enabled_[i].thread, 0});
-      path_.push_back({enabled_[j].thread, 0});
-      suspect({static_cast<std::uint64_t>(Suspicion::race), a.object, low, high, 0});
-      path_.pop_back();
-      path_.pop_back();
+      suspect_race(enabled_[i].thread, enabled_[j].thread);
+      suspect_race(enabled_[j].thread, enabled_[i].thread);
     }
   }
 }
 
-void StatesExplorer::suspect_lost_update(ThreadId thread, const model::Operation& store) {
-  suspect({static_cast<std::uint64_t>(Suspicion::lost_update), store.object, thread, number_of(store.pc), store.argument});
+/// In this order; with the first access the execution may fail.
+void StatesExplorer::suspect_race(ThreadId first, ThreadId second) {
+  const model::Operation& a = world_.pending(first);
+  const model::Operation& b = world_.pending(second);
+  path_.push_back({first, 0});
+  path_.push_back({second, 0});
+  suspect({static_cast<std::uint64_t>(Suspicion::race), a.object, number_of(a.pc), number_of(b.pc), first < second});
+  path_.pop_back();
+  path_.pop_back();
 }
 
-/// Whoever stands at a store based on what it has read before this write may be about to lose it.
-void StatesExplorer::note_overtaken(const model::Event& event) {
-  for (ThreadId id = 0; id < world_.thread_count(); ++id) {
-    const model::Thread& reader = world_.thread(id);
-    const model::Operation& store = reader.pending;
-    if (id == event.thread() || reader.read_object != event.operation.object) continue;
-    if (store.kind != OperationKind::store || store.object != event.operation.object) continue;
-    path_.push_back({id, 0});
-    suspect_lost_update(id, store);
-    path_.pop_back();
-  }
+/// A thread that is about to store to a variable may lose the update by which another has overtaken its own read of it.
+void StatesExplorer::note_overtaken(ThreadId thread) {
+  const model::Operation& store = world_.pending(thread);
+  const model::Read* const read = world_.unwritten_read(thread, store.object);
+  if (read == nullptr || read->value == std::as_const(world_).object(store.object).value) return;
+  suspect({static_cast<std::uint64_t>(Suspicion::lost_update), store.object, thread, number_of(store.pc), store.argument,
+           read->value, std::as_const(world_).object(store.object).value});
 }
 
 /// The path in hand is to be looked at, unless one like it has been.
 void StatesExplorer::suspect(const SuspectKey& key) {
   if (key == std::exchange(last_suspected_, key)) return;
-  if (suspected_.insert(key).second) suspects_.push_back(path_);
+  if (suspected_.insert(key).second) suspects_.push_back({path_, key});
 }
 
 void StatesExplorer::suspect_end(std::string key) {
-  if (suspected_ends_.insert(std::move(key)).second) suspects_.push_back(path_);
+  if (suspected_ends_.insert(std::move(key)).second) suspects_.push_back({path_, std::nullopt});
+}
+
+/// True if that is enough.
+bool StatesExplorer::examine_suspect(const Examine& examine) {
+  const Suspect suspect = std::move(suspects_.back());
+  suspects_.pop_back();
+  saved_.forget();
+  const bool enough = examine(suspect.schedule);
+  // It failed before what was suspected could show: the next one like it is looked at, too.
+  if (suspect.key && world_.steps() < suspect.schedule.size()) {
+    suspected_.erase(*suspect.key);
+    last_suspected_ = {};
+  }
+  saved_.forget();
+  top_in_memory_ = false;
+  return enough;
 }
 
 void StatesExplorer::record_outcome() {

@@ -61,12 +61,17 @@ class StatesExplorer {
   enum class Advance { at_state, after_many, ended };
   enum class Movers { run, leave };
 
-  /// What makes one suspicion like another: its kind and up to four numbers.
-  using SuspectKey = std::array<std::uint64_t, 5>;
+  /// What makes one suspicion like another: its kind and up to six numbers.
+  using SuspectKey = std::array<std::uint64_t, 7>;
   enum class Suspicion : std::uint64_t { race, lost_update };
+  struct Suspect {
+    Schedule schedule;
+    std::optional<SuspectKey> key;  ///< none for the end of an execution
+  };
 
   /// Nothing if what was taken for granted turned out to be wrong.
   std::optional<Stop> explore(const Examine& examine, const Limits& limits);
+  bool is_to_begin_again() const;
   void begin_again();
   void begin();
   void take_next_choice();
@@ -82,9 +87,10 @@ class StatesExplorer {
   Advance step(Choice choice);
   void finish_execution();
   void note_pairs();
-  void note_overtaken(const model::Event& event);
+  void suspect_race(ThreadId first, ThreadId second);
+  void note_overtaken(ThreadId thread);
   void suspect(const SuspectKey& key);
-  void suspect_lost_update(ThreadId thread, const model::Operation& store);
+  bool examine_suspect(const Examine& examine);
   void suspect_end(std::string key);
   void record_outcome();
   std::optional<Stop> poll(const Limits& limits);
@@ -105,11 +111,12 @@ class StatesExplorer {
   std::vector<model::Enabled> not_postponed_;  ///< what enabled_ refers to, where some are left out
   bool top_in_memory_ = false;                 ///< the state in memory is that of the top frame
   Schedule path_;                              ///< from the start to the state in hand
-  std::vector<Schedule> suspects_;
+  std::vector<Suspect> suspects_;
   std::set<SuspectKey> suspected_;  ///< what has been examined
   SuspectKey last_suspected_{};     ///< one of them
   std::set<std::string> suspected_ends_;
-  bool ended_early_ = false;  ///< the last execution failed or was pruned: nothing may have gone first unseen
+  std::size_t stores_known_ = 0;  ///< when this search began
+  bool ended_early_ = false;      ///< the last execution failed or was pruned: nothing may have gone first unseen
   Statistics statistics_;
   std::vector<OutcomeRecord> outcomes_;
   std::chrono::steady_clock::time_point started_;

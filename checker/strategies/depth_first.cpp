@@ -72,11 +72,18 @@ bool DepthFirst::begin_execution() {
   return false;
 }
 
+void DepthFirst::end_execution(End end) {
+  if (end != End::failed || size_ == 0 || depth_ != size_) return;
+  Node& node = nodes_[size_ - 1];
+  node.failing.push_back(node.choices[node.current].answer);
+}
+
 std::optional<Choice> DepthFirst::choose(const World& world, std::span<const Enabled> enabled) {
   if (depth_ < size_) {
     const Node& node = nodes_[depth_++];
     if (node.fingerprint != fingerprint_of(world, enabled)) {
-      nondeterminism_ = "at step " + std::to_string(depth_ - 1) + " the same choices led elsewhere than before: now " + describe(world, enabled);
+      nondeterminism_ = "at step " + std::to_string(depth_ - 1) + " the same choices led elsewhere than before: now " +
+                        describe(world, enabled);
       return std::nullopt;
     }
     return node.choices[node.current];
@@ -89,6 +96,7 @@ std::optional<Choice> DepthFirst::choose(const World& world, std::span<const Ena
   node.current = 0;
   node.preemptions = 0;
   node.preempted = model::no_thread;
+  node.failing.clear();
   node.fingerprint = fingerprint_of(world, enabled);
   open(world, enabled, parent, node);
   ++size_;

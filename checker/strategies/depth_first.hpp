@@ -14,24 +14,27 @@ namespace pcheck::checker {
 struct Sleeper {
   ThreadId thread;
   model::Operation operation;
+  std::vector<std::uint16_t> failing;  ///< answers with which the execution fails: these do not sleep
 };
 
 class DepthFirst : public Strategy {
  public:
   bool begin_execution() override;
   std::optional<Choice> choose(const World& world, std::span<const Enabled> enabled) override;
+  void end_execution(End end) override;
   bool is_exhaustive() const override { return !left_out_ && nondeterminism_.empty(); }
   std::string nondeterminism() const override { return nondeterminism_; }
 
  protected:
   struct Node {
-    std::vector<Choice> choices;   ///< to be explored, in this order
+    std::vector<Choice> choices;  ///< to be explored, in this order
     std::size_t current = 0;
-    std::uint64_t fingerprint = 0; ///< of what was enabled
+    std::uint64_t fingerprint = 0;             ///< of what was enabled
     std::vector<model::Operation> operations;  ///< of the choices, where the search needs them
     std::vector<Sleeper> sleepers;
-    std::uint32_t preemptions = 0; ///< on the way here
+    std::uint32_t preemptions = 0;          ///< on the way here
     ThreadId preempted = model::no_thread;  ///< the thread that any other choice preempts, if any
+    std::vector<std::uint16_t> failing;     ///< answers of the current thread with which the execution has failed
   };
 
   /// Fills in the choices of a new node; `parent` is nullptr for the first. None: the execution is redundant.

@@ -1,6 +1,10 @@
 /// sleep: every equivalence class once, by sleep sets (Godefroid: Partial-Order Methods for the Verification of
 /// Concurrent Systems, LNCS 1032, 1996, section 5). All complete executions are inequivalent; those that would repeat an
-/// explored one are given up where that becomes certain, and counted as blocked.
+/// explored one are given up where that becomes certain, and counted as blocked. Deviation: a step with which the execution
+/// fails ends it for all threads, so it depends on everything, and does not sleep.
+
+#include <algorithm>
+#include <utility>
 
 #include "checker/strategies/strategies.hpp"
 #include "objects/semantics.hpp"
@@ -19,7 +23,7 @@ class SleepSets final : public DepthFirst {
   void open(const World& world, std::span<const Enabled> enabled, const Node* parent, Node& node) override {
     if (parent != nullptr) inherit(*parent, node);
     list_choices(enabled, last_thread(parent), node.choices);
-    std::erase_if(node.choices, [&](Choice choice) { return sleeps(node, choice.thread); });
+    std::erase_if(node.choices, [&](Choice choice) { return sleeps(node, choice); });
     node.operations.clear();
     for (const Choice& choice : node.choices) node.operations.push_back(world.pending(choice.thread));
   }
@@ -27,7 +31,8 @@ class SleepSets final : public DepthFirst {
   void close_choice(Node& node) override {
     const Choice done = node.choices[node.current];
     const bool answers_left = node.current + 1 < node.choices.size() && node.choices[node.current + 1].thread == done.thread;
-    if (!answers_left) node.sleepers.push_back({done.thread, node.operations[node.current]});
+    if (!answers_left) node.sleepers.push_back({done.thread, node.operations[node.current], std::move(node.failing)});
+    if (!answers_left) node.failing.clear();
   }
 
   /// Whoever slept before the parent's current choice sleeps on if that choice does not concern it.
@@ -37,9 +42,10 @@ class SleepSets final : public DepthFirst {
       if (!model::dependent({sleeper.thread, &sleeper.operation}, taken)) node.sleepers.push_back(sleeper);
   }
 
-  static bool sleeps(const Node& node, ThreadId thread) {
+  static bool sleeps(const Node& node, Choice choice) {
     for (const Sleeper& sleeper : node.sleepers)
-      if (sleeper.thread == thread) return true;
+      if (sleeper.thread == choice.thread)
+        return std::find(sleeper.failing.begin(), sleeper.failing.end(), choice.answer) == sleeper.failing.end();
     return false;
   }
 };

@@ -113,14 +113,13 @@ std::uint64_t apply_notify_one(World& world, ThreadId, const Operation& operatio
   return 0;
 }
 std::uint64_t apply_notify_all(World& world, ThreadId, const Operation& operation, unsigned) {
-  std::uint64_t count = 0;
-  for (ThreadId thread = 0; thread < world.thread_count(); ++thread) {
-    if (!world.is_waiting(thread, operation.object)) continue;
-    world.thread(thread).notified = true;
-    ++count;
-  }
-  return count;
+  for (ThreadId thread = 0; thread < world.thread_count(); ++thread)
+    if (world.is_waiting(thread, operation.object)) world.thread(thread).notified = true;
+  return 0;
 }
+
+/// Whoever wakes of its own accord may do so before it is notified, or after.
+bool wakes_only_when_notified(const World& world, ObjectId) { return !world.options().spurious; }
 
 }  // namespace
 
@@ -133,12 +132,16 @@ void add_condition_variable_semantics(SemanticsTable& table) {
   table[index(Kind::enqueue)] = {.name = "wait", .apply = apply_enqueue, .commutes = kinds({Kind::enqueue})};
   table[index(Kind::block)] = {.name = "wake", .answers = block_answers, .apply = apply_block};
   table[index(Kind::timed_block)] = {.name = "wake or time out", .answers = timed_block_answers, .apply = apply_timed_block};
-  table[index(Kind::notify_one)] = {
-      .name = "notify_one", .answers = notify_one_answers, .apply = apply_notify_one, .passes = kinds({Kind::wake, Kind::block})};
+  table[index(Kind::notify_one)] = {.name = "notify_one",
+                                    .answers = notify_one_answers,
+                                    .apply = apply_notify_one,
+                                    .passes = kinds({Kind::wake, Kind::block}),
+                                    .passes_on = wakes_only_when_notified};
   table[index(Kind::notify_all)] = {.name = "notify_all",
                                     .apply = apply_notify_all,
                                     .commutes = kinds({Kind::notify_all}),
-                                    .passes = kinds({Kind::wake, Kind::block})};
+                                    .passes = kinds({Kind::wake, Kind::block}),
+                                    .passes_on = wakes_only_when_notified};
   table[index(Kind::atomic_wait)] = {.name = "wait", .answers = block_answers, .apply = apply_block};
   table[index(Kind::atomic_notify_one)] = {.name = "notify_one", .answers = notify_one_answers, .apply = apply_notify_one};
   table[index(Kind::atomic_notify_all)] = {

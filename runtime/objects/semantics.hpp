@@ -46,12 +46,14 @@ struct Semantics {
   /// either operation's kind.
   bool (*independent)(Step mine, Step other) = nullptr;
 
-  /// Operations of other threads on the same object that, while this one is enabled, either cannot happen or commute
-  /// with it: it may be executed before them without losing anything. Holds `commutes` and more.
+  /// Operations of other threads on the same object that, while this one is enabled and does not fail, either cannot happen
+  /// or commute with it, failures included: it may be executed before them without losing anything. Beyond `commutes`.
   KindSet passes = {};
 
   /// It concerns more objects than it names: it depends on all that other threads do. Whatever they do may come before it.
   bool touches_all = false;
+  /// Whether `passes` holds on an object; the same at all times. nullptr: it does.
+  bool (*passes_on)(const World&, ObjectId) = nullptr;
 
   /// Whether the visible value of the object may change.
   bool writes = true;
@@ -76,6 +78,9 @@ void add_rank_semantics(SemanticsTable& table);
 void add_message_semantics(SemanticsTable& table);
 void add_collective_semantics(SemanticsTable& table);
 void add_await_semantics(SemanticsTable& table);
+
+/// Whether an operation of kind `first` on `object` may, once enabled, be executed before others of kind `second`.
+bool passes(const World& world, ObjectId object, OperationKind first, OperationKind second);
 
 /// Whether the order of two adjacent operations can matter: to the state, to a result, or to what is enabled.
 bool dependent(Step a, Step b);

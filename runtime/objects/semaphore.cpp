@@ -32,14 +32,21 @@ std::uint64_t apply_release(World& world, ThreadId, const Operation& operation, 
   return 0;
 }
 
+/// Releasing it too often is out of the question.
+bool is_unlimited(const World& world, ObjectId semaphore) { return world.object(semaphore).limit >= 0x7fffffff; }
+
 }  // namespace
 
 void add_semaphore_semantics(SemanticsTable& table) {
-  table[index(Kind::acquire)] = {
-      .name = "acquire", .answers = acquire_answers, .apply = apply_acquire, .passes = kinds({Kind::release})};
+  table[index(Kind::acquire)] = {.name = "acquire",
+                                 .answers = acquire_answers,
+                                 .apply = apply_acquire,
+                                 .passes = kinds({Kind::release}),
+                                 .passes_on = is_unlimited};
   table[index(Kind::try_acquire)] = {.name = "try_acquire", .apply = apply_acquire};
   table[index(Kind::timed_acquire)] = {.name = "try_acquire_for", .answers = timed_acquire_answers, .apply = apply_acquire};
-  table[index(Kind::release)] = {.name = "release", .apply = apply_release, .passes = kinds({Kind::release, Kind::acquire})};
+  table[index(Kind::release)] = {
+      .name = "release", .apply = apply_release, .passes = kinds({Kind::release, Kind::acquire}), .passes_on = is_unlimited};
 }
 
 }  // namespace pcheck::model

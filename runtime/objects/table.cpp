@@ -21,7 +21,6 @@ SemanticsTable build() {
   add_message_semantics(table);
   add_collective_semantics(table);
   add_await_semantics(table);
-  for (Semantics& meaning : table) meaning.passes |= meaning.commutes;
   return table;
 }
 
@@ -46,6 +45,12 @@ bool awaits_end_of(const Operation& join, ThreadId thread) {
 }  // namespace
 
 const Semantics& semantics(OperationKind kind) { return table[index(kind)]; }
+
+bool passes(const World& world, ObjectId object, OperationKind first, OperationKind second) {
+  const Semantics& meaning = table[index(first)];
+  if (meaning.commutes.test(index(second))) return true;
+  return meaning.passes.test(index(second)) && (meaning.passes_on == nullptr || meaning.passes_on(world, object));
+}
 
 bool dependent(Step a, Step b) {
   if (a.thread == b.thread) return true;

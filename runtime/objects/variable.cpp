@@ -10,36 +10,14 @@ namespace {
 
 using Kind = OperationKind;
 
-void track_read(World& world, ThreadId thread, ObjectId variable) {
-  if (!world.options().track_reads) return;
-  world.thread(thread).read_object = variable;
-  world.thread(thread).overtaken = false;
-}
-
-/// Whether the thread is about to store what it has read before: whoever writes first can see that without a mark.
-bool is_about_to_store(const Thread& reader, ObjectId variable) {
-  return reader.pending.kind == Kind::store && reader.pending.object == variable;
-}
-
-/// Whoever has read the variable has been overtaken by this write.
-void track_write(World& world, ThreadId thread, ObjectId variable) {
-  if (!world.options().track_reads) return;
-  for (ThreadId other = 0; other < world.thread_count(); ++other) {
-    Thread& reader = world.thread(other);
-    if (other != thread && reader.read_object == variable && !is_about_to_store(reader, variable)) reader.overtaken = true;
-  }
-  if (world.thread(thread).read_object != variable) return;
-  world.thread(thread).read_object = no_object;
-  world.thread(thread).overtaken = false;
-}
-
 std::uint64_t apply_load(World& world, ThreadId thread, const Operation& operation, unsigned) {
-  track_read(world, thread, operation.object);
+  world.track_read(thread, operation.object);
   return world.object(operation.object).value;
 }
 
 std::uint64_t apply_store(World& world, ThreadId thread, const Operation& operation, unsigned) {
-  track_write(world, thread, operation.object);
+  world.note_store(thread, operation.object);
+  world.track_write(thread, operation.object);
   Object& variable = world.object(operation.object);
   if (variable.value_type == ValueType::opaque) ++variable.value;
   else variable.value = operation.argument;
@@ -47,12 +25,12 @@ std::uint64_t apply_store(World& world, ThreadId thread, const Operation& operat
 }
 
 std::uint64_t apply_exchange(World& world, ThreadId thread, const Operation& operation, unsigned) {
-  track_write(world, thread, operation.object);
+  world.track_write(thread, operation.object);
   return std::exchange(world.object(operation.object).value, operation.argument);
 }
 
 std::uint64_t apply_read_modify_write(World& world, ThreadId thread, const Operation& operation, unsigned) {
-  track_write(world, thread, operation.object);
+  world.track_write(thread, operation.object);
   Object& variable = world.object(operation.object);
   return std::exchange(variable.value, operation.combine(variable.value, operation.argument));
 }
@@ -70,15 +48,12 @@ unsigned compare_exchange_answers(const World& world, ThreadId thread, const Ope
 /// Returns the value seen; it differs from the expected one in every bit for a spurious failure.
 std::uint64_t apply_compare_exchange(World& world, ThreadId thread, const Operation& operation, unsigned answer) {
   Object& variable = world.object(operation.object);
-  if (!would_match(world, operation)) {
-    track_read(world, thread, operation.object);
-    return variable.value;
-  }
+  world.track_write(thread, operation.object);
+  if (!would_match(world, operation)) return variable.value;
   if (answer == 1) {
     ++world.thread(thread).spurious_wakeups;
     return ~operation.argument2;
   }
-  track_write(world, thread, operation.object);
   variable.value = operation.argument;
   return operation.argument2;
 }

@@ -177,11 +177,11 @@ const char* text_parameter(const char* name, const char* fallback) {
 
 namespace {
 
-/// A scheduling point only where another thread could set the same key.
+/// A scheduling point only where another thread may yet set the same key.
 void add_outcome(std::string_view key, model::ValueType type, std::uint64_t value) {
   World& world = declaring_world();
   const char* const copy = World::copy_text(key);
-  if (world.only_one_alive()) {
+  if (world.has_joined_all()) {
     world.add_outcome(copy, type, value);
     return;
   }

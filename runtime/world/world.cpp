@@ -246,8 +246,8 @@ bool World::note_end(ThreadId id) {
   Thread& thread = this->thread(id);
   is_common_touched_ = true;
   thread.status = ThreadStatus::finished;
-  thread.read_object = no_object;
-  thread.overtaken = false;
+  thread.reads = {};
+  thread.read_count = 0;
   thread.spurious_wakeups = 0;
   --s.alive_count;
   std::uint32_t kept = 0;
@@ -460,7 +460,7 @@ ObjectId World::create(const ObjectInit& init, std::string_view name, const void
 
 void World::destroy(ObjectId id, const void* pc) {
   if (peeking_) return;
-  if (!only_one_alive()) {
+  if (!has_joined_all()) {
     Operation& pending = pending_to_fill();
     pending = Operation{};
     pending.kind = OperationKind::destroy;

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <csetjmp>
 #include <cstdint>
 #include <exception>
@@ -51,6 +52,12 @@ static_assert(sizeof(Object) == arena::object_bytes);
 
 enum class ThreadStatus : std::uint8_t { unused, alive, finished };
 
+/// What a thread has read of a variable that it also stores to, and has not written since.
+struct Read {
+  ObjectId object = no_object;
+  std::uint64_t value = 0;
+};
+
 /// What a fiber's own code changes, beside its stack; a fiber's pending operation is part of its local state.
 struct FiberState {
   Operation pending;
@@ -67,17 +74,17 @@ struct FiberState {
 struct Thread : FiberState {
   static constexpr std::size_t held_max = 32;
   static constexpr ThreadId kin_max = 64;
+  static constexpr std::size_t reads_max = 4;
 
   ThreadStatus status = ThreadStatus::unused;
   bool notified = false;  ///< has been picked by a notify and not woken yet
   bool detached = false;
   std::uint8_t spurious_wakeups = 0;
   std::uint16_t held_count = 0;
-  bool overtaken = false;  ///< another thread has written to read_object since it was read, before it came to its store
+  std::uint8_t read_count = 0;  ///< of reads
   std::uint8_t reserved = 0;
-  ObjectId waiting_on = no_object;   ///< the condition variable it waits on
-  ObjectId read_object = no_object;  ///< the variable it read last and has not written since, if that is tracked
-  std::uint64_t result = 0;          ///< on its way to the fiber; else 0
+  ObjectId waiting_on = no_object;  ///< the condition variable it waits on
+  std::uint64_t result = 0;         ///< on its way to the fiber; else 0
   const char* name = nullptr;
   std::uint64_t children = 0;   ///< the threads below kin_max that it has started, a bit each
   std::uint64_t joined = 0;     ///< the threads below kin_max that it has seen end, by join() or through one that has
@@ -85,7 +92,8 @@ struct Thread : FiberState {
   ThreadId process = 0;         ///< whose memory it works in: the first thread of its process
   ThreadId group = 0;  ///< the first of the threads, started one after the other, that run the same function on the same data
   std::uint16_t reserved2 = 0;
-  ObjectId held[held_max] = {};  ///< locks held, in order of acquisition, once per level
+  std::array<Read, reads_max> reads{};  ///< if that is tracked; by object
+  ObjectId held[held_max] = {};         ///< locks held, in order of acquisition, once per level
   Heap heap;
 };
 
@@ -143,7 +151,7 @@ struct WorldOptions {
   std::map<std::string, std::string> parameters;
   bool virtual_time = false;
   bool spurious = false;
-  bool track_reads = false;  ///< keep Thread::read_object and overtaken up to date
+  bool track_reads = false;  ///< keep Thread::reads up to date
   std::size_t stack_bytes = 256 * 1024;
   /// Those that are explored, one per execution.
   std::vector<Buffering> bufferings = {{},
@@ -266,6 +274,10 @@ class World {
   std::size_t watched_count() const { return watched_.size(); }
   const std::vector<ObjectId>& watched() const { return watched_; }
 
+  /// How many pairs of a thread and a variable are known of which the thread stores to the variable, in this or an
+  /// earlier execution; only of those are reads tracked.
+  std::size_t stores_known() const { return stores_known_.size(); }
+
   std::uint64_t steps() const { return state().steps; }
   /// Whether a thread other than the first has ever asked who it is, or declared an invariant.
   bool has_told_identity() const { return has_told_identity_; }
@@ -337,6 +349,11 @@ class World {
   /// False if the thread does not hold the object.
   bool unhold(ThreadId thread, ObjectId object);
   bool holds(ThreadId thread, ObjectId object) const;
+  /// What `thread` has read of the variable and not written since, if it is known to store to it; nullptr for nothing.
+  const Read* unwritten_read(ThreadId thread, ObjectId variable) const;
+  void track_read(ThreadId thread, ObjectId variable);
+  void track_write(ThreadId thread, ObjectId variable);
+  void note_store(ThreadId thread, ObjectId variable);
   /// Whether the thread waits to be notified through `object` and has not been.
   bool is_waiting(ThreadId thread, ObjectId object) const;
   bool time_is_up(const Operation& operation) const { return !options_.virtual_time || state().clock_ns >= operation.argument2; }
@@ -361,9 +378,11 @@ class World {
   void destroy(ObjectId object, const void* pc);
   void annotate(ValueType type, std::uint64_t image);
   ThreadId running() const { return running_; }
-  bool only_one_alive() {
-    has_used_common_ = true;
-    return state().alive_count == 1;
+  /// Whether the running thread has seen all others end. Unlike being the only one alive, this follows from what it has
+  /// been told, and not from when threads that nobody waits for happen to end.
+  bool has_joined_all() {
+    note_effect();
+    return static_cast<std::uint32_t>(std::popcount(state().threads[running_].joined)) + 1 == state().thread_count;
   }
   /// A block that the fiber has allocated last is the world's own, and never freed.
   void note_internal_block() { ++state().threads[running_].internal_blocks; }
@@ -441,6 +460,7 @@ class World {
   bool peeked_dead_ = false;      ///< it read an object whose life has ended
   sigjmp_buf peek_exit_;
   std::vector<ObjectId> watched_;
+  std::vector<std::uint64_t> stores_known_;  ///< thread and variable, sorted
   /// All threads from the 64th on share a bit.
   static constexpr std::uint64_t touch_bit(ThreadId thread) { return std::uint64_t{1} << std::min<unsigned>(thread, 63); }
   void touch(ThreadId thread) { touched_threads_ |= touch_bit(thread); }

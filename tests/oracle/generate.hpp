@@ -1,42 +1,19 @@
 #pragma once
-/// Random programs, shrinkable.
+/// Random programs, small enough for plain enumeration, and how they shrink.
 
 #include <rapidcheck.h>
 
-#include <tuple>
-#include <vector>
+#include <functional>
+#include <optional>
 
 #include "oracle/program.hpp"
 
-namespace rc {
-
-template <>
-struct Arbitrary<pcheck::oracle::Statement> {
-  static Gen<pcheck::oracle::Statement> arbitrary() {
-    using pcheck::oracle::Statement;
-    return gen::map(gen::tuple(gen::inRange<int>(0, Statement::count), gen::inRange<int>(0, 2), gen::inRange<int>(0, 3)),
-                    [](const std::tuple<int, int, int>& t) {
-                      return Statement{static_cast<Statement::Kind>(std::get<0>(t)), static_cast<std::uint8_t>(std::get<1>(t)),
-                                       static_cast<std::uint8_t>(std::get<2>(t))};
-                    });
-  }
-};
-
-}  // namespace rc
-
 namespace pcheck::oracle {
 
-/// Two threads of up to three statements, or three threads of one or two: small enough for plain enumeration.
-inline rc::Gen<Program> programs() {
-  const auto statements = [](int least, int most) {
-    return rc::gen::mapcat(rc::gen::inRange(least, most + 1),
-                           [](int n) { return rc::gen::container<std::vector<Statement>>(static_cast<std::size_t>(n), rc::gen::arbitrary<Statement>()); });
-  };
-  const auto two = rc::gen::map(rc::gen::tuple(statements(1, 3), statements(1, 3)),
-                                [](auto t) { return Program{{std::get<0>(t), std::get<1>(t)}}; });
-  const auto three = rc::gen::map(rc::gen::tuple(statements(1, 1), statements(1, 1), statements(1, 2)),
-                                  [](auto t) { return Program{{std::get<0>(t), std::get<1>(t), std::get<2>(t)}}; });
-  return rc::gen::weightedOneOf<Program>({{2, two}, {1, three}});
-}
+/// Programs over all kinds of statements: most of them over a few kinds, so that threads meet at the same objects.
+rc::Gen<Program> programs();
+
+/// Programs with a given choice of kinds.
+rc::Gen<Program> programs_of(std::vector<std::uint8_t> kinds);
 
 }  // namespace pcheck::oracle

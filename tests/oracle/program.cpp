@@ -1,182 +1,102 @@
 #include "oracle/program.hpp"
 
-#include <memory>
-#include <mutex>
+#include <algorithm>
+#include <array>
 #include <ostream>
-#include <shared_mutex>
 
-#include <pcheck/pcheck.hpp>
+#include "oracle/statements.hpp"
 
 namespace pcheck::oracle {
 
 namespace {
 
-/// The objects that the statements refer to.
-struct Objects {
-  explicit Objects(int parties) : meeting(parties), gate(parties) {}
+constexpr std::size_t threads_max = 4;
 
-  mutex mutexes[2];
-  timed_mutex timed;
-  shared_mutex readers_writer;
-  condition_variable changed;
-  shared<bool> flag{false};
-  counting_semaphore<> permits{1};
-  barrier<> meeting;
-  latch gate;
-  atomic<int> atomics[2];
-  shared<int> variables[2];
-  event signal;
-  queue<int> items{1};
-  once_flag once;
+struct NamedInvariant {
+  const char* name;
+  bool (*holds)(Objects& objects);
 };
 
-struct Interpreter {
-  Objects& o;
-  int seen = 0;                  ///< folds what this thread read, so that results reach the final state
-  std::vector<thread> children;
-
-  void see(int value) { seen = seen * 5 + value + 1; }
-
-  void execute(const Statement& s) {
-    const int which = s.object % 2;
-    switch (s.kind) {
-      case Statement::lock_block: {
-        const std::lock_guard guard(o.mutexes[which]);
-        o.variables[which] += 1;
-        break;
-      }
-      case Statement::nested_locks: {
-        const std::lock_guard outer(o.mutexes[s.value % 2]);
-        const std::lock_guard inner(o.mutexes[1 - s.value % 2]);
-        break;
-      }
-      case Statement::try_lock_block:
-        if (o.mutexes[which].try_lock()) {
-          see(1);
-          o.mutexes[which].unlock();
-        }
-        break;
-      case Statement::timed_lock_block:
-        if (o.timed.try_lock_for(std::chrono::milliseconds(1))) {
-          see(o.atomics[0].load());
-          o.timed.unlock();
-        }
-        break;
-      case Statement::read_block: {
-        const std::shared_lock guard(o.readers_writer);
-        see(o.variables[which].load());
-        break;
-      }
-      case Statement::write_block: {
-        const std::lock_guard guard(o.readers_writer);
-        o.variables[which] = s.value;
-        break;
-      }
-      case Statement::wait_until_set: {
-        std::unique_lock guard(o.mutexes[0]);
-        while (!o.flag.load()) o.changed.wait(guard);
-        break;
-      }
-      case Statement::wait_once: {
-        std::unique_lock guard(o.mutexes[0]);
-        o.changed.wait(guard);
-        break;
-      }
-      case Statement::set_and_notify_one: {
-        const std::lock_guard guard(o.mutexes[0]);
-        o.flag = true;
-        o.changed.notify_one();
-        break;
-      }
-      case Statement::notify_all: o.changed.notify_all(); break;
-      case Statement::timed_wait: {
-        std::unique_lock guard(o.mutexes[0]);
-        see(o.changed.wait_for(guard, std::chrono::milliseconds(1)) == cv_status::timeout);
-        break;
-      }
-      case Statement::acquire: o.permits.acquire(); break;
-      case Statement::release: o.permits.release(); break;
-      case Statement::try_acquire: see(o.permits.try_acquire()); break;
-      case Statement::barrier_wait: o.meeting.arrive_and_wait(); break;
-      case Statement::latch_count_down:
-        if (!o.gate.try_wait()) o.gate.count_down(0);
-        break;
-      case Statement::latch_wait: o.gate.wait(); break;
-      case Statement::atomic_load: see(o.atomics[which].load()); break;
-      case Statement::atomic_store: o.atomics[which].store(s.value); break;
-      case Statement::atomic_add: see(o.atomics[which].fetch_add(1)); break;
-      case Statement::atomic_exchange_if: {
-        int expected = 0;
-        see(o.atomics[which].compare_exchange_strong(expected, s.value));
-        break;
-      }
-      case Statement::variable_read: see(o.variables[which].load()); break;
-      case Statement::variable_write: o.variables[which] = s.value; break;
-      case Statement::variable_add: o.variables[which] += 1; break;
-      case Statement::choose: see(choose(2)); break;
-      case Statement::event_set: o.signal.set(); break;
-      case Statement::event_clear: o.signal.clear(); break;
-      case Statement::event_wait: o.signal.wait(); break;
-      case Statement::queue_put: o.items.put(s.value); break;
-      case Statement::queue_try_get: see(o.items.try_get().value_or(3)); break;
-      case Statement::queue_get: see(o.items.get()); break;
-      case Statement::once:
-        call_once(o.once, [&] { o.variables[0] += 1; });
-        break;
-      case Statement::heap_data: {
-        const auto data = std::make_unique<int>(seen);
-        *data += 1;
-        seen = *data;
-        break;
-      }
-      case Statement::spawn:
-        children.emplace_back([this] { o.atomics[1].fetch_add(1); });
-        if (s.value % 2 == 0) children.back().join();
-        break;
-      case Statement::yield: this_thread::yield(); break;
-      case Statement::fail_if_two: check(o.atomics[which].load() != 2, "the atomic is not 2"); break;
-      case Statement::count: break;
-    }
-  }
-
-  void execute(const std::vector<Statement>& statements) {
-    for (const Statement& statement : statements) execute(statement);
-    for (thread& child : children)
-      if (child.joinable()) child.join();
-  }
+/// Some read their second object only if the first has a certain value.
+constexpr NamedInvariant invariants[] = {
+    {"the atomic stays below 3", [](Objects& o) { return o.atomics[0].load() < 3; }},
+    {"not both are 1", [](Objects& o) { return !(o.atomics[1].load() == 1 && o.variables[0].load() == 1); }},
+    {"at most one is in the queue", [](Objects& o) { return o.items[1].size() <= 1; }},
+    {"set, or the variable is small", [](Objects& o) { return o.variables[1].load() < 2 || o.signal.is_set(); }},
 };
 
-const char* const names[] = {
-    "lock_block", "nested_locks", "try_lock_block", "timed_lock_block", "read_block", "write_block", "wait_until_set", "wait_once",
-    "set_and_notify_one", "notify_all", "timed_wait", "acquire", "release", "try_acquire", "barrier_wait", "latch_count_down",
-    "latch_wait", "atomic_load", "atomic_store", "atomic_add", "atomic_exchange_if", "variable_read", "variable_write", "variable_add",
-    "choose", "event_set", "event_clear", "event_wait", "queue_put", "queue_try_get", "queue_get", "once", "heap_data", "spawn",
-    "yield", "fail_if_two"};
-static_assert(std::size(names) == Statement::count);
+/// Whether some threads are nobody's to join.
+bool detaches(const Program& program) {
+  const auto in = [](const Body& body) {
+    return std::any_of(body.begin(), body.end(),
+                       [](const Statement& s) { return std::string_view("start_detached") == statement_kind(s.kind).name; });
+  };
+  return std::any_of(program.threads.begin(), program.threads.end(), in) ||
+         std::any_of(program.children.begin(), program.children.end(), in);
+}
+
+void declare_invariants(const Program& program, Objects& objects) {
+  for (std::size_t i = 0; i < std::size(invariants); ++i)
+    if ((program.setting.invariants >> i & 1) != 0)
+      invariant(invariants[i].name, [&objects, i] { return invariants[i].holds(objects); });
+}
+
+/// What is left in the objects. Plain memory only if nobody is left who may be writing it.
+void report(Objects& objects, bool all_have_ended) {
+  outcome("atomics", objects.atomics[0].load() * 10 + objects.atomics[1].load());
+  outcome("variables", objects.variables[0].load() * 10 + objects.variables[1].load());
+  if (all_have_ended)
+    outcome("plain", objects.guarded[0] * 100 + objects.guarded[1] * 10 + objects.read_mostly + objects.phases * 1000);
+}
+
+void print(std::ostream& stream, const char* title, std::size_t number, const Body& body) {
+  stream << "\n  " << title << ' ' << number << ':';
+  for (const Statement& s : body)
+    stream << ' ' << statement_kind(s.kind).name << '(' << int{s.object} << ',' << int{s.value} << ')';
+}
 
 }  // namespace
 
 std::ostream& operator<<(std::ostream& stream, const Program& program) {
-  for (std::size_t i = 0; i < program.threads.size(); ++i) {
-    stream << "\n  thread " << i + 1 << ":";
-    for (const Statement& s : program.threads[i]) stream << ' ' << names[s.kind] << '(' << int{s.object} << ',' << int{s.value} << ')';
-  }
+  for (std::size_t i = 0; i < program.threads.size(); ++i) print(stream, "thread", i, program.threads[i]);
+  for (std::size_t i = 0; i < program.children.size(); ++i) print(stream, "child", i, program.children[i]);
+  const Setting& setting = program.setting;
+  if (setting.spurious) stream << "\n  with spurious wake-ups";
+  if (setting.virtual_time) stream << "\n  in virtual time";
+  if (!setting.remembers) stream << "\n  threads remember the last value only";
+  for (std::size_t i = 0; i < std::size(invariants); ++i)
+    if ((setting.invariants >> i & 1) != 0) stream << "\n  invariant: " << invariants[i].name;
   return stream;
 }
 
-void run(const Program& program) {
-  const int parties = static_cast<int>(program.threads.size());
-  Objects objects(parties);
-  std::vector<std::unique_ptr<Interpreter>> interpreters;
+model::WorldOptions world_options(const Setting& setting) {
+  model::WorldOptions options;
+  options.virtual_time = setting.virtual_time;
+  options.spurious = setting.spurious;
+  return options;
+}
+
+void run(const Program& program, Told& told) {
+  told = {};
+  const bool all_end = !detaches(program);
+  auto* const objects = new Objects(static_cast<int>(program.threads.size()));
+  declare_invariants(program, *objects);
+  std::array<int, threads_max> seen{};  // written by the threads, by reference
   std::vector<thread> threads;
-  for (const auto& statements : program.threads) {
-    interpreters.push_back(std::make_unique<Interpreter>(Interpreter{objects, 0, {}}));
-    threads.emplace_back([&statements, interpreter = interpreters.back().get()] { interpreter->execute(statements); });
+  threads.reserve(program.threads.size());
+  for (std::size_t i = 1; i < program.threads.size(); ++i)
+    threads.emplace_back([&, i] {
+      std::vector<thread> children;
+      execute(program.threads[i], {*objects, program, told, seen[i], children, 0});
+    });
+  {
+    std::vector<thread> children;
+    execute(program.threads[0], {*objects, program, told, seen[0], children, 0});
   }
   for (thread& t : threads) t.join();
-  for (std::size_t i = 0; i < interpreters.size(); ++i) outcome("seen " + std::to_string(i), interpreters[i]->seen);
-  outcome("atomics", objects.atomics[0].load() * 10 + objects.atomics[1].load());
-  outcome("variables", objects.variables[0].load() * 10 + objects.variables[1].load());
+  for (std::size_t i = 0; i < program.threads.size(); ++i) outcome("seen " + std::to_string(i), seen[i]);
+  report(*objects, all_end);
+  if (all_end) delete objects;
 }
 
 }  // namespace pcheck::oracle

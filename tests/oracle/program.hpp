@@ -1,66 +1,53 @@
 #pragma once
 /// Small concurrent programs over all objects, as data: generated at random, run as scenarios.
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <iosfwd>
-#include <string>
+#include <string_view>
 #include <vector>
+
+#include "world/world.hpp"
 
 namespace pcheck::oracle {
 
-/// One statement; `object` and `value` are small numbers whose meaning depends on the kind.
+/// One statement of a thread. `kind` is a number of statement_kind(); `object` and `value` are small numbers whose meaning
+/// depends on the kind.
 struct Statement {
-  enum Kind : std::uint8_t {
-    lock_block,        ///< lock mutex, add to the variable it protects, unlock
-    nested_locks,      ///< two mutexes in the order that `value` says
-    try_lock_block,
-    timed_lock_block,
-    read_block,        ///< shared_mutex, for reading
-    write_block,
-    wait_until_set,    ///< condition variable: wait while the flag is false
-    wait_once,         ///< condition variable: one wait without a predicate
-    set_and_notify_one,
-    notify_all,
-    timed_wait,
-    acquire,
-    release,
-    try_acquire,
-    barrier_wait,
-    latch_count_down,
-    latch_wait,
-    atomic_load,
-    atomic_store,
-    atomic_add,
-    atomic_exchange_if,  ///< compare_exchange
-    variable_read,
-    variable_write,
-    variable_add,
-    choose,
-    event_set,
-    event_clear,
-    event_wait,
-    queue_put,
-    queue_try_get,
-    queue_get,
-    once,
-    heap_data,         ///< allocate, write, read, free; no scheduling point
-    spawn,             ///< a thread of its own that adds to an atomic, joined at once or at the end
-    yield,
-    fail_if_two,       ///< a check that fails when an atomic holds 2
-    count
-  };
-  Kind kind = lock_block;
+  std::uint8_t kind = 0;
   std::uint8_t object = 0;
   std::uint8_t value = 0;
 };
 
+using Body = std::vector<Statement>;
+
+/// What holds for a whole program.
+struct Setting {
+  bool spurious = false;
+  bool virtual_time = false;
+  bool remembers = true;        ///< what a thread has seen: all of it, or the last value only, so that states meet again
+  std::uint8_t invariants = 0;  ///< a set of the invariants that there are
+};
+
 struct Program {
-  std::vector<std::vector<Statement>> threads;
+  Setting setting;
+  std::vector<Body> threads;   ///< the first is what thread 0 does between starting and joining the others
+  std::vector<Body> children;  ///< what statements may start; each starts later ones only
 };
 
 std::ostream& operator<<(std::ostream& stream, const Program& program);
 
+model::WorldOptions world_options(const Setting& setting);
+
+/// What each thread has found in plain memory, in order, as a hash. Kept outside the scenario's memory, so that it is there for
+/// whoever watches the execution: what operations return does not tell it.
+struct Told {
+  static constexpr std::size_t threads_max = 64;
+  std::array<std::uint64_t, threads_max> hashes{};
+};
+
 /// Runs the program: to be called as a scenario's body.
-void run(const Program& program);
+void run(const Program& program, Told& told);
 
 }  // namespace pcheck::oracle

@@ -62,7 +62,7 @@ struct ObjectInit {
 /// Registers an object with the world that runs, or with the scenario's globals before any runs. Not a scheduling point.
 ObjectId create_object(const ObjectInit& init, std::string_view name);
 
-/// Ends an object's life. A scheduling point where another thread is alive; misuse (destroyed while held or waited
+/// Ends an object's life. A scheduling point unless the thread has joined all others; misuse (destroyed while held or waited
 /// on) is a finding.
 void destroy_object(ObjectId object) noexcept;
 

@@ -1,0 +1,50 @@
+#pragma once
+/// What a search finds of a program, in a form that searches can be compared by.
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+
+#include "checker/check.hpp"
+#include "oracle/program.hpp"
+#include "oracle/state_graph.hpp"
+
+namespace pcheck::oracle {
+
+struct Coverage {
+  bool complete = false;  ///< false: given up at the limit
+  std::uint64_t transitions = 0;
+  std::set<std::string> findings;  ///< kind and objects
+  std::set<std::string> outcomes;  ///< of executions that came to their end
+  // Of searches that enumerate executions:
+  bool classes_known = false;
+  std::map<std::uint64_t, int> classes;        ///< equivalence class of whole executions -> how often it was visited
+  std::map<std::uint64_t, int> early_classes;  ///< the same for executions that a failure ended early
+  std::set<std::uint64_t> ends;  ///< what all threads have been told, and the final state: computed without dependent()
+};
+
+/// A search to be compared with plain enumeration.
+struct SearchUnderTest {
+  const char* name;
+  bool enumerates;  ///< executions, each class exactly once
+  Coverage (*explore)(const Program& program);
+};
+
+/// All of them: a new one is one line.
+std::span<const SearchUnderTest> searches_under_test();
+
+/// What the enumeration says of the independence relation.
+struct Independence {
+  PairTable pairs;
+  std::string contradiction;  ///< the first, in words
+};
+
+/// Plain enumeration, `transitions_max` at most. Checks the independence relation in every state, if asked to.
+Coverage enumerate(const Program& program, std::uint64_t transitions_max, Independence* independence = nullptr);
+
+/// In words, where `found` differs from what plain enumeration has found; empty if nowhere.
+std::string difference(const Coverage& all, const Coverage& found, bool enumerates);
+
+}  // namespace pcheck::oracle

@@ -1,0 +1,68 @@
+#include "oracle/statements.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+namespace pcheck::oracle {
+
+namespace {
+
+struct NamedFamily {
+  const char* name;
+  StatementKinds (*kinds)();
+};
+
+constexpr NamedFamily named_families[family_count] = {
+    {"locks", lock_statements},         {"waiting", waiting_statements}, {"counting", counting_statements},
+    {"variables", variable_statements}, {"queues", queue_statements},    {"threads", thread_statements},
+    {"scenario", scenario_statements},
+};
+
+}  // namespace
+
+// Nothing is kept: what the executable's globals hold is part of every scenario's state.
+
+Family family(std::size_t number) {
+  if (number >= family_count) throw std::out_of_range("there are " + std::to_string(family_count) + " families of statements");
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < number; ++i) first += named_families[i].kinds().size();
+  return {named_families[number].name, static_cast<std::uint8_t>(first), named_families[number].kinds()};
+}
+
+std::size_t statement_kind_count() {
+  const Family last = family(family_count - 1);
+  return last.first + last.kinds.size();
+}
+
+const StatementKind& statement_kind(std::uint8_t kind) {
+  std::size_t place = kind;
+  for (const NamedFamily& candidate : named_families) {
+    const StatementKinds kinds = candidate.kinds();
+    if (place < kinds.size()) return kinds[place];
+    place -= kinds.size();
+  }
+  throw std::out_of_range("no statement has the number " + std::to_string(kind));
+}
+
+Statement statement(std::string_view name, int object, int value) {
+  for (std::size_t kind = 0; kind < statement_kind_count(); ++kind)
+    if (name == statement_kind(static_cast<std::uint8_t>(kind)).name)
+      return {static_cast<std::uint8_t>(kind), static_cast<std::uint8_t>(object), static_cast<std::uint8_t>(value)};
+  throw std::out_of_range("no statement is called " + std::string(name));
+}
+
+void Context::see(int value) const {
+  const auto all = static_cast<unsigned>(seen) * 5 + static_cast<unsigned>(value) + 1;
+  seen = program.setting.remembers ? static_cast<int>(all) : value + 1;
+  std::uint64_t& hash = told.hashes[this_thread::get_id().number() % Told::threads_max];
+  hash = hash * 0x9e3779b97f4a7c15 + static_cast<unsigned>(value) + 1;
+}
+
+void execute(const Body& body, const Context& context) {
+  for (const Statement& s : body) statement_kind(s.kind).execute(context, s);
+  for (thread& child : context.children)
+    if (child.joinable()) child.join();
+}
+
+}  // namespace pcheck::oracle

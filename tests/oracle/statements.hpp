@@ -1,0 +1,62 @@
+#pragma once
+/// The kinds of statements that programs are made of: one table per family of objects.
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "oracle/objects.hpp"
+#include "oracle/program.hpp"
+
+namespace pcheck::oracle {
+
+/// What a statement works on.
+struct Context {
+  Objects& objects;
+  const Program& program;
+  Told& told;
+  int& seen;                      ///< what the thread has seen; the variable may lie on another thread's stack
+  std::vector<thread>& children;  ///< to be joined at the end of the body
+  std::size_t next_child;         ///< the first body of Program::children that may be started from here
+
+  void see(int value) const;
+};
+
+struct StatementKind {
+  const char* name;
+  int operations;  ///< about how many, at most
+  void (*execute)(const Context& context, Statement statement);
+};
+
+using StatementKinds = std::span<const StatementKind>;
+
+// One file each.
+StatementKinds lock_statements();
+StatementKinds waiting_statements();
+StatementKinds counting_statements();
+StatementKinds variable_statements();
+StatementKinds queue_statements();
+StatementKinds thread_statements();
+StatementKinds scenario_statements();
+
+/// The kinds that belong together; their places in the numbering of all kinds are first .. first + kinds.size() - 1.
+struct Family {
+  const char* name;
+  std::uint8_t first;
+  StatementKinds kinds;
+};
+
+constexpr std::size_t family_count = 7;
+
+/// Errors: std::out_of_range. The order of families and kinds decides which programs a seed stands for.
+Family family(std::size_t number);
+std::size_t statement_kind_count();
+const StatementKind& statement_kind(std::uint8_t kind);
+
+/// The statement of this kind. Errors: std::out_of_range.
+Statement statement(std::string_view name, int object = 0, int value = 0);
+
+/// Executes the statements and joins the threads that they started.
+void execute(const Body& body, const Context& context);
+
+}  // namespace pcheck::oracle
