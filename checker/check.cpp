@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "checker/buffering.hpp"
 #include "checker/explaining/explain.hpp"
 #include "checker/minimise.hpp"
 #include "checker/search.hpp"
@@ -57,7 +58,8 @@ model::WorldOptions world_options(const Options& options) {
           .virtual_time = options.virtual_time,
           .spurious = options.spurious,
           .track_reads = options.detect_lost_updates && (options.strategy == "states" || options.strategy == "auto"),
-          .stack_bytes = options.stack_bytes};
+          .stack_bytes = options.stack_bytes,
+          .bufferings = bufferings(options.buffering)};
 }
 
 /// Ends the search as soon as what is looked for has been seen.
@@ -168,8 +170,17 @@ Coverage cover_automatically(World& world, Search& search, const Options& option
   return cover_states(states, search, goal, limits);
 }
 
+/// What a proof about ranks holds for.
+std::string freedoms(const Options& options) {
+  if (options.buffering == "both") return "sends buffered or not";
+  if (options.buffering == "none") return "no send buffered";
+  if (options.buffering == "all") return "all sends buffered";
+  if (options.buffering == "each") return "each send buffered or not";
+  return "sends of up to " + options.buffering + " bytes buffered";
+}
+
 /// Decides what the search has shown.
-void judge(const Options& options, const Coverage& coverage, Result& result) {
+void judge(const Options& options, const Coverage& coverage, bool uses_ranks, Result& result) {
   const bool any = std::any_of(result.findings.begin(), result.findings.end(), [](const Finding& f) { return !f.warning; });
   if (any) result.verdict = Verdict::violation;
   else result.verdict = coverage.exhaustive ? Verdict::verified : Verdict::inconclusive;
@@ -181,7 +192,7 @@ void judge(const Options& options, const Coverage& coverage, Result& result) {
     result.coverage +=
         fmt::format("; {} cut after {} steps", counted(result.stats.limited_executions, "execution was", "executions were"),
                     fmt::group_digits(options.steps_max));
-  if (result.verdict == Verdict::verified) result.coverage += ", sequential consistency";
+  if (result.verdict == Verdict::verified) result.coverage += uses_ranks ? ", " + freedoms(options) : ", sequential consistency";
   if (options.expected.empty()) {
     result.as_expected = result.verdict == Verdict::verified;
   } else {
@@ -263,7 +274,7 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
     result.findings.push_back(nondeterminism_finding(world, options, search.last_schedule(), search.nondeterminism()));
   }
   add_findings(world, options, monitor, search.sightings(), result);
-  judge(options, coverage, result);
+  judge(options, coverage, world.must_run_fibers(), result);
   if (result.verdict == Verdict::verified && world.has_std_token())
     result.coverage += "; std::stop_token as it is right after an operation (pcheck::stop_token: at any time)";
   result.stats.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

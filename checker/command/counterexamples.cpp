@@ -36,6 +36,7 @@ std::string execution_options(const Options& options) {
   std::string text;
   if (options.virtual_time) text += " --time virtual";
   if (options.spurious) text += " --spurious";
+  if (options.buffering != usual.buffering) text += " --buffering " + options.buffering;
   if (options.detect_leaks) text += " --leaks";
   if (options.stack_bytes != usual.stack_bytes) text += fmt::format(" --stack {}", options.stack_bytes);
   if (options.hang_seconds != usual.hang_seconds) text += fmt::format(" --hang {}", options.hang_seconds);

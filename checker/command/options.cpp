@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "checker/buffering.hpp"
 #include "checker/command/suggest.hpp"
 #include "checker/command/usage_error.hpp"
 #include "checker/command/values.hpp"
@@ -18,6 +19,7 @@ namespace pcheck::command {
 namespace {
 
 constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t ranks_max = 1000;
 constexpr CountRange stack_range = {16 * 1024, 960 * 1024};
 
 /// The kinds of finding there are.
@@ -162,6 +164,10 @@ void add_selection_options(CLI::App& app, Settings& settings) {
                const auto [name, value] = parse_assignment("-p", text);
                settings.options.parameters[name] = value;
              });
+  add_value(group, {"--ranks", "N", "ranks of scenarios that exchange messages, as mpiexec -n N; the same as -p ranks=N"},
+            [&](const std::string& text) {
+              settings.options.parameters["ranks"] = std::to_string(parse_count("--ranks", text, {1, ranks_max}));
+            });
   add_values(group, {"--only", "GLOB", "scenarios with such names only; may be given several times"},
              [&](const std::string& pattern) { settings.only.push_back(pattern); });
 }
@@ -171,6 +177,18 @@ void add_execution_options(CLI::App& app, Settings& settings) {
   const Group group{app, "Executions"};
   add_flag(group, "--spurious", "explore spurious wake-ups and spurious failures of weak exchanges",
            [&] { options.spurious = true; });
+  add_value(group,
+            {"--buffering", "WHICH",
+             "messages that sends do not wait for: both (the default: none and all, one per execution), none, all, each, or up "
+             "to so many bytes"},
+            [&](const std::string& text) {
+              try {
+                checker::bufferings(text);
+              } catch (const std::invalid_argument& error) {
+                throw UsageError(error.what());
+              }
+              options.buffering = text;
+            });
   add_value(group, {"--steps", "N", "cut executions after so many events"}, [&](const std::string& text) {
     options.steps_max = parse_count("--steps", text, {1, no_limit});
   });

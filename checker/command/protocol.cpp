@@ -15,8 +15,9 @@ namespace pcheck {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ScheduleEntry, thread, answer)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Options, name, strategy, executions_max, seconds_max, steps_max, seed, preemption_bound,
-                                   parameters, expected, keep_going, all_outcomes, minimise, virtual_time, spurious, detect_races,
-                                   detect_lost_updates, detect_lock_order, detect_leaks, stack_bytes, hang_seconds, schedule)
+                                   parameters, expected, keep_going, all_outcomes, minimise, virtual_time, buffering, spurious,
+                                   detect_races, detect_lost_updates, detect_lock_order, detect_leaks, stack_bytes, hang_seconds,
+                                   schedule)
 
 }  // namespace pcheck
 

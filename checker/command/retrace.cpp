@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "checker/buffering.hpp"
 #include "checker/explaining/explain.hpp"
 #include "world/signals.hpp"
 #include "world/streams.hpp"
@@ -14,7 +15,8 @@ Finding retrace(const registration::Scenario& scenario, const Options& options) 
   checker::World world(scenario.body, {.parameters = options.parameters,
                                        .virtual_time = options.virtual_time,
                                        .spurious = options.spurious,
-                                       .stack_bytes = options.stack_bytes});
+                                       .stack_bytes = options.stack_bytes,
+                                       .bufferings = checker::bufferings(options.buffering)});
   checker::Schedule schedule;
   for (const ScheduleEntry& entry : options.schedule)
     schedule.push_back({static_cast<model::ThreadId>(entry.thread), static_cast<std::uint16_t>(entry.answer)});

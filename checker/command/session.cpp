@@ -130,6 +130,8 @@ void Session::check_parameters(const Selection& selection) const {
   const std::vector<std::string> names(known.begin(), known.end());
   for (const auto& [name, value] : settings_.options.parameters) {
     if (known.contains(name)) continue;
+    if (name == "ranks")
+      throw UsageError(fmt::format("--ranks {}: none of the scenarios has ranks: run_ranks() starts them", value));
     if (names.empty()) throw UsageError(fmt::format("-p {}={}: the scenario has no parameters", name, value));
     throw UsageError(fmt::format("-p {}={}: no scenario has a parameter '{}'{}; there are {}", name, value, name,
                                  did_you_mean(name, names), comma_list(names)));

@@ -25,6 +25,7 @@ struct Options {
   bool all_outcomes = false;                     ///< explore everything for the sake of the outcomes
   bool minimise = true;                          ///< make the counterexample minimal
   bool virtual_time = false;                     ///< sleeps and time-outs follow a virtual clock
+  std::string buffering = "both";                ///< of messages: both, none, all, each, or a number of bytes
   bool spurious = false;                         ///< explore spurious wake-ups and spurious failures of weak exchanges
   bool detect_races = true;
   bool detect_lost_updates = true;
