@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "ring_allreduce.hpp"
+#include "ring.hpp"
 
 namespace training {
 
