@@ -1,8 +1,10 @@
-/// Measures the engines on the programs and sizes of figures.json; bench/engines.sh builds and runs it.
+/// Measures the engines on the programs and sizes of figures.json (or messages.json); bench/engines.sh builds and runs it, and
+/// so does bench/messages.sh.
 ///
 /// Arguments: what the titles of the rows must contain ("states", "suite/", "rounds=10"; all of them).
 ///   --time TIME       the limit of each run (20s)
 ///   --runs N          of short ones, of which the median counts (3)
+///   --figures FILE    other rows, of the same form
 ///   --json FILE       the rows for machines
 ///   --engine OLD=NEW  measures NEW where a row asks for OLD ("dpor=sleep")
 /// Exit code 1 where a count is wrong.
@@ -21,8 +23,9 @@ using namespace pcheck::bench;
 namespace {
 
 struct Request {
-  Setting setting{.pcheck = PCHECK_BINARY_DIR "/pcheck", .scenarios = PCHECK_SOURCE_DIR "/scenarios", .time_limit = "20s"};
+  Setting setting{.pcheck = PCHECK_BINARY_DIR "/pcheck", .sources = PCHECK_SOURCE_DIR, .time_limit = "20s"};
   std::vector<std::string> words;
+  std::string figures = PCHECK_SOURCE_DIR "/bench/engines/figures.json";
   std::string json;
   std::string engine, engine_instead;
 };
@@ -39,6 +42,7 @@ Request request_from(std::span<char*> arguments) {
     const std::string value = arguments[i];
     if (word == "--time") request.setting.time_limit = value;
     else if (word == "--runs") request.setting.runs_max = static_cast<unsigned>(std::stoul(value));
+    else if (word == "--figures") request.figures = value;
     else if (word == "--json") request.json = value;
     else if (const auto equals = value.find('='); word == "--engine" && equals != std::string::npos) {
       request.engine = value.substr(0, equals);
@@ -59,7 +63,7 @@ int measure_rows(const Request& request) {
   std::vector<MeasuredRow> measured;
   bool any_wrong = false;
   std::fputs(table_head().c_str(), stdout);
-  for (Row row : read_figures(PCHECK_SOURCE_DIR "/bench/engines/figures.json")) {
+  for (Row row : read_figures(request.figures)) {
     if (!is_chosen(row, request.words)) continue;
     if (row.engine == request.engine) row.engine = request.engine_instead;
     measured.push_back({row, measure(row, request.setting)});

@@ -14,10 +14,20 @@ std::optional<T> optional_value(const Json& json, const char* key) {
   return json.contains(key) ? std::optional<T>(json.at(key).get<T>()) : std::nullopt;
 }
 
+Peer peer_from(const Json& json) {
+  return {.tool = json.at("tool"),
+          .size = json.value("size", ""),
+          .seconds = json.at("seconds"),
+          .executions = optional_value<std::uint64_t>(json, "executions"),
+          .states = optional_value<std::uint64_t>(json, "states"),
+          .memory_bytes = optional_value<std::uint64_t>(json, "memory_bytes")};
+}
+
 Row row_from(const Json& json) {
   Row row{.engine = json.at("engine"),
           .command = json.at("command"),
           .scenario = json.at("scenario"),
+          .sample = optional_value<std::uint64_t>(json, "sample"),
           .sizes = {},
           .expect = {},
           .peer = {},
@@ -30,17 +40,12 @@ Row row_from(const Json& json) {
                   .blocked_executions = optional_value<std::uint64_t>(expect, "blocked_executions"),
                   .outcomes = optional_value<std::uint64_t>(expect, "outcomes")};
   }
-  const Json& peer = json.at("peer");
-  row.peer = {.tool = peer.at("tool"),
-              .size = peer.value("size", ""),
-              .seconds = peer.at("seconds"),
-              .executions = optional_value<std::uint64_t>(peer, "executions"),
-              .states = optional_value<std::uint64_t>(peer, "states"),
-              .memory_bytes = optional_value<std::uint64_t>(peer, "memory_bytes")};
+  if (json.contains("peer")) row.peer = peer_from(json.at("peer"));
   const Json& reach = json.at("reach");
   row.reach = {.seconds = optional_value<double>(reach, "seconds"),
                .memory_bytes = optional_value<std::uint64_t>(reach, "memory_bytes"),
-               .rate_of_peer = optional_value<double>(reach, "rate_of_peer")};
+               .rate_of_peer = optional_value<double>(reach, "rate_of_peer"),
+               .operations_per_second = optional_value<double>(reach, "operations_per_second")};
   return row;
 }
 

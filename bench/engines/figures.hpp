@@ -1,5 +1,5 @@
 #pragma once
-/// What is measured, beside what others reach and what is to be reached: the rows of figures.json.
+/// What is measured, beside what others reach and what is to be reached: the rows of figures.json and messages.json.
 
 #include <cstdint>
 #include <filesystem>
@@ -24,7 +24,8 @@ struct Peer {
 struct Goal {
   std::optional<double> seconds;
   std::optional<std::uint64_t> memory_bytes;
-  std::optional<double> rate_of_peer;  ///< times the peer's executions per second
+  std::optional<double> rate_of_peer;           ///< times the peer's executions per second
+  std::optional<double> operations_per_second;  ///< of a sample, which is not complete
 };
 
 /// Counts that are known; another count is an error of pcheck's.
@@ -35,12 +36,13 @@ struct Counts {
 };
 
 struct Row {
-  std::string engine;    ///< "states" or "dpor": the strategy
-  std::string command;   ///< "run" or "outcomes"
-  std::string scenario;  ///< below scenarios/
+  std::string engine;                   ///< the strategy: "states", "dpor", ...
+  std::string command;                  ///< "run" or "outcomes"
+  std::string scenario;                 ///< below scenarios/, or below bench/ if it begins with that
+  std::optional<std::uint64_t> sample;  ///< executions of a strategy without an end of its own
   std::vector<std::pair<std::string, std::string>> sizes;
   Counts expect;
-  Peer peer;
+  std::optional<Peer> peer;
   Goal reach;
 
   /// "suite/readers readers=18"

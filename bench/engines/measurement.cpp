@@ -25,7 +25,10 @@ rusage usage_of_children() {
   return usage;
 }
 
-std::string source_of(const Row& row, const Setting& setting) { return (setting.scenarios / (row.scenario + ".cpp")).string(); }
+std::string source_of(const Row& row, const Setting& setting) {
+  const bool is_own = row.scenario.starts_with("bench/");
+  return (setting.sources / (is_own ? "" : "scenarios") / (row.scenario + ".cpp")).string();
+}
 
 std::vector<std::string> command_line(const Row& row, const Setting& setting) {
   std::vector<std::string> line = {setting.pcheck.string(),
@@ -40,6 +43,7 @@ std::vector<std::string> command_line(const Row& row, const Setting& setting) {
                                    "--json",
                                    "-"};
   if (row.command == "run") line.emplace_back("--no-minimise");
+  if (row.sample) line.insert(line.end(), {"--executions", std::to_string(*row.sample)});
   for (const auto& [name, value] : row.sizes) line.insert(line.end(), {"-p", fmt::format("{}={}", name, value)});
   return line;
 }
@@ -77,6 +81,10 @@ double Measurement::executions_per_second() const {
   return cpu_seconds() > 0 ? static_cast<double>(executions) / cpu_seconds() : 0;
 }
 
+double Measurement::operations_per_second() const {
+  return wall_seconds > 0 ? static_cast<double>(transitions) / wall_seconds : 0;
+}
+
 std::optional<double> Measurement::bytes_per_state() const {
   if (states < many_states) return std::nullopt;
   return static_cast<double>(peak_memory_bytes) / static_cast<double>(states);
@@ -93,13 +101,15 @@ Measurement measure(const Row& row, const Setting& setting) {
 }
 
 std::optional<double> rate_to_reach(const Row& row) {
-  if (!row.reach.rate_of_peer || !row.peer.executions) return std::nullopt;
-  return *row.reach.rate_of_peer * static_cast<double>(*row.peer.executions) / row.peer.seconds;
+  if (!row.reach.rate_of_peer || !row.peer || !row.peer->executions) return std::nullopt;
+  return *row.reach.rate_of_peer * static_cast<double>(*row.peer->executions) / row.peer->seconds;
 }
 
 Reached judge(const Row& row, const Measurement& measurement) {
   if (measurement.verdict.empty()) return Reached::unknown;
   const auto rate = rate_to_reach(row);
+  if (row.reach.operations_per_second)
+    return measurement.operations_per_second() >= *row.reach.operations_per_second ? Reached::yes : Reached::no;
   const bool is_reached = measurement.complete && (!row.reach.seconds || measurement.cpu_seconds() <= *row.reach.seconds) &&
                           (!row.reach.memory_bytes || measurement.peak_memory_bytes <= *row.reach.memory_bytes) &&
                           (!rate || measurement.executions_per_second() >= *rate) &&

@@ -10,10 +10,10 @@
 namespace pcheck::bench {
 
 struct Setting {
-  std::filesystem::path pcheck;     ///< the program
-  std::filesystem::path scenarios;  ///< the folder
-  std::string time_limit;           ///< of each run, as for --time
-  unsigned runs_max = 3;            ///< of short ones; the median counts
+  std::filesystem::path pcheck;   ///< the program
+  std::filesystem::path sources;  ///< the folder that holds scenarios/ and bench/
+  std::string time_limit;         ///< of each run, as for --time
+  unsigned runs_max = 3;          ///< of short ones; the median counts
 };
 
 /// One run of the whole command: start, search, report.
@@ -33,6 +33,8 @@ struct Measurement {
 
   double cpu_seconds() const { return user_seconds + system_seconds; }
   double executions_per_second() const;
+  /// Of the search alone.
+  double operations_per_second() const;
   /// Nothing where there are too few states for the memory of the process itself not to count.
   std::optional<double> bytes_per_state() const;
 };

@@ -16,11 +16,13 @@ std::string in_mb(std::uint64_t bytes) { return fmt::format("{:.1f} MB", static_
 std::string to_reach(const Row& row) {
   if (row.reach.seconds) return fmt::format("{} s", *row.reach.seconds);
   if (const auto rate = rate_to_reach(row)) return fmt::format("{:.0f}/s", *rate);
+  if (row.reach.operations_per_second) return fmt::format("{:.0f} op/s", *row.reach.operations_per_second);
   return "-";
 }
 
-std::string peer_text(const Peer& peer) {
-  return fmt::format("{} {} s{}", peer.tool, peer.seconds, peer.size.empty() ? "" : " (" + peer.size + ")");
+std::string peer_text(const std::optional<Peer>& peer) {
+  if (!peer) return "-";
+  return fmt::format("{} {} s{}", peer->tool, peer->seconds, peer->size.empty() ? "" : " (" + peer->size + ")");
 }
 
 std::string reached_text(const MeasuredRow& measured) {
@@ -32,6 +34,7 @@ std::string reached_text(const MeasuredRow& measured) {
     case Reached::yes:
       return "reached";
     case Reached::no:
+      if (measured.row.reach.operations_per_second) return fmt::format("no: {:.0f} op/s", m.operations_per_second());
       return m.complete ? "no" : "no: " + m.coverage;
     case Reached::unknown:
       break;
@@ -60,6 +63,7 @@ Json row_json(const MeasuredRow& measured) {
   put(reach, "seconds", row.reach.seconds);
   put(reach, "memory_bytes", row.reach.memory_bytes);
   put(reach, "executions_per_second", rate_to_reach(row));
+  put(reach, "operations_per_second", row.reach.operations_per_second);
   Json json = {{"engine", row.engine},
                {"command", row.command},
                {"scenario", row.scenario},
@@ -77,12 +81,13 @@ Json row_json(const MeasuredRow& measured) {
     json["system_seconds"] = m.system_seconds;
     json["search_wall_seconds"] = m.wall_seconds;
     json["executions_per_second"] = m.executions_per_second();
+    json["operations_per_second"] = m.operations_per_second();
     json["peak_memory_bytes"] = m.peak_memory_bytes;
     put(json, "bytes_per_state", m.bytes_per_state());
   }
   const std::string wrong = wrong_count(row, m);
   if (!wrong.empty()) json["wrong"] = wrong;
-  json["peer"] = peer_json(row.peer);
+  if (row.peer) json["peer"] = peer_json(*row.peer);
   json["reach"] = reach;
   const Reached reached = judge(row, m);
   json["reached"] = reached == Reached::unknown ? Json() : Json(reached == Reached::yes);
