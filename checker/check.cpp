@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "checker/buffering.hpp"
+#include "checker/dpor/dpor.hpp"
 #include "checker/explaining/explain.hpp"
 #include "checker/minimise.hpp"
 #include "checker/search.hpp"
@@ -119,6 +120,15 @@ Coverage cover_states(StatesExplorer& states, Search& search, const Goal& goal, 
           .words = states.coverage(),
           .stats = states.statistics(),
           .outcomes = states.outcomes()};
+}
+
+Coverage cover_classes(DporExplorer& dpor, const Goal& goal, const Limits& limits) {
+  const Stop stop = dpor.run(goal, limits);
+  return {.stop = stop,
+          .exhaustive = stop == Stop::exhausted && dpor.statistics().limited_executions == 0,
+          .words = dpor.coverage(),
+          .stats = dpor.statistics(),
+          .outcomes = dpor.outcomes()};
 }
 
 /// Lets the footprint see what `schedule` does.
@@ -258,6 +268,9 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
   } else if (options.strategy == "states") {
     StatesExplorer states(world, states_options(options), monitor);
     coverage = cover_states(states, search, std::ref(goal), limits);
+  } else if (options.strategy == "dpor" && options.preemption_bound < 0) {
+    DporExplorer dpor(world, options, search, monitor);
+    coverage = cover_classes(dpor, std::ref(goal), limits);
   } else {
     coverage = cover_with_strategy(search, options, std::ref(goal), limits);
   }

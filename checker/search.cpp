@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "checker/explaining/values.hpp"
 #include "checker/strategies/strategies.hpp"
 
 namespace pcheck::checker {
@@ -147,7 +146,7 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits)
     ++statistics_.executions;
   } else {
     ++statistics_.executions;
-    if (recording_outcomes_ && world_.has_final_outcomes()) record_outcome();
+    if (recording_outcomes_ && world_.has_final_outcomes()) outcomes_.record(world_, [&] { return schedule_; });
   }
   if (lost_updates_ != nullptr && confirm_lost_updates(goal)) met = true;
   return met;
@@ -183,40 +182,6 @@ bool Search::confirm_lost_updates(const Goal& goal) {
   }
   if (box != nullptr) box->in_scenario = 0;
   return met;
-}
-
-void Search::record_outcome() {
-  const auto entries = world_.outcomes();
-  if (entries.empty()) return;
-  outcome_key_.clear();
-  for (const model::OutcomeEntry& entry : entries) {
-    outcome_key_ += entry.key;
-    outcome_key_ += '\0';
-    if (entry.type == model::ValueType::text) outcome_key_ += reinterpret_cast<const char*>(entry.value);
-    else outcome_key_.append(reinterpret_cast<const char*>(&entry.value), sizeof entry.value);
-    outcome_key_ += '\0';
-  }
-  const auto [place, is_new] = outcome_index_.try_emplace(outcome_key_, outcomes_.size());
-  if (is_new) {
-    OutcomeRecord record;
-    for (const model::OutcomeEntry& entry : entries) record.values[entry.key] = format_value(entry.type, entry.value);
-    for (const Choice& choice : schedule_) record.schedule.push_back({choice.thread, choice.answer});
-    outcomes_.push_back(std::move(record));
-  }
-  ++outcomes_[place->second].count;
-}
-
-/// Sorted by values; the order of outcome() calls does not matter.
-const std::vector<OutcomeRecord>& Search::outcomes() {
-  std::stable_sort(outcomes_.begin(), outcomes_.end(), [](const auto& a, const auto& b) { return a.values < b.values; });
-  std::vector<OutcomeRecord> merged;
-  for (OutcomeRecord& record : outcomes_) {
-    if (!merged.empty() && merged.back().values == record.values) merged.back().count += record.count;
-    else merged.push_back(std::move(record));
-  }
-  outcomes_ = std::move(merged);
-  outcome_index_.clear();
-  return outcomes_;
 }
 
 bool Search::is_out_of_time(const Limits& limits) const {

@@ -11,6 +11,7 @@
 #include "checker/analyses/lost_update.hpp"
 #include "checker/analysis.hpp"
 #include "checker/check.hpp"
+#include "checker/outcome_table.hpp"
 #include "checker/strategy.hpp"
 
 namespace pcheck::checker {
@@ -57,7 +58,7 @@ class Search {
   const Statistics& statistics() const { return statistics_; }
   /// Each different observation, as first seen.
   const std::vector<Sighting>& sightings() const { return sightings_; }
-  const std::vector<OutcomeRecord>& outcomes();
+  const std::vector<OutcomeRecord>& outcomes() { return outcomes_.sorted(); }
   void record_outcomes(bool on) { recording_outcomes_ = on; }
   const Schedule& last_schedule() const { return schedule_; }
   const std::string& nondeterminism() const { return nondeterminism_; }
@@ -67,7 +68,6 @@ class Search {
   bool execute(Strategy& strategy, const Goal& goal, const Limits& limits);
   bool note(const Goal& goal);
   bool confirm_lost_updates(const Goal& goal);
-  void record_outcome();
   void report_progress(const Strategy& strategy);
 
   World& world_;
@@ -83,9 +83,7 @@ class Search {
   Schedule schedule_;                                  ///< of the current execution
   std::string nondeterminism_;
   bool recording_outcomes_ = true;
-  std::unordered_map<std::string, std::size_t> outcome_index_;
-  std::vector<OutcomeRecord> outcomes_;
-  std::string outcome_key_;
+  OutcomeTable outcomes_;
   std::chrono::steady_clock::time_point started_;
   std::chrono::steady_clock::time_point reported_;
 };

@@ -32,6 +32,7 @@ std::unique_ptr<Strategy> make_auto(const Options& options) {
 const std::array entries = {
     Entry{"auto", make_auto},
     Entry{"states", make_auto},  // an explorer of its own: see states/
+    Entry{"dpor", make_auto},    // and this one: see dpor/
     Entry{"sleep", [](const Options&) { return make_sleep_sets(); }},
     Entry{"dfs", [](const Options& options) { return make_dfs(options.preemption_bound); }},
     Entry{"random", [](const Options& options) { return make_random(options.seed, options.executions_max != 0 ? options.executions_max : random_executions_default); }},

@@ -66,13 +66,18 @@ void add_barrier_semantics(SemanticsTable& table) {
   table[index(Kind::complete_phase)] = {.name = "complete phase", .apply = apply_complete, .passes = kinds({Kind::barrier_wait})};
   table[index(Kind::barrier_wait)] = {.name = "wait",
                                       .answers = barrier_wait_answers,
+                                      .waits_for = WaitsFor::object,
                                       .commutes = kinds({Kind::barrier_wait}),
                                       .passes = kinds({Kind::arrive, Kind::arrive_and_drop, Kind::complete_phase}),
                                       .writes = false};
   table[index(Kind::count_down)] = {.name = "count_down", .apply = apply_count_down, .passes = kinds({Kind::latch_wait})};
   const KindSet waits = kinds({Kind::latch_wait, Kind::latch_try_wait});
-  table[index(Kind::latch_wait)] = {
-      .name = "wait", .answers = latch_wait_answers, .commutes = waits, .passes = kinds({Kind::count_down}), .writes = false};
+  table[index(Kind::latch_wait)] = {.name = "wait",
+                                    .answers = latch_wait_answers,
+                                    .waits_for = WaitsFor::object,
+                                    .commutes = waits,
+                                    .passes = kinds({Kind::count_down}),
+                                    .writes = false};
   table[index(Kind::latch_try_wait)] = {.name = "try_wait", .apply = apply_latch_try_wait, .commutes = waits, .writes = false};
 }
 

@@ -34,10 +34,18 @@ void add_event_semantics(SemanticsTable& table) {
       .name = "set", .apply = apply_set, .commutes = kinds({Kind::event_set}), .passes = kinds({Kind::event_wait})};
   table[index(Kind::event_clear)] = {.name = "clear", .apply = apply_clear, .commutes = kinds({Kind::event_clear})};
   table[index(Kind::event_is_set)] = {.name = "is_set", .apply = apply_is_set, .commutes = reads, .writes = false};
-  table[index(Kind::event_wait)] = {
-      .name = "wait", .answers = wait_answers, .commutes = reads, .passes = kinds({Kind::event_set}), .writes = false};
-  table[index(Kind::timed_event_wait)] = {
-      .name = "wait_for", .answers = timed_wait_answers, .apply = apply_is_set, .commutes = reads, .writes = false};
+  table[index(Kind::event_wait)] = {.name = "wait",
+                                    .answers = wait_answers,
+                                    .waits_for = WaitsFor::object,
+                                    .commutes = reads,
+                                    .passes = kinds({Kind::event_set}),
+                                    .writes = false};
+  table[index(Kind::timed_event_wait)] = {.name = "wait_for",
+                                          .answers = timed_wait_answers,
+                                          .waits_for = WaitsFor::object,
+                                          .apply = apply_is_set,
+                                          .commutes = reads,
+                                          .writes = false};
 }
 
 }  // namespace pcheck::model

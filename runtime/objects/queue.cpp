@@ -51,17 +51,27 @@ std::uint64_t apply_size(World& world, ThreadId, const Operation& operation, uns
 }  // namespace
 
 void add_queue_semantics(SemanticsTable& table) {
-  table[index(Kind::put)] = {.name = "put", .answers = put_answers, .apply = apply_put, .passes = kinds({Kind::get})};
+  table[index(Kind::put)] = {.name = "put",
+                             .answers = put_answers,
+                             .waits_for = WaitsFor::object,
+                             .apply = apply_put,
+                             .passes = kinds({Kind::get})};
   table[index(Kind::try_put)] = {.name = "try_put", .apply = apply_put};
-  table[index(Kind::timed_put)] = {.name = "put_for", .answers = timed_put_answers, .apply = apply_put};
-  table[index(Kind::get)] = {
-      .name = "get", .answers = get_answers, .apply = apply_get, .passes = kinds({Kind::put, Kind::task_done, Kind::queue_join})};
+  table[index(Kind::timed_put)] = {
+      .name = "put_for", .answers = timed_put_answers, .waits_for = WaitsFor::object, .apply = apply_put};
+  table[index(Kind::get)] = {.name = "get",
+                             .answers = get_answers,
+                             .waits_for = WaitsFor::object,
+                             .apply = apply_get,
+                             .passes = kinds({Kind::put, Kind::task_done, Kind::queue_join})};
   table[index(Kind::try_get)] = {.name = "try_get", .apply = apply_get};
-  table[index(Kind::timed_get)] = {.name = "get_for", .answers = timed_get_answers, .apply = apply_get};
+  table[index(Kind::timed_get)] = {
+      .name = "get_for", .answers = timed_get_answers, .waits_for = WaitsFor::object, .apply = apply_get};
   table[index(Kind::task_done)] = {
       .name = "task_done", .apply = apply_task_done, .passes = kinds({Kind::put, Kind::get, Kind::queue_join}), .writes = false};
   table[index(Kind::queue_join)] = {.name = "join",
                                     .answers = join_answers,
+                                    .waits_for = WaitsFor::object,
                                     .commutes = kinds({Kind::queue_join}),
                                     .passes = kinds({Kind::get, Kind::task_done}),
                                     .writes = false};

@@ -26,12 +26,22 @@ struct Step {
   const Operation* operation;
 };
 
+/// What decides whether an operation is enabled, where that is not always so.
+enum class WaitsFor : std::uint8_t {
+  anything,
+  object,   ///< the state of `operation.object` alone, and who asks
+  nothing,  ///< it always has an answer
+};
+
 /// Meaning of one kind of operation.
 struct Semantics {
   const char* name = nullptr;
 
   /// How many answers the operation has now; 0: it is blocked. nullptr: always one.
   unsigned (*answers)(const World&, ThreadId, const Operation&) = nullptr;
+
+  /// Of an operation with `answers`, while time is real.
+  WaitsFor waits_for = WaitsFor::anything;
 
   /// Changes the state and returns what the fiber is told. nullptr: no effect.
   std::uint64_t (*apply)(World&, ThreadId, const Operation&, unsigned answer) = nullptr;

@@ -40,11 +40,13 @@ bool is_unlimited(const World& world, ObjectId semaphore) { return world.object(
 void add_semaphore_semantics(SemanticsTable& table) {
   table[index(Kind::acquire)] = {.name = "acquire",
                                  .answers = acquire_answers,
+                                 .waits_for = WaitsFor::object,
                                  .apply = apply_acquire,
                                  .passes = kinds({Kind::release}),
                                  .passes_on = is_unlimited};
   table[index(Kind::try_acquire)] = {.name = "try_acquire", .apply = apply_acquire};
-  table[index(Kind::timed_acquire)] = {.name = "try_acquire_for", .answers = timed_acquire_answers, .apply = apply_acquire};
+  table[index(Kind::timed_acquire)] = {
+      .name = "try_acquire_for", .answers = timed_acquire_answers, .waits_for = WaitsFor::object, .apply = apply_acquire};
   table[index(Kind::release)] = {
       .name = "release", .apply = apply_release, .passes = kinds({Kind::release, Kind::acquire}), .passes_on = is_unlimited};
 }

@@ -72,7 +72,8 @@ void add_thread_semantics(SemanticsTable& table) {
   table[index(Kind::join)] = {.name = "join", .answers = join_answers, .apply = apply_join};
   table[index(Kind::yield)] = {.name = "yield"};
   table[index(Kind::sleep)] = {.name = "sleep", .answers = sleep_answers};
-  table[index(Kind::choose)] = {.name = "choose", .answers = choose_answers, .apply = apply_choose};
+  table[index(Kind::choose)] = {
+      .name = "choose", .answers = choose_answers, .waits_for = WaitsFor::nothing, .apply = apply_choose};
   table[index(Kind::outcome)] = {.name = "outcome", .apply = apply_outcome};
   table[index(Kind::progress)] = {.name = "progress"};
   table[index(Kind::request_stop)] = {.name = "request_stop"};

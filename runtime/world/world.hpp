@@ -288,6 +288,7 @@ class World {
   const Failure& failure() const { return failure_; }
   const WorldOptions& options() const { return options_; }
   std::span<const OutcomeEntry> outcomes() const;
+  std::size_t alive_count() const { return state().alive_count; }
   /// Whether the outcomes are those of a whole execution. One that fails ends what others were doing anywhere, but where
   /// only one thread was left it has got as far as in all equivalent executions.
   bool has_final_outcomes() const { return end_ == End::finished || (end_ == End::failed && state().alive_count <= 1); }
@@ -308,6 +309,13 @@ class World {
   // The state as components, each a run of bytes that can be taken out, compared and put back. Pending outputs and
   // counters of pcheck's own are not part of it.
 
+  struct Region {
+    std::byte* begin;
+    std::size_t bytes;
+  };
+  /// The memory of a component; returns how many of the two regions it has. Where the second one lies is decided by what is
+  /// in the first.
+  static std::size_t regions(const Component& component, Region (&result)[2]);
   void append_component(const Component& component, std::vector<std::byte>& bytes) const;
   bool component_is(const Component& component, std::span<const std::byte> bytes) const;
   /// The common component is put back first, a thread before its fiber, and both before what the thread has made.
@@ -434,12 +442,6 @@ class World {
   Trace& trace_of(ThreadId id);
   void resume(ThreadId id);
   void evaluate_invariants();
-  struct Region {
-    std::byte* begin;
-    std::size_t bytes;
-  };
-  /// The memory of a component; returns how many of the two regions it has.
-  static std::size_t regions(const Component& component, Region (&result)[2]);
   bool advance_clock();
   std::uint64_t peek(const Operation& operation);
   [[gnu::noinline, gnu::cold]] void record_pending_trace();

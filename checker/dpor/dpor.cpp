@@ -1,0 +1,350 @@
+/// Stateless search with optimal dynamic partial-order reduction (P. A. Abdulla, S. Aronis, B. Jonsson, K. Sagonas, Journal of the
+/// ACM 64(4), 2017, algorithm 2): an execution is run to its end, each race in it asks for another order of the two steps,
+/// and the search goes back to the last state from which something is to be explored. That state is put back, not run
+/// to again, so that an execution costs what is new in it.
+///
+/// A step that ends the execution (a failure, a false assume()) only ends its thread here: the others go on with what
+/// does not depend on it, and the step counts as the last of all. So nothing that others could have done before is lost,
+/// and what they do beside it is explored once.
+
+#include "checker/dpor/dpor.hpp"
+
+#include <fmt/format.h>
+
+namespace pcheck::checker {
+
+using model::OperationKind;
+
+DporExplorer::DporExplorer(World& world, const Options& options, Search& search, Monitor& monitor)
+    : world_(world),
+      now_(world),
+      search_(search),
+      monitor_(monitor),
+      suspects_(world, path_, search, options),
+      may_remember_(!options.detect_leaks),
+      started_(std::chrono::steady_clock::now()),
+      reported_(started_) {}
+
+Stop DporExplorer::run(const Goal& goal, const Limits& limits) {
+  for (;;) {
+    if (const auto stop = explore(goal, limits)) return *stop;
+    statistics_ = Statistics{};
+    outcomes_.clear();
+  }
+}
+
+std::string DporExplorer::coverage() const {
+  return fmt::format("{} {}, one per equivalence class", fmt::group_digits(statistics_.executions),
+                     statistics_.executions == 1 ? "execution" : "executions");
+}
+
+void DporExplorer::begin() {
+  box_ = monitor_.black_box();
+  note_path_in_black_box();
+  world_.start();
+  path_.clear();
+  saved_.clear();
+  frontier_.begin();
+  reversals_.clear();
+  suspects_.begin();
+  coda_.clear();
+}
+
+std::optional<Stop> DporExplorer::explore(const Goal& goal, const Limits& limits) {
+  const std::size_t watched = now_.watched_count();
+  begin();
+  for (std::uint64_t ticks = 0;; ++ticks) {
+    run_to_end(limits);
+    if (!nondeterminism_.empty()) return Stop::nondeterminism;
+    finish_execution();
+    if (look_at_suspects(goal, limits)) return Stop::goal;
+    if (now_.watched_count() != watched || must_begin_again_ || path_.is_to_begin_again()) return std::nullopt;
+    offer_reversals();
+    if (!backtrack()) return Stop::exhausted;
+    if (limits.executions_max != 0 && statistics_.executions + statistics_.pruned_executions >= limits.executions_max) return Stop::limit;
+    if (limits.transitions_max != 0 && statistics_.transitions >= limits.transitions_max) return Stop::limit;
+    if ((ticks & 0xff) == 0)
+      if (const auto stop = poll(limits)) return stop;
+  }
+}
+
+bool DporExplorer::can_go(ThreadId thread) const {
+  if (now_.thread(thread).status != model::ThreadStatus::alive || now_.answers(thread) == 0) return false;
+  return path_.ends().empty() || !(path_.has_ended(thread) || path_.is_cut_off({{thread, 0}, now_.pending(thread)}));
+}
+
+/// The thread that went last goes on, unless it lets others go first. What joins is left for the end, where it goes alone.
+/// no_thread if nobody can go on.
+ThreadId DporExplorer::choose() const {
+  const auto count = static_cast<ThreadId>(now_.thread_count());
+  ThreadId first = 0;
+  if (!path_.empty()) {
+    const ThreadId last = path_.back().act.thread();
+    const OperationKind kind = now_.pending(last).kind;
+    if (kind == OperationKind::yield || kind == OperationKind::sleep) first = static_cast<ThreadId>(last + 1);
+    else if (!is_join(kind) && can_go(last)) return last;
+  }
+  ThreadId joining = model::no_thread;
+  for (ThreadId i = 0; i < count; ++i) {
+    const auto thread = static_cast<ThreadId>(first + i < count ? first + i : first + i - count);
+    if (!can_go(thread)) continue;
+    if (!is_join(now_.pending(thread).kind)) return thread;
+    joining = thread;
+  }
+  return joining;
+}
+
+/// Executes what is to be explored from the last state, then anything, until nobody can go on.
+void DporExplorer::run_to_end(const Limits& limits) {
+  limited_ = false;
+  course_ = nullptr;
+  is_never_alone_ = false;
+  if (now_.end() != End::running) return;
+  for (;;) {
+    if (path_.size() == limits.steps_max) {
+      limited_ = true;
+      return;
+    }
+    if (frontier_.has_branch()) {
+      const auto taken = frontier_.take_branch();
+      if (!is_as_before(taken.act)) return;
+      execute(taken.act.choice, taken.below);
+      continue;
+    }
+    if (now_.alive_count() == 1 && !is_never_alone_ && path_.ends().empty() && run_alone(limits)) return;
+    const ThreadId thread = choose();
+    if (thread == model::no_thread) return;
+    execute({thread, 0}, {});
+  }
+}
+
+/// A state from which something else is likely to be explored: another thread stands at something that the act is in
+/// conflict with. Back to others the search gets by way of an earlier one.
+bool DporExplorer::is_worth_saving(const Act& act, unsigned answers) const {
+  constexpr Position steps_run_again_max = 12;
+  if (path_.empty()) return true;
+  if (now_.alive_count() == 1) return false;
+  if (answers > 1 || unsaved_ >= steps_run_again_max) return true;
+  if (unsaved_ == 0) return false;  // one step is run again sooner than a state is saved
+  if (!act.is_plain) return true;
+  const model::KindSet& commutes = model::semantics(act.operation.kind).commutes;
+  const auto count = static_cast<ThreadId>(now_.thread_count());
+  for (ThreadId other = 0; other < count; ++other) {
+    if (other == act.thread() || now_.thread(other).status != model::ThreadStatus::alive) continue;
+    const model::Operation& pending = now_.pending(other);
+    if (touches(pending, act.operation.object) || touches(pending, act.operation.object2))
+      if (!commutes.test(model::index(pending.kind))) return true;
+  }
+  return false;
+}
+
+void DporExplorer::execute(Choice choice, const Frontier::Branches& below) {
+  const ThreadId thread = choice.thread;
+  Path::Step& step = path_.draft();
+  step.act = Act(choice, now_.pending(thread));
+  const unsigned answers = now_.answers(thread);
+  if (is_worth_saving(step.act, answers)) {
+    saved_.save(path_.size());
+    unsaved_ = 0;
+  } else {
+    ++unsaved_;
+  }
+  rehearsal_.before_step(step.act.operation);
+  if (box_ != nullptr) note_in_black_box(choice);
+  const model::Event& event = world_.step(choice);
+  ++statistics_.transitions;
+  const bool ended = now_.end() != End::running;
+  step.ended = ended;
+  step.object_type = event.object_type;
+  step.before = event.before;
+  step.result = event.result;
+  path_.push({event.created, event.created_count});
+  reversals_.on_step(answers, answers > 1 && frontier_.has_explored(thread));
+  suspects_.on_step();
+  frontier_.on_step(below);
+  if (ended) rehearsal_.go_back(path_.size() - 1);
+}
+
+/// All other threads have ended. What the last one does is executed without looking for alternatives, as there are none: it
+/// joins others, or all that they did happens before. False if it comes to something else.
+bool DporExplorer::run_alone(const Limits& limits) {
+  ThreadId thread = 0;
+  while (now_.thread(thread).status != model::ThreadStatus::alive) ++thread;
+  knowledge_.clear();
+  path_.add_knowledge(thread, knowledge_);
+  course_ = nullptr;
+  if (may_remember_) {
+    const Coda::Course* const course = coda_.find(thread);
+    if (course != nullptr && path_.is_complete(knowledge_, course->joined)) {
+      course_ = course;
+      path_.set_tail(course->steps);
+      return true;
+    }
+  }
+  joined_.assign(now_.thread_count(), 0);
+  is_simple_ = true;
+  bool is_complete = false;
+  while (now_.end() == End::running && now_.thread(thread).status == model::ThreadStatus::alive) {
+    const model::Operation& pending = now_.pending(thread);
+    const bool joins = pending.kind == OperationKind::join;  // what joins several is rare
+    if (!joins && !is_complete) is_complete = path_.is_complete(knowledge_, joined_);
+    if (!(joins || is_complete) || starts_threads(pending.kind) || now_.answers(thread) != 1 ||
+        path_.size() + path_.tail().size() == limits.steps_max) {
+      leave_tail();
+      return false;
+    }
+    if (joins) {
+      joined_[pending.target] = 1;
+      path_.add_knowledge(pending.target, knowledge_);
+    }
+    is_simple_ = is_simple_ && (joins || pending.kind == OperationKind::load);
+    execute_lone({thread, 0});
+  }
+  return true;
+}
+
+void DporExplorer::execute_lone(Choice choice) {
+  Path::Step& step = path_.add_to_tail();
+  step.act = Act(choice, now_.pending(choice.thread));
+  if (box_ != nullptr) note_in_black_box(choice);
+  const model::Event& event = world_.step(choice);
+  ++statistics_.transitions;
+  step.ended = now_.end() != End::running;
+  step.object_type = event.object_type;
+  step.before = event.before;
+  step.result = event.result;
+  suspects_.on_lone_step();
+}
+
+/// Alternatives are to be looked for after all.
+void DporExplorer::leave_tail() {
+  for (const Path::Step& step : path_.take_tail()) {
+    path_.draft() = step;
+    path_.push({});
+    reversals_.on_step(1, false);
+    suspects_.on_step();
+    frontier_.on_step({});
+  }
+  is_never_alone_ = true;
+}
+
+/// False, with nondeterminism_ set, if the thread of a branch does not stand where it did.
+bool DporExplorer::is_as_before(const Act& act) {
+  const ThreadId thread = act.thread();
+  const bool alive = thread < now_.thread_count() && now_.thread(thread).status == model::ThreadStatus::alive;
+  if (alive && act.choice.answer < now_.answers(thread) && now_.pending(thread).kind == act.operation.kind &&
+      now_.pending(thread).object == act.operation.object)
+    return true;
+  nondeterminism_ = fmt::format("at step {} thread {} does not come to the operation {} as it did before", path_.size(), thread,
+                                model::semantics(act.operation.kind).name);
+  return false;
+}
+
+/// The execution in hand has ended: with all threads finished or stuck, or else once for each step that ended it.
+void DporExplorer::finish_execution() {
+  waiting_.clear();
+  statistics_.steps_max = std::max<std::uint64_t>(statistics_.steps_max, path_.size() + path_.tail().size());
+  if (course_ != nullptr) {
+    ++statistics_.executions;
+    if (course_->outcome != OutcomeTable::none) outcomes_.count_again(course_->outcome);
+    suspects_.on_end(std::nullopt);
+    if (on_execution) on_execution(schedule_of(path_, std::nullopt));
+    return;
+  }
+  if (!path_.tail().empty()) {
+    world_.enabled();
+    finish_with(std::nullopt);
+    return;
+  }
+  for (ThreadId thread = 0; thread < now_.thread_count(); ++thread)
+    if (now_.thread(thread).status == model::ThreadStatus::alive && !path_.has_ended(thread))
+      waiting_.push_back({{thread, 0}, now_.pending(thread)});
+  if (path_.ends().empty()) {
+    world_.enabled();
+    finish_with(std::nullopt);
+    return;
+  }
+  const bool several = path_.ends().size() > 1;
+  if (several) saved_.save(path_.size());
+  for (const Position end : path_.ends()) {
+    world_.step(path_[end].act.choice);
+    finish_with(end);
+    if (several) rehearsal_.go_back(path_.size());
+  }
+}
+
+/// `end` is the step that comes last.
+void DporExplorer::finish_with(std::optional<Position> end) {
+  if (now_.end() == End::pruned) ++statistics_.pruned_executions;
+  else ++statistics_.executions;
+  if (limited_) ++statistics_.limited_executions;
+  OutcomeTable::Index outcome = OutcomeTable::none;
+  if (now_.end() == End::finished || now_.end() == End::failed) outcome = outcomes_.record(world_, [&] { return schedule_of(path_, end); });
+  if (may_remember_ && is_simple_ && now_.end() == End::finished && !path_.tail().empty()) coda_.remember({path_.tail(), joined_, outcome});
+  suspects_.on_end(end);
+  if (on_execution) on_execution(schedule_of(path_, end));
+}
+
+bool DporExplorer::look_at_suspects(const Goal& goal, const Limits& limits) {
+  std::vector<Schedule>& schedules = suspects_.schedules();
+  if (schedules.empty()) return false;
+  bool met = false;
+  for (const Schedule& schedule : schedules) met = search_.examine(schedule, goal, limits) || met;
+  schedules.clear();
+  saved_.forget_memory();
+  note_path_in_black_box();
+  must_begin_again_ = !suspects_.on_looked_at();
+  return met;
+}
+
+/// Changes the memory.
+void DporExplorer::offer_reversals() {
+  for (const Act& act : waiting_) reversals_.offer_waiting(act);
+  reversals_.offer_all();
+}
+
+/// Goes back to the last state from which something is to be explored; false if there is none.
+bool DporExplorer::backtrack() {
+  while (!path_.empty()) {
+    frontier_.on_step_explored();
+    reversals_.on_step_undone();
+    suspects_.on_step_undone();
+    path_.pop();
+    if (!frontier_.has_branch()) continue;
+    unsaved_ = path_.size() - rehearsal_.go_back(path_.size());
+    return true;
+  }
+  return false;
+}
+
+/// Steps that ended the execution are left out: they were put back.
+void DporExplorer::note_in_black_box(Choice choice) {
+  const std::size_t place = path_.size() - path_.ends().size() + (path_.tail().empty() ? 0 : path_.tail().size() - 1);
+  if (place >= BlackBox::choices_max) return;
+  box_->choices[place] = choice.thread | static_cast<std::uint32_t>(choice.answer) << 16;
+  box_->choice_count = static_cast<std::uint32_t>(place + 1);
+}
+
+void DporExplorer::note_path_in_black_box() {
+  if (box_ == nullptr) return;
+  box_->in_scenario = 1;
+  box_->choice_count = 0;
+  for (Position i = 0; i < path_.size() && i < BlackBox::choices_max; ++i)
+    if (!path_[i].ended) box_->choices[box_->choice_count++] = path_[i].act.choice.thread | static_cast<std::uint32_t>(path_[i].act.choice.answer) << 16;
+}
+
+std::optional<Stop> DporExplorer::poll(const Limits& limits) {
+  if (box_ != nullptr) ++box_->heartbeat;
+  const auto now = std::chrono::steady_clock::now();
+  const double seconds = std::chrono::duration<double>(now - started_).count();
+  if (now - reported_ >= std::chrono::milliseconds(200)) {
+    reported_ = now;
+    statistics_.seconds = seconds;
+    monitor_.progress(statistics_, coverage());
+  }
+  if (monitor_.should_stop()) return Stop::interrupted;
+  if (limits.seconds_max > 0 && seconds >= limits.seconds_max) return Stop::limit;
+  return std::nullopt;
+}
+
+}  // namespace pcheck::checker

@@ -1,0 +1,93 @@
+#pragma once
+/// dpor: one execution of each equivalence class, none of them begun in vain.
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/check.hpp"
+#include "checker/dpor/coda.hpp"
+#include "checker/dpor/frontier.hpp"
+#include "checker/dpor/path.hpp"
+#include "checker/dpor/rehearsal.hpp"
+#include "checker/dpor/reversals.hpp"
+#include "checker/dpor/saved_path.hpp"
+#include "checker/dpor/suspects.hpp"
+#include "checker/outcome_table.hpp"
+#include "checker/search.hpp"
+
+namespace pcheck::checker {
+
+class DporExplorer {
+ public:
+  /// `search` runs again, under its analyses, what may show a finding.
+  DporExplorer(World& world, const Options& options, Search& search, Monitor& monitor);
+
+  Stop run(const Goal& goal, const Limits& limits);
+
+  const Statistics& statistics() const { return statistics_; }
+  /// Each different combination, with a schedule that leads to it; counts are numbers of classes.
+  const std::vector<OutcomeRecord>& outcomes() { return outcomes_.sorted(); }
+  std::string coverage() const;
+  /// Where the same choices led to another operation than before: in words. Empty: nowhere.
+  const std::string& nondeterminism() const { return nondeterminism_; }
+  Schedule last_schedule() const { return schedule_of(path_, std::nullopt); }
+
+  /// Called with the schedule of each execution. For tests.
+  std::function<void(const Schedule&)> on_execution;
+
+ private:
+  /// Nothing if what was taken for granted turned out to be wrong.
+  std::optional<Stop> explore(const Goal& goal, const Limits& limits);
+  void begin();
+  void run_to_end(const Limits& limits);
+  ThreadId choose() const;
+  bool can_go(ThreadId thread) const;
+  bool is_as_before(const Act& act);
+  void execute(Choice choice, const Frontier::Branches& below);
+  bool run_alone(const Limits& limits);
+  void execute_lone(Choice choice);
+  void leave_tail();
+  void finish_execution();
+  void finish_with(std::optional<Position> end);
+  void offer_reversals();
+  /// True if the goal was met.
+  bool look_at_suspects(const Goal& goal, const Limits& limits);
+  bool backtrack();
+  std::optional<Stop> poll(const Limits& limits);
+  bool is_worth_saving(const Act& act, unsigned answers) const;
+  void note_in_black_box(Choice choice);
+  void note_path_in_black_box();
+
+  World& world_;
+  const World& now_;  ///< the same, to be looked at: what is asked for to be changed counts as touched
+  Search& search_;
+  Monitor& monitor_;
+  Path path_;
+  SavedPath saved_{world_};
+  Rehearsal rehearsal_{world_, path_, saved_};
+  Frontier frontier_{path_};
+  Reversals reversals_{path_, frontier_, rehearsal_};
+  Suspects suspects_;
+  OutcomeTable outcomes_;
+  Coda coda_{world_};
+  bool may_remember_;                     ///< how the last thread ends an execution
+  const Coda::Course* course_ = nullptr;  ///< how the execution in hand would go on
+  Path::Knowledge knowledge_;             ///< of the last thread
+  std::vector<std::uint8_t> joined_;      ///< by it, by thread
+  bool is_simple_ = false;                ///< it has only joined others and read variables
+  bool is_never_alone_ = false;           ///< what it does concerns others, in the execution in hand
+  std::vector<Act> waiting_;  ///< what the threads stand at that are left at the end of the execution
+  Position unsaved_ = 0;      ///< steps since a state was saved
+  BlackBox* box_ = nullptr;
+  bool limited_ = false;  ///< the execution in hand was cut at the limit of steps
+  bool must_begin_again_ = false;
+  std::string nondeterminism_;
+  Statistics statistics_;
+  std::chrono::steady_clock::time_point started_;
+  std::chrono::steady_clock::time_point reported_;
+};
+
+}  // namespace pcheck::checker

@@ -1,0 +1,189 @@
+#include "checker/dpor/path.hpp"
+
+#include <algorithm>
+
+namespace pcheck::checker {
+
+using model::OperationKind;
+
+namespace {
+
+/// Chains of what has no object of its own.
+enum FixedChain : std::uint32_t { no_chain, starts, outcomes, watched, everything, fixed_chains };
+
+bool covers_all(const model::Operation& operation) {
+  const model::Semantics& meaning = model::semantics(operation.kind);
+  return operation.kind != OperationKind::outcome && meaning.commutes.none() && meaning.independent == nullptr;
+}
+
+}  // namespace
+
+Path::Path() : last_(fixed_chains) {}
+
+std::uint32_t Path::chain_of(model::ObjectId object) const {
+  const std::size_t creator = model::creator_of(object);
+  const std::size_t index = model::index_of(object);
+  if (creator >= chains_.size()) chains_.resize(creator + 1);
+  auto& own = chains_[creator];
+  if (index >= own.size()) own.resize(index + 1, no_chain);
+  if (own[index] == no_chain) {
+    own[index] = static_cast<std::uint32_t>(last_.size());
+    last_.push_back(0);
+  }
+  return own[index];
+}
+
+void Path::find_links(const Act& act, Links& links) const {
+  const model::Operation& operation = act.operation;
+  links.count = 0;
+  const auto add = [&](std::uint32_t chain) {
+    const Place last = last_[chain];
+    Link& link = links.entries[links.count++];
+    link = {chain, last, last};
+    if (last == 0 || entries_[last - 1].step.act.operation.kind != operation.kind) return;
+    for (const Link& other : entries_[last - 1].links.all())
+      if (other.chain == chain) link.previous_of_other_kind = other.previous_of_other_kind;
+  };
+  if (operation.object != model::no_object) add(chain_of(operation.object));
+  if (operation.object2 != model::no_object) add(chain_of(operation.object2));
+  if (has_met_all_) add(everything);
+  if (act.is_plain) return;
+  if (starts_threads(operation.kind)) add(starts);
+  if (operation.kind == OperationKind::outcome) add(outcomes);
+  if (model::writes_watched(operation)) add(watched);
+}
+
+/// Steps of the act's own kind at the ends of chains are left out where they commute.
+Path::Cursor Path::cursor_of(const Act& act, const Links& links) const {
+  const std::size_t kind = model::index(act.operation.kind);
+  const bool commutes = model::semantics(act.operation.kind).commutes.test(kind);
+  Cursor cursor;
+  for (const Link& link : links.all()) {
+    cursor.heads[cursor.count] = commutes && link.chain >= fixed_chains ? link.previous_of_other_kind : link.previous;
+    cursor.chains[cursor.count++] = link.chain;
+  }
+  return cursor;
+}
+
+Path::Place Path::previous(Place place, std::uint32_t chain) const {
+  for (const Link& link : entries_[place - 1].links.all())
+    if (link.chain == chain) return link.previous;
+  return 0;
+}
+
+Path::Place Path::take(Cursor& cursor) const {
+  Place latest = 0;
+  for (std::size_t i = 0; i < cursor.count; ++i) latest = std::max(latest, cursor.heads[i]);
+  if (latest == 0) return 0;
+  for (std::size_t i = 0; i < cursor.count; ++i)
+    if (cursor.heads[i] == latest) cursor.heads[i] = previous(latest, cursor.chains[i]);
+  return latest;
+}
+
+void Path::join(std::uint32_t* clock, Position position) const {
+  const std::uint32_t* const other = this->clock(position);
+  for (std::size_t i = 0; i < stride_; ++i) clock[i] = std::max(clock[i], other[i]);
+}
+
+void Path::make_room_for(ThreadId thread) {
+  if (thread >= arrived_.size()) arrived_.resize(thread + std::size_t{1}, 0);
+  if (thread < stride_) return;
+  std::size_t wider = stride_;
+  while (wider <= thread) wider *= 2;
+  std::vector<std::uint32_t> clocks(size_ * wider, 0);
+  for (std::size_t i = 0; i < size_; ++i) std::copy_n(clocks_.data() + i * stride_, stride_, clocks.data() + i * wider);
+  clocks_ = std::move(clocks);
+  stride_ = wider;
+}
+
+/// Joins into `clock`, which holds what the thread knew before, all that happens before the step.
+void Path::find_races(const Entry& entry, std::uint32_t* clock) {
+  const Act& act = entry.step.act;
+  if (is_join(act.operation.kind)) {
+    const std::size_t first = act.operation.target;
+    const std::size_t end = first + (act.operation.kind == OperationKind::join ? 1 : act.operation.argument);
+    for (std::size_t thread = first; thread < end; ++thread)
+      if (thread < arrived_.size() && arrived_[thread] != 0) join(clock, arrived_[thread] - 1);
+    return;
+  }
+  Cursor cursor = cursor_of(act, entry.links);
+  for (Place next = take(cursor); next != 0; next = take(cursor)) {
+    const Entry& earlier = entries_[next - 1];
+    const bool is_known = clock[earlier.step.act.thread()] >= next;
+    if (!is_known) {
+      if (!dependent(earlier.step.act, act)) continue;
+      races_.push_back(next - 1);
+      join(clock, next - 1);
+    }
+    if (!earlier.covers_all) continue;
+    // What came before it in a chain happens before it.
+    const bool covers_everything = concerns_all(earlier.step.act.operation.kind);
+    for (std::size_t i = 0; i < cursor.count; ++i)
+      for (const Link& link : earlier.links.all())
+        if (link.chain == cursor.chains[i] && (link.chain != everything || covers_everything)) cursor.heads[i] = 0;
+  }
+}
+
+void Path::push(Started started) {
+  const Position position = size_;
+  Entry& entry = entries_[position];
+  const ThreadId thread = entry.step.act.thread();
+  make_room_for(thread);
+  if (started.count != 0) make_room_for(static_cast<ThreadId>(started.first + started.count - 1));
+  find_links(entry.step.act, entry.links);
+  entry.arrived = arrived_[thread];
+  entry.covers_all = covers_all(entry.step.act.operation);
+  if (concerns_all(entry.step.act.operation.kind) && !has_met_all_) has_met_all_ = is_to_begin_again_ = true;
+  ++size_;
+  if (clocks_.size() < size_ * stride_) clocks_.resize(size_ * stride_ * 2);
+  std::uint32_t* const own = clock(position);
+  if (entry.arrived == 0) std::fill_n(own, stride_, 0);
+  else std::copy_n(clock(entry.arrived - 1), stride_, own);
+  races_.clear();
+  find_races(entry, own);
+  own[thread] = position + 1;
+  for (const Link& link : entry.links.all()) last_[link.chain] = position + 1;
+  arrived_[thread] = position + 1;
+  for (std::uint16_t i = 0; i < started.count; ++i) arrived_[started.first + std::size_t{i}] = position + 1;
+  if (entry.step.ended) ends_.push_back(position);
+}
+
+void Path::add_knowledge(ThreadId thread, Knowledge& knowledge) const {
+  knowledge.resize(stride_, 0);
+  if (thread < arrived_.size() && arrived_[thread] != 0) join(knowledge.data(), arrived_[thread] - 1);
+}
+
+bool Path::is_complete(const Knowledge& knowledge, const std::vector<std::uint8_t>& left_out) const {
+  for (std::size_t thread = 0; thread < arrived_.size(); ++thread) {
+    const Place place = arrived_[thread];
+    if (place == 0 || place > size_ || (thread < left_out.size() && left_out[thread] != 0)) continue;
+    if (knowledge[thread_of(place - 1)] < place) return false;
+  }
+  return true;
+}
+
+void Path::pop() {
+  tail_.clear();
+  const Entry& entry = entries_[--size_];
+  for (const Link& link : entry.links.all()) last_[link.chain] = link.previous;
+  arrived_[entry.step.act.thread()] = entry.arrived;
+  if (entry.step.ended) ends_.pop_back();
+}
+
+void Path::clear() {
+  while (!empty()) pop();
+  arrived_.assign(arrived_.size(), 0);
+  races_.clear();
+  is_to_begin_again_ = false;
+}
+
+Schedule schedule_of(const Path& path, std::optional<Position> end) {
+  Schedule schedule;
+  for (Position i = 0; i < path.size(); ++i)
+    if (!path[i].ended) schedule.push_back(path[i].act.choice);
+  for (const Path::Step& step : path.tail()) schedule.push_back(step.act.choice);
+  if (end) schedule.push_back(path[*end].act.choice);
+  return schedule;
+}
+
+}  // namespace pcheck::checker

@@ -1,0 +1,153 @@
+/// Races, and how they are reversed in spite of operations that have to wait: P. A. Abdulla, S. Aronis, B. Jonsson, K. Sagonas,
+/// Journal of the ACM 64(4), 2017, as in frontier.cpp.
+///
+/// Where an operation can be disabled, the step that could be overtaken is not always the last one that it is dependent on:
+/// a lock is not taken before the unlock that makes it free, but before the lock that this unlock belongs to. So the search
+/// goes back to the last state in which the operation was enabled. An operation that waits at the end of the execution is
+/// treated as if it came next. Operations with several answers are alternatives to each other at the same place.
+
+#include "checker/dpor/reversals.hpp"
+
+#include <algorithm>
+
+namespace pcheck::checker {
+
+using model::WaitsFor;
+
+void Reversals::on_step(unsigned answers, bool thread_was_explored) {
+  const Position later = path_.size() - 1;
+  const Act& act = path_[later].act;
+  if (answers > 1 && !thread_was_explored)
+    for (unsigned answer = 0; answer < answers; ++answer)
+      if (answer != act.choice.answer)
+        open_.push_back({.earlier = later, .later = later, .answer = static_cast<std::uint16_t>(answer), .kind = Kind::possible});
+  if (is_join(act.operation.kind)) return;  // never before the end of the other thread
+  const model::Semantics& meaning = model::semantics(act.operation.kind);
+  if (meaning.answers != nullptr && meaning.waits_for != WaitsFor::nothing) {
+    if (!path_.races().empty()) open_.push_back({.earlier = later, .later = later, .answer = 0, .kind = Kind::unresolved});
+    return;
+  }
+  for (const Position earlier : path_.races()) open_.push_back({.earlier = earlier, .later = later, .answer = 0, .kind = Kind::possible});
+}
+
+void Reversals::on_step_undone() {
+  const Position position = path_.size() - 1;
+  changed_from_ = std::min(changed_from_, position);
+  while (!open_.empty() && open_.back().later >= position) open_.pop_back();
+}
+
+Act Reversals::act_of(const Open& open) const {
+  Act act = path_[open.later].act;
+  act.choice.answer = open.answer;
+  return act;
+}
+
+void Reversals::resolve(const Act& act, Position later, std::vector<Open>& found) {
+  const bool waits = later == path_.size();
+  const std::size_t found_before = found.size();
+  visited_.clear();
+  path_.visit_dependent(act, later, [&](Position earlier) {
+    if (waits ? path_.is_known_to(act.thread(), earlier) : path_.is_known_before(later, earlier)) return true;
+    const bool alone = std::all_of(visited_.begin(), visited_.end(), [&](Position p) { return path_.happens_before(earlier, p); });
+    visited_.push_back(earlier);
+    // Where it was enabled after this step, too, it has been disabled since by another.
+    const bool was_enabled_since = std::any_of(found.begin() + static_cast<std::ptrdiff_t>(found_before), found.end(), [&](const Open& open) {
+      return open.kind == Kind::possible && path_.happens_before(earlier, open.earlier);
+    });
+    if (was_enabled_since) return true;
+    if (!alone) found.push_back({.earlier = earlier, .later = later, .answer = 0, .kind = Kind::in_company});
+    else if (rehearsal_.can_overtake_alone({earlier, later, act}))
+      found.push_back({.earlier = earlier, .later = later, .answer = 0, .kind = Kind::possible});
+    return true;
+  });
+}
+
+/// In the place of each unresolved one, what it stands for.
+void Reversals::resolve_all() {
+  const auto is_unresolved = [](const Open& open) { return open.kind == Kind::unresolved; };
+  if (std::none_of(open_.begin(), open_.end(), is_unresolved)) return;
+  resolved_.clear();
+  for (const Open& open : open_)
+    if (is_unresolved(open)) resolve(act_of(open), open.later, resolved_);
+    else resolved_.push_back(open);
+  std::swap(open_, resolved_);
+}
+
+void Reversals::offer_all() {
+  resolve_all();
+  ++executions_;
+  for (Open& open : open_)
+    if (!is_indifferent(open)) open.settled = offer(open, act_of(open));
+  std::erase_if(open_, [](const Open& open) { return open.settled; });
+  changed_from_ = path_.size();
+}
+
+Position Reversals::first_decisive_since_change(Position earlier) {
+  if (decisive_.size() <= earlier) decisive_.resize(path_.size());
+  auto& [execution, first] = decisive_[earlier];
+  if (execution == executions_) return first;
+  execution = executions_;
+  for (first = changed_from_; first < path_.size(); ++first)
+    if (!path_.happens_before(earlier, first)) break;
+  return first;
+}
+
+/// Whether the last answer, that nothing is to be explored, still holds: nothing that matters has come after it.
+bool Reversals::is_indifferent(Open& open) {
+  if (open.indifferent_until == 0) return false;
+  if (open.indifferent_until < changed_from_) return false;
+  open.indifferent_until = first_decisive_since_change(open.earlier);
+  return open.indifferent_until == path_.size();
+}
+
+void Reversals::offer_waiting(const Act& act) {
+  if (is_join(act.operation.kind)) return;
+  std::vector<Open> found;
+  resolve(act, path_.size(), found);
+  for (Open& open : found) offer(open, act);
+}
+
+/// True if it need not be offered again while its steps are on the path.
+bool Reversals::offer(Open& open, const Act& act) {
+  const Reversal reversal{open.earlier, open.later, act};
+  if (open.kind == Kind::in_company) return offer_in_company(reversal);
+  const Frontier::Answer answer = frontier_.offer(reversal, {});
+  if (answer == Frontier::Answer::settled) return true;
+  const Position decisive = frontier_.first_decisive();
+  open.indifferent_until = decisive == path_.size() ? decisive : 0;
+  return false;
+}
+
+/// Steps that the act is dependent on, and that may but need not come before it when it overtakes.
+void Reversals::find_company(const Reversal& reversal) {
+  company_.clear();
+  path_.visit_dependent(reversal.act, reversal.later, [&](Position position) {
+    if (position > reversal.earlier && !path_.happens_before(reversal.earlier, position)) company_.push_back(position);
+    return position > reversal.earlier;
+  });
+}
+
+bool Reversals::offer_in_company(const Reversal& reversal) {
+  find_company(reversal);
+  std::vector<Position> held_back;
+  return offer_with_less(reversal, held_back);
+}
+
+/// As much of the company as lets the act be executed comes before it.
+bool Reversals::offer_with_less(const Reversal& reversal, std::vector<Position>& held_back) {
+  if (rehearsal_.can_overtake(reversal, held_back)) return frontier_.offer(reversal, held_back) == Frontier::Answer::settled;
+  bool settled = true;
+  for (const Position position : company_) {
+    const bool is_left_out = std::any_of(held_back.begin(), held_back.end(), [&](Position held) {
+      return held == position || (held < position && path_.happens_before(held, position));
+    });
+    // Each set once: what is held back besides comes earlier.
+    if (is_left_out || (!held_back.empty() && position > held_back.back())) continue;
+    held_back.push_back(position);
+    settled = offer_with_less(reversal, held_back) && settled;
+    held_back.pop_back();
+  }
+  return settled;
+}
+
+}  // namespace pcheck::checker

@@ -1,0 +1,48 @@
+#include "checker/outcome_table.hpp"
+
+#include <algorithm>
+
+#include "checker/explaining/values.hpp"
+
+namespace pcheck::checker {
+
+OutcomeTable::Index OutcomeTable::find(Entries entries) {
+  key_.clear();
+  for (const model::OutcomeEntry& entry : entries) {
+    key_ += entry.key;
+    key_ += '\0';
+    if (entry.type == model::ValueType::text) key_ += reinterpret_cast<const char*>(entry.value);
+    else key_.append(reinterpret_cast<const char*>(&entry.value), sizeof entry.value);
+    key_ += '\0';
+  }
+  const auto known = index_.find(key_);
+  return known == index_.end() ? none : known->second;
+}
+
+OutcomeTable::Index OutcomeTable::add(Entries entries, const Schedule& schedule) {
+  const auto index = static_cast<Index>(records_.size());
+  index_.emplace(key_, index);
+  OutcomeRecord& record = records_.emplace_back();
+  for (const model::OutcomeEntry& entry : entries) record.values[entry.key] = format_value(entry.type, entry.value);
+  for (const Choice& choice : schedule) record.schedule.push_back({choice.thread, choice.answer});
+  return index;
+}
+
+const std::vector<OutcomeRecord>& OutcomeTable::sorted() {
+  std::stable_sort(records_.begin(), records_.end(), [](const auto& a, const auto& b) { return a.values < b.values; });
+  std::vector<OutcomeRecord> merged;
+  for (OutcomeRecord& record : records_) {
+    if (!merged.empty() && merged.back().values == record.values) merged.back().count += record.count;
+    else merged.push_back(std::move(record));
+  }
+  records_ = std::move(merged);
+  index_.clear();
+  return records_;
+}
+
+void OutcomeTable::clear() {
+  records_.clear();
+  index_.clear();
+}
+
+}  // namespace pcheck::checker
