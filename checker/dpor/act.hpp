@@ -7,14 +7,11 @@
 namespace pcheck::checker {
 
 /// Waits for nothing but the end of other threads.
-inline bool is_join(model::OperationKind kind) { return kind == model::OperationKind::join || kind == model::OperationKind::join_ranks; }
+inline bool is_join(model::OperationKind kind) {
+  return kind == model::OperationKind::join || kind == model::OperationKind::join_ranks;
+}
 inline bool starts_threads(model::OperationKind kind) {
   return kind == model::OperationKind::spawn || kind == model::OperationKind::start_ranks;
-}
-
-/// Depends on whatever other threads do.
-inline bool concerns_all(model::OperationKind kind) {
-  return kind == model::OperationKind::request_stop || model::semantics(kind).touches_all;
 }
 
 struct Act {
@@ -25,8 +22,9 @@ struct Act {
 
   Act() = default;
   Act(Choice chosen, const model::Operation& executed) : choice(chosen), operation(executed) {
-    is_plain = !concerns_all(executed.kind) && !starts_threads(executed.kind) && !is_join(executed.kind) && executed.kind != model::OperationKind::outcome &&
-               model::semantics(executed.kind).independent == nullptr && !model::writes_watched(executed);
+    is_plain = !model::semantics(executed.kind).touches_all && !starts_threads(executed.kind) && !is_join(executed.kind) &&
+               executed.kind != model::OperationKind::outcome && model::semantics(executed.kind).independent == nullptr &&
+               !model::writes_watched(executed);
   }
 
   ThreadId thread() const { return choice.thread; }

@@ -58,7 +58,7 @@ class Coda {
 
   World& world_;
   std::array<Known, 256> known_;
-  Known* wanted_ = nullptr;                      ///< where find() has put the state that it did not know
+  Known* wanted_ = nullptr;  ///< where find() has put the state that it did not know
   std::vector<model::World::Region> regions_;
   std::uint32_t sought_ = 0;
   std::uint32_t found_ = 0;

@@ -1,5 +1,5 @@
-/// Stateless search with optimal dynamic partial-order reduction (P. A. Abdulla, S. Aronis, B. Jonsson, K. Sagonas, Journal of the
-/// ACM 64(4), 2017, algorithm 2): an execution is run to its end, each race in it asks for another order of the two steps,
+/// Stateless search with optimal dynamic partial-order reduction (P. A. Abdulla, S. Aronis, B. Jonsson, K. Sagonas, Journal of
+/// the ACM 64(4), 2017, algorithm 2): an execution is run to its end, each race in it asks for another order of the two steps,
 /// and the search goes back to the last state from which something is to be explored. That state is put back, not run
 /// to again, so that an execution costs what is new in it.
 ///
@@ -61,7 +61,8 @@ std::optional<Stop> DporExplorer::explore(const Goal& goal, const Limits& limits
     if (now_.watched_count() != watched || must_begin_again_ || path_.is_to_begin_again()) return std::nullopt;
     offer_reversals();
     if (!backtrack()) return Stop::exhausted;
-    if (limits.executions_max != 0 && statistics_.executions + statistics_.pruned_executions >= limits.executions_max) return Stop::limit;
+    if (limits.executions_max != 0 && statistics_.executions + statistics_.pruned_executions >= limits.executions_max)
+      return Stop::limit;
     if (limits.transitions_max != 0 && statistics_.transitions >= limits.transitions_max) return Stop::limit;
     if ((ticks & 0xff) == 0)
       if (const auto stop = poll(limits)) return stop;
@@ -111,7 +112,7 @@ void DporExplorer::run_to_end(const Limits& limits) {
       execute(taken.act.choice, taken.below);
       continue;
     }
-    if (now_.alive_count() == 1 && !is_never_alone_ && path_.ends().empty() && run_alone(limits)) return;
+    if (now_.alive_count() == 1 && !is_never_alone_ && !path_.has_met_all() && path_.ends().empty() && run_alone(limits)) return;
     const ThreadId thread = choose();
     if (thread == model::no_thread) return;
     execute({thread, 0}, {});
@@ -259,6 +260,7 @@ void DporExplorer::finish_execution() {
   for (ThreadId thread = 0; thread < now_.thread_count(); ++thread)
     if (now_.thread(thread).status == model::ThreadStatus::alive && !path_.has_ended(thread))
       waiting_.push_back({{thread, 0}, now_.pending(thread)});
+  for (const Act& act : waiting_) path_.take_note_of(act);
   if (path_.ends().empty()) {
     world_.enabled();
     finish_with(std::nullopt);
@@ -279,8 +281,9 @@ void DporExplorer::finish_with(std::optional<Position> end) {
   else ++statistics_.executions;
   if (limited_) ++statistics_.limited_executions;
   OutcomeTable::Index outcome = OutcomeTable::none;
-  if (now_.end() == End::finished || now_.end() == End::failed) outcome = outcomes_.record(world_, [&] { return schedule_of(path_, end); });
-  if (may_remember_ && is_simple_ && now_.end() == End::finished && !path_.tail().empty()) coda_.remember({path_.tail(), joined_, outcome});
+  if (now_.has_final_outcomes()) outcome = outcomes_.record(world_, [&] { return schedule_of(path_, end); });
+  if (may_remember_ && is_simple_ && now_.end() == End::finished && !path_.tail().empty())
+    coda_.remember({path_.tail(), joined_, outcome});
   suspects_.on_end(end);
   if (on_execution) on_execution(schedule_of(path_, end));
 }
@@ -330,7 +333,9 @@ void DporExplorer::note_path_in_black_box() {
   box_->in_scenario = 1;
   box_->choice_count = 0;
   for (Position i = 0; i < path_.size() && i < BlackBox::choices_max; ++i)
-    if (!path_[i].ended) box_->choices[box_->choice_count++] = path_[i].act.choice.thread | static_cast<std::uint32_t>(path_[i].act.choice.answer) << 16;
+    if (!path_[i].ended)
+      box_->choices[box_->choice_count++] = path_[i].act.choice.thread | static_cast<std::uint32_t>(path_[i].act.choice.answer)
+                                                                             << 16;
 }
 
 std::optional<Stop> DporExplorer::poll(const Limits& limits) {

@@ -79,8 +79,8 @@ class DporExplorer {
   std::vector<std::uint8_t> joined_;      ///< by it, by thread
   bool is_simple_ = false;                ///< it has only joined others and read variables
   bool is_never_alone_ = false;           ///< what it does concerns others, in the execution in hand
-  std::vector<Act> waiting_;  ///< what the threads stand at that are left at the end of the execution
-  Position unsaved_ = 0;      ///< steps since a state was saved
+  std::vector<Act> waiting_;              ///< what the threads stand at that are left at the end of the execution
+  Position unsaved_ = 0;                  ///< steps since a state was saved
   BlackBox* box_ = nullptr;
   bool limited_ = false;  ///< the execution in hand was cut at the limit of steps
   bool must_begin_again_ = false;

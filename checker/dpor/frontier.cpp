@@ -72,9 +72,13 @@ Frontier::Place Frontier::find_place(const Reversal& reversal) {
   }
   for (const Act& sleeper : asleep_at(reversal.earlier)) {
     switch (reordering_.use_of(sleeper, Reordering::Elements::all, decisive)) {
-      case Reordering::Use::first: return {answer_up_to(reordering_.position(decisive))};
-      case Reordering::Use::open: return {Answer::open};
-      case Reordering::Use::overtaken: needed = std::max(needed, decisive); break;
+      case Reordering::Use::first:
+        return {answer_up_to(reordering_.position(decisive))};
+      case Reordering::Use::open:
+        return {Answer::open};
+      case Reordering::Use::overtaken:
+        needed = std::max(needed, decisive);
+        break;
     }
   }
   needed = std::max(needed, reordering_.index_of_overtaking());

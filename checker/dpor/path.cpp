@@ -104,7 +104,7 @@ void Path::find_races(const Entry& entry, std::uint32_t* clock) {
     const std::size_t end = first + (act.operation.kind == OperationKind::join ? 1 : act.operation.argument);
     for (std::size_t thread = first; thread < end; ++thread)
       if (thread < arrived_.size() && arrived_[thread] != 0) join(clock, arrived_[thread] - 1);
-    return;
+    if (!has_met_all_) return;
   }
   Cursor cursor = cursor_of(act, entry.links);
   for (Place next = take(cursor); next != 0; next = take(cursor)) {
@@ -117,11 +117,15 @@ void Path::find_races(const Entry& entry, std::uint32_t* clock) {
     }
     if (!earlier.covers_all) continue;
     // What came before it in a chain happens before it.
-    const bool covers_everything = concerns_all(earlier.step.act.operation.kind);
+    const bool covers_everything = model::semantics(earlier.step.act.operation.kind).touches_all;
     for (std::size_t i = 0; i < cursor.count; ++i)
       for (const Link& link : earlier.links.all())
         if (link.chain == cursor.chains[i] && (link.chain != everything || covers_everything)) cursor.heads[i] = 0;
   }
+}
+
+void Path::take_note_of(const Act& act) {
+  if (model::semantics(act.operation.kind).touches_all && !has_met_all_) has_met_all_ = is_to_begin_again_ = true;
 }
 
 void Path::push(Started started) {
@@ -133,7 +137,7 @@ void Path::push(Started started) {
   find_links(entry.step.act, entry.links);
   entry.arrived = arrived_[thread];
   entry.covers_all = covers_all(entry.step.act.operation);
-  if (concerns_all(entry.step.act.operation.kind) && !has_met_all_) has_met_all_ = is_to_begin_again_ = true;
+  take_note_of(entry.step.act);
   ++size_;
   if (clocks_.size() < size_ * stride_) clocks_.resize(size_ * stride_ * 2);
   std::uint32_t* const own = clock(position);

@@ -50,6 +50,9 @@ class Path {
   void pop();
   void clear();
 
+  /// Of what might come next: as push() does of a step.
+  void take_note_of(const Act& act);
+  bool has_met_all() const { return has_met_all_; }
   /// Whether an operation has been met, for the first time, that depends on all others: they were not looked at as such.
   bool is_to_begin_again() const { return is_to_begin_again_; }
 
@@ -66,7 +69,8 @@ class Path {
   }
   /// Whether the act cannot come after what has ended the execution.
   bool is_cut_off(const Act& act) const {
-    return !ends_.empty() && std::any_of(ends_.begin(), ends_.end(), [&](Position end) { return dependent(entries_[end].step.act, act); });
+    return !ends_.empty() &&
+           std::any_of(ends_.begin(), ends_.end(), [&](Position end) { return dependent(entries_[end].step.act, act); });
   }
 
   /// Those that the last act pushed is in a race with: dependent on it, and nothing happens in between; latest first.
@@ -156,9 +160,9 @@ class Path {
   Position size_ = 0;
   std::vector<std::uint32_t> clocks_;  ///< stride_ per position: for each thread the place of its last step that happened before
   std::size_t stride_ = 8;
-  std::vector<Place> arrived_;         ///< by thread: its last step, or the one that has started it
+  std::vector<Place> arrived_;                              ///< by thread: its last step, or the one that has started it
   mutable std::vector<std::vector<std::uint32_t>> chains_;  ///< of objects: by creating thread and running number
-  mutable std::vector<Place> last_;    ///< by chain
+  mutable std::vector<Place> last_;                         ///< by chain
   std::vector<Position> races_;
   std::vector<Position> ends_;
   std::vector<Step> tail_;

@@ -45,9 +45,9 @@ class Reordering {
 
   /// How a sequence that begins with the elements relates to an act that could be its first.
   enum class Use {
-    first,       ///< it is in the sequence, and nothing before it is dependent on it
-    overtaken,   ///< something dependent on it comes before it, or its thread does something else
-    open,        ///< it is independent of all that is in the sequence
+    first,      ///< it is in the sequence, and nothing before it is dependent on it
+    overtaken,  ///< something dependent on it comes before it, or its thread does something else
+    open,       ///< it is independent of all that is in the sequence
   };
   /// `index` is set to the element that decides. Elements that were removed do not count where `left` is asked for.
   enum class Elements { all, left };

@@ -21,13 +21,15 @@ void Reversals::on_step(unsigned answers, bool thread_was_explored) {
     for (unsigned answer = 0; answer < answers; ++answer)
       if (answer != act.choice.answer)
         open_.push_back({.earlier = later, .later = later, .answer = static_cast<std::uint16_t>(answer), .kind = Kind::possible});
-  if (is_join(act.operation.kind)) return;  // never before the end of the other thread
+  // A join does not come before the end of the other thread, but it may before what depends on every step.
+  if (is_join(act.operation.kind) && path_.races().empty()) return;
   const model::Semantics& meaning = model::semantics(act.operation.kind);
   if (meaning.answers != nullptr && meaning.waits_for != WaitsFor::nothing) {
     if (!path_.races().empty()) open_.push_back({.earlier = later, .later = later, .answer = 0, .kind = Kind::unresolved});
     return;
   }
-  for (const Position earlier : path_.races()) open_.push_back({.earlier = earlier, .later = later, .answer = 0, .kind = Kind::possible});
+  for (const Position earlier : path_.races())
+    open_.push_back({.earlier = earlier, .later = later, .answer = 0, .kind = Kind::possible});
 }
 
 void Reversals::on_step_undone() {
@@ -46,17 +48,23 @@ void Reversals::resolve(const Act& act, Position later, std::vector<Open>& found
   const bool waits = later == path_.size();
   const std::size_t found_before = found.size();
   visited_.clear();
+  bool object_is_as_before = true;  // but for what is unknown to the thread: it has not changed it itself
   path_.visit_dependent(act, later, [&](Position earlier) {
-    if (waits ? path_.is_known_to(act.thread(), earlier) : path_.is_known_before(later, earlier)) return true;
-    const bool alone = std::all_of(visited_.begin(), visited_.end(), [&](Position p) { return path_.happens_before(earlier, p); });
+    if (waits ? path_.is_known_to(act.thread(), earlier) : path_.is_known_before(later, earlier)) {
+      object_is_as_before = false;
+      return true;
+    }
+    const bool alone =
+        std::all_of(visited_.begin(), visited_.end(), [&](Position p) { return path_.happens_before(earlier, p); });
     visited_.push_back(earlier);
     // Where it was enabled after this step, too, it has been disabled since by another.
-    const bool was_enabled_since = std::any_of(found.begin() + static_cast<std::ptrdiff_t>(found_before), found.end(), [&](const Open& open) {
-      return open.kind == Kind::possible && path_.happens_before(earlier, open.earlier);
-    });
+    const bool was_enabled_since =
+        std::any_of(found.begin() + static_cast<std::ptrdiff_t>(found_before), found.end(),
+                    [&](const Open& open) { return open.kind == Kind::possible && path_.happens_before(earlier, open.earlier); });
     if (was_enabled_since) return true;
     if (!alone) found.push_back({.earlier = earlier, .later = later, .answer = 0, .kind = Kind::in_company});
-    else if (rehearsal_.can_overtake_alone({earlier, later, act}))
+    else if (object_is_as_before ? rehearsal_.can_overtake_alone({earlier, later, act})
+                                 : rehearsal_.can_overtake({earlier, later, act}, {}))
       found.push_back({.earlier = earlier, .later = later, .answer = 0, .kind = Kind::possible});
     return true;
   });

@@ -12,7 +12,8 @@ namespace pcheck::checker {
 
 class Reversals {
  public:
-  Reversals(const Path& path, Frontier& frontier, Rehearsal& rehearsal) : path_(path), frontier_(frontier), rehearsal_(rehearsal) {}
+  Reversals(const Path& path, Frontier& frontier, Rehearsal& rehearsal)
+      : path_(path), frontier_(frontier), rehearsal_(rehearsal) {}
 
   void clear() {
     open_.clear();
@@ -60,7 +61,7 @@ class Reversals {
   const Path& path_;
   Frontier& frontier_;
   Rehearsal& rehearsal_;
-  std::vector<Open> open_;          ///< in order of `later`
+  std::vector<Open> open_;  ///< in order of `later`
   std::vector<Open> resolved_;
   Position changed_from_ = 0;  ///< the path is another than at the end of the last execution from there on
   /// By position of the earlier step: the first step from changed_from_ on that does not happen after it.

@@ -22,7 +22,8 @@ void SavedPath::clear() {
 
 /// Whether fibers can write it, unseen by the world.
 bool SavedPath::is_for_fibers(const Component& component) {
-  return component.kind == Component::Kind::globals || component.kind == Component::Kind::fiber || component.kind == Component::Kind::heap;
+  return component.kind == Component::Kind::globals || component.kind == Component::Kind::fiber ||
+         component.kind == Component::Kind::heap;
 }
 
 void SavedPath::forget_touched() {
@@ -116,7 +117,8 @@ void SavedPath::save(Position position) {
   for (std::size_t id = 0; id < thread_count_; ++id) {
     refresh(threads_[id].fiber);
     refresh(threads_[id].heap);
-    if (threads_[id].objects.size() <= std::as_const(world_).thread(static_cast<ThreadId>(id)).objects) fit(static_cast<ThreadId>(id));
+    if (threads_[id].objects.size() <= std::as_const(world_).thread(static_cast<ThreadId>(id)).objects)
+      fit(static_cast<ThreadId>(id));
   }
   refresh_touched();
   add_threads();

@@ -1,7 +1,7 @@
 /// Data races. As long as atomics are sequentially consistent, and as no access has raced, the first two accesses that
-/// race can be next to each other in some execution (S. Adve, M. Hill, Weak ordering, a new definition, ISCA 1990), so they are in a race in the
-/// sense of dpor, too. Beyond that, accesses may race although the search has an order between them: then each execution is
-/// looked at.
+/// race can be next to each other in some execution (S. Adve, M. Hill, Weak ordering, a new definition, ISCA 1990), so they are
+/// in a race in the sense of dpor, too. Beyond that, accesses may race although the search has an order between them: then each
+/// execution is looked at.
 
 #include "checker/dpor/suspects.hpp"
 
@@ -30,7 +30,8 @@ bool tells_without_order(const Path::Step& step) {
     case OperationKind::store:
     case OperationKind::exchange:
     case OperationKind::read_modify_write:
-    case OperationKind::compare_exchange: return step.object_type == ObjectType::atomic && operation.order != sequentially_consistent;
+    case OperationKind::compare_exchange:
+      return step.object_type == ObjectType::atomic && operation.order != sequentially_consistent;
     case OperationKind::try_lock:
     case OperationKind::timed_lock:
     case OperationKind::try_lock_shared:
@@ -45,7 +46,8 @@ bool tells_without_order(const Path::Step& step) {
     case OperationKind::try_put:
     case OperationKind::timed_put:
     case OperationKind::try_get:
-    case OperationKind::timed_get: return step.result == 0;
+    case OperationKind::timed_get:
+      return step.result == 0;
     case OperationKind::spawn:
     case OperationKind::join:
     case OperationKind::yield:
@@ -53,6 +55,7 @@ bool tells_without_order(const Path::Step& step) {
     case OperationKind::choose:
     case OperationKind::outcome:
     case OperationKind::progress:
+    case OperationKind::declare_invariant:
     case OperationKind::lock:
     case OperationKind::unlock:
     case OperationKind::lock_shared:
@@ -70,8 +73,10 @@ bool tells_without_order(const Path::Step& step) {
     case OperationKind::event_set:
     case OperationKind::event_wait:
     case OperationKind::put:
-    case OperationKind::get: return false;
-    default: return true;
+    case OperationKind::get:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -79,9 +84,12 @@ bool writes(const Path::Step& step) {
   switch (step.act.operation.kind) {
     case OperationKind::store:
     case OperationKind::exchange:
-    case OperationKind::read_modify_write: return true;
-    case OperationKind::compare_exchange: return step.result == step.act.operation.argument2;
-    default: return false;
+    case OperationKind::read_modify_write:
+      return true;
+    case OperationKind::compare_exchange:
+      return step.result == step.act.operation.argument2;
+    default:
+      return false;
   }
 }
 
@@ -105,6 +113,12 @@ void Suspects::begin() {
 
 void Suspects::suspect(Key key, std::optional<Position> end) {
   if (suspected_.insert(std::move(key)).second) schedules_.push_back(schedule_of(path_, end));
+}
+
+/// The last step of the path, if the execution ended with it.
+std::optional<Position> Suspects::end_in_hand() const {
+  if (!path_.tail().empty() || path_.empty() || !path_.back().ended) return std::nullopt;
+  return path_.size() - 1;
 }
 
 void Suspects::on_step() {
@@ -167,7 +181,7 @@ void Suspects::look_for_race() {
     const Path::Step& earlier = path_[position];
     if (earlier.act.operation.object != object) continue;
     if (contains(racy_, object)) return;
-    suspect({2, object, std::min(place_of(earlier), place_of(step)), std::max(place_of(earlier), place_of(step))});
+    suspect({2, object, std::min(place_of(earlier), place_of(step)), std::max(place_of(earlier), place_of(step))}, end_in_hand());
   }
 }
 
@@ -183,7 +197,8 @@ void Suspects::look_for_lost_update(const Path::Step& step, Position end) {
       return true;
     }
     if (earlier.act.operation.kind != OperationKind::load || !overtaken || earlier.result == step.before) return false;
-    suspect({3, store.object, step.act.thread(), place_of(earlier), place_of(step), earlier.result, step.before, store.argument});
+    suspect({3, store.object, step.act.thread(), place_of(earlier), place_of(step), earlier.result, step.before, store.argument},
+            end_in_hand());
     return false;
   });
 }
@@ -206,15 +221,18 @@ void Suspects::look_at_lock(const Path::Step& step) {
     case OperationKind::timed_lock:
     case OperationKind::timed_lock_shared:
     case OperationKind::wake:
-    case OperationKind::timed_wake: break;
-    default: return;
+    case OperationKind::timed_wake:
+      break;
+    default:
+      return;
   }
   const model::Thread& self = world_.thread(step.act.thread());
   if (self.held_count < 2) return;
   nested_.push_back(path_.size() - 1);
   const ObjectId wanted = self.held[self.held_count - 1];
   for (unsigned i = 0; i + 1 < self.held_count; ++i)
-    if (self.held[i] != wanted && lock_edges_.emplace(self.held[i], wanted).second && leads_to(wanted, self.held[i])) circular_ = true;
+    if (self.held[i] != wanted && lock_edges_.emplace(self.held[i], wanted).second && leads_to(wanted, self.held[i]))
+      circular_ = true;
 }
 
 void Suspects::on_stuck() {

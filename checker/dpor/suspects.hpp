@@ -55,6 +55,7 @@ class Suspects {
   bool has_unraced_conflict() const;
   bool may_hide_races() const;
   void suspect(Key key, std::optional<Position> end = std::nullopt);
+  std::optional<Position> end_in_hand() const;
   bool leads_to(model::ObjectId from, model::ObjectId to) const;
 
   const World& world_;
@@ -67,16 +68,16 @@ class Suspects {
 
   std::vector<Schedule> schedules_;
   std::set<Key> suspected_;
-  std::size_t sightings_ = 0;                 ///< of the search, that have been taken note of
-  std::vector<model::ObjectId> racy_;         ///< objects known to be raced on
-  std::vector<model::ObjectId> lossy_;        ///< objects known to lose updates
+  std::size_t sightings_ = 0;           ///< of the search, that have been taken note of
+  std::vector<model::ObjectId> racy_;   ///< objects known to be raced on
+  std::vector<model::ObjectId> lossy_;  ///< objects known to lose updates
   ObjectTable<Variable> variables_;
   std::vector<model::ObjectId> conflicting_;  ///< plain variables that threads access in conflict
   bool thorough_ = false;                     ///< races may be where no two accesses can be next to each other
   std::vector<Position> unordered_;           ///< steps whose results tell of others that they are not ordered after
   std::set<std::pair<model::ObjectId, model::ObjectId>> lock_edges_;  ///< held, wanted
   bool circular_ = false;                                             ///< they lead in a circle
-  std::vector<Position> nested_;              ///< acquisitions on the path while another lock was held
+  std::vector<Position> nested_;                                      ///< acquisitions on the path while another lock was held
 };
 
 }  // namespace pcheck::checker

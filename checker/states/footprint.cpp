@@ -28,6 +28,12 @@ bool has_ended(const World& world, ThreadId thread) {
   return thread < world.thread_count() && world.thread(thread).status == model::ThreadStatus::finished;
 }
 
+/// Others must not go before it unseen. A token is looked at without an operation, after any other; an invariant may not hold
+/// of what others do for a while.
+bool shows_in_any_state(OperationKind kind) {
+  return kind == OperationKind::request_stop || kind == OperationKind::declare_invariant;
+}
+
 }  // namespace
 
 /// What an operation touches: at most two objects, or one thing without an object.
@@ -84,7 +90,7 @@ void Footprint::observe(const World& world, ThreadId thread) {
   const Thread& t = world.thread(thread);
   if (t.status != model::ThreadStatus::alive) return;
   const Operation& operation = t.pending;
-  if (operation.kind == OperationKind::request_stop && !std::exchange(is_stop_asked_, true)) broken_ = true;
+  if (shows_in_any_state(operation.kind) && !std::exchange(nothing_goes_first_, true)) broken_ = true;
   ObjectId objects[3];
   const unsigned count = objects_of(operation, objects);
   if (count == 0) return;
@@ -126,7 +132,7 @@ bool Footprint::goes_first_on(const Object& object, const World& world, const Ca
 }
 
 bool Footprint::may_go_first(const World& world, ThreadId thread) {
-  if (is_stop_asked_) return false;
+  if (nothing_goes_first_) return false;
   const Operation& operation = world.pending(thread);
   if (model::semantics(operation.kind).touches_all) return false;
   ObjectId ids[3];

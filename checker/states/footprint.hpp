@@ -79,7 +79,7 @@ class Footprint {
   Object outcomes_;
   Object watched_;  ///< everything that an invariant reads, taken as one
   unsigned locks_seen_ = 0;
-  bool is_stop_asked_ = false;  ///< request_stop: what a token shows may matter after any operation
+  bool nothing_goes_first_ = false;  ///< an operation has been seen that others must not go before
   bool broken_ = false;
 };
 

@@ -60,8 +60,9 @@ struct Semantics {
   /// or commute with it, failures included: it may be executed before them without losing anything. Beyond `commutes`.
   KindSet passes = {};
 
-  /// It concerns more objects than it names: it depends on all that other threads do. Whatever they do may come before it.
+  /// It concerns more than the objects that it names: it depends on all that other threads do.
   bool touches_all = false;
+
   /// Whether `passes` holds on an object; the same at all times. nullptr: it does.
   bool (*passes_on)(const World&, ObjectId) = nullptr;
 

@@ -57,8 +57,6 @@ bool dependent(Step a, Step b) {
   const Operation& x = *a.operation;
   const Operation& y = *b.operation;
   if (table[index(x.kind)].touches_all || table[index(y.kind)].touches_all) return true;
-  // Tokens are looked at without an operation, after any other.
-  if (x.kind == OperationKind::request_stop || y.kind == OperationKind::request_stop) return true;
   if (starts_threads(x.kind) && starts_threads(y.kind)) return true;  // they number the new threads
   if (awaits_end_of(x, b.thread) || awaits_end_of(y, a.thread)) return true;
   if (x.kind == OperationKind::outcome && y.kind == OperationKind::outcome) return std::strcmp(x.label, y.label) == 0;

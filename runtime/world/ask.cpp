@@ -206,8 +206,11 @@ void text_outcome(std::string_view key, std::string_view value) {
   add_outcome(key, model::ValueType::text, reinterpret_cast<std::uint64_t>(World::copy_text(value)));
 }
 
+/// A scheduling point only where there are other threads that it could show something of.
 void add_invariant(std::string_view name, std::function<bool()> predicate) {
-  declaring_world().add_invariant(name, std::move(predicate));
+  World& world = declaring_world();
+  if (!world.has_joined_all()) model::ask(OperationKind::declare_invariant, model::no_object);
+  world.add_invariant(name, std::move(predicate));
 }
 
 void check_failed(std::string_view text) { declaring_world().abandon_with("check_failed", text); }

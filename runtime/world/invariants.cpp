@@ -15,7 +15,7 @@ void World::add_invariant(std::string_view name, std::function<bool()> predicate
   auto* const copy =
       new (allocate(sizeof(std::function<bool()>), alignof(std::function<bool()>))) std::function<bool()>(std::move(predicate));
   ++s.threads[running_].internal_blocks;
-  s.invariants[s.invariant_count++] = {.name = copy_text(name), .predicate = copy, .thread = running_};
+  s.invariants[s.invariant_count++] = {.name = copy_text(name), .predicate = copy};
 }
 
 /// A predicate runs on the explorer's stack; one that crashes, hangs or throws comes back through peek_exit_.

@@ -233,7 +233,7 @@ void World::run_fiber() {
   left.objects = running_fiber().objects;
   left.internal_blocks = running_fiber().internal_blocks;
   running_fiber() = left;
-  if (!the_world->note_end(the_world->running_)) the_world->note_effect();
+  the_world->note_end(the_world->running_);
   jump_fcontext(static_cast<fcontext_t>(the_world->scheduler_), nullptr);
   std::abort();  // a finished fiber is never resumed
 }
@@ -241,7 +241,7 @@ void World::run_fiber() {
 /// Looked up anew at each call: never inlined, so that nothing of it is kept across others.
 [[gnu::noinline]] FiberState& World::running_fiber() { return state().threads[the_world->running_]; }
 
-bool World::note_end(ThreadId id) {
+void World::note_end(ThreadId id) {
   State& s = state();
   Thread& thread = this->thread(id);
   is_common_touched_ = true;
@@ -250,10 +250,6 @@ bool World::note_end(ThreadId id) {
   thread.read_count = 0;
   thread.spurious_wakeups = 0;
   --s.alive_count;
-  std::uint32_t kept = 0;
-  for (std::uint32_t i = 0; i < s.invariant_count; ++i)
-    if (s.invariants[i].thread != id) s.invariants[kept++] = s.invariants[i];
-  return std::exchange(s.invariant_count, kept) == kept;
 }
 
 void World::resume(ThreadId id) {
@@ -460,7 +456,8 @@ ObjectId World::create(const ObjectInit& init, std::string_view name, const void
 
 void World::destroy(ObjectId id, const void* pc) {
   if (peeking_) return;
-  if (!has_joined_all()) {
+  // What an invariant reads is destroyed in a step of its own: it must hold until then.
+  if (!has_joined_all() || (state().invariant_count != 0 && is_watched(id))) {
     Operation& pending = pending_to_fill();
     pending = Operation{};
     pending.kind = OperationKind::destroy;
@@ -516,6 +513,12 @@ bool World::is_waiting(ThreadId id, ObjectId object) const {
 }
 
 std::span<const OutcomeEntry> World::outcomes() const { return {state().outcomes, state().outcome_count}; }
+
+bool World::has_final_outcomes() const {
+  if (end_ != End::failed) return end_ == End::finished;
+  const bool is_left = failure_.thread != no_thread && state().threads[failure_.thread].status == ThreadStatus::alive;
+  return state().alive_count == (is_left ? 1 : 0);
+}
 
 std::size_t World::leaked_blocks() const {
   std::size_t live = 0;

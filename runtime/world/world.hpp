@@ -100,7 +100,6 @@ struct Thread : FiberState {
 struct InvariantEntry {
   const char* name = nullptr;
   std::function<bool()>* predicate = nullptr;
-  ThreadId thread = 0;
 };
 
 struct OutcomeEntry {
@@ -290,8 +289,8 @@ class World {
   std::span<const OutcomeEntry> outcomes() const;
   std::size_t alive_count() const { return state().alive_count; }
   /// Whether the outcomes are those of a whole execution. One that fails ends what others were doing anywhere, but where
-  /// only one thread was left it has got as far as in all equivalent executions.
-  bool has_final_outcomes() const { return end_ == End::finished || (end_ == End::failed && state().alive_count <= 1); }
+  /// no other thread was left it has got as far as in all equivalent executions.
+  bool has_final_outcomes() const;
   /// Blocks of the scenario's heap that are still live beyond those that were there before the first operation.
   std::size_t leaked_blocks() const;
   const std::vector<Parameter>& parameters() const { return parameters_; }
@@ -345,7 +344,7 @@ class World {
     has_used_common_ = false;
   }
   /// What the end of a thread changes beyond its fiber; false if that depends on more than the thread.
-  bool note_end(ThreadId thread);
+  void note_end(ThreadId thread);
   /// After all components of a state were put back: the execution goes on from there.
   void continue_from_state();
 

@@ -59,6 +59,24 @@ void Histories::add(const model::World& world, const model::Event& event) {
   hash = mix(hash, static_cast<std::uint64_t>(event.operation.kind) | std::uint64_t{event.created} << 32);
   hash = mix(hash, event.operation.object);
   hash = mix(hash, event.result);
+  if (event.operation.object == model::no_object) return;
+  const Object& object = world.object(event.operation.object);
+  if (object.type == model::ObjectType::queue) follow_queue(event.operation.object, object.value, hash);
+}
+
+void Histories::follow_queue(ObjectId queue, std::uint64_t size, std::uint64_t hash_of_thread) {
+  std::vector<std::uint64_t>& elements = elements_[queue];
+  if (size > elements.size()) elements.push_back(hash_of_thread);
+  else if (size < elements.size()) elements.erase(elements.begin());
+}
+
+std::uint64_t Histories::of_elements() const {
+  std::uint64_t hash = 0;
+  for (const auto& [queue, elements] : elements_) {
+    hash = mix(hash, queue);
+    for (const std::uint64_t element : elements) hash = mix(hash, element);
+  }
+  return hash;
 }
 
 std::uint64_t fingerprint(const World& world, const Histories& histories, const Told& told) {
@@ -68,7 +86,7 @@ std::uint64_t fingerprint(const World& world, const Histories& histories, const 
     const ObjectId first = static_cast<ObjectId>(id) << 16;
     for (ObjectId i = 1; i <= world.thread(id).objects; ++i) hash = mix(hash, hash_object(world.object(first + i)));
   }
-  return mix(hash, hash_outcomes(world));
+  return mix(mix(hash, histories.of_elements()), hash_outcomes(world));
 }
 
 std::string early_end(const World& world) {

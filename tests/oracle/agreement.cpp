@@ -15,7 +15,8 @@ Judgement agree(const Program& program, PairTable* pairs) {
   const char* const only = std::getenv("PCHECK_ORACLE_SEARCH");
   for (const SearchUnderTest& search : searches_under_test()) {
     if (only != nullptr && std::string_view(only) != search.name) continue;
-    const std::string words = difference(all, search.explore(program), search.enumerates);
+    if (program.setting.virtual_time && !search.in_virtual_time) continue;
+    const std::string words = difference(all, search.explore(program), search.visits);
     if (!words.empty()) return {.decided = true, .contradiction = search.name + words};
   }
   return {};

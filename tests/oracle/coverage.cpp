@@ -6,6 +6,7 @@
 #include <array>
 #include <memory>
 
+#include "checker/dpor/dpor.hpp"
 #include "checker/search.hpp"
 #include "checker/states/states.hpp"
 #include "objects/semantics.hpp"
@@ -20,8 +21,8 @@ using model::Event;
 using model::World;
 
 /// The Mazurkiewicz trace of an execution, as a hash: each thread's events, each with the events that it depends on,
-/// transitively.
-std::uint64_t class_of(const std::vector<Event>& events) {
+/// transitively. With `past_only`, of nothing but the last event and what happens before it.
+std::uint64_t class_of(const std::vector<Event>& events, bool past_only = false) {
   constexpr std::size_t threads_max = 16;
   using Clock = std::array<std::uint16_t, threads_max>;
   std::vector<Clock> clocks(events.size());
@@ -38,6 +39,11 @@ std::uint64_t class_of(const std::vector<Event>& events) {
       for (std::size_t t = 0; t < threads_max; ++t) clock[t] = std::max(clock[t], clocks[j][t]);
     }
     clock[event.thread()] = ++counts[event.thread()];
+  }
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const Event& event = events[i];
+    const Clock& clock = clocks[i];
+    if (past_only && clock[event.thread()] > clocks.back()[event.thread()]) continue;
     std::uint64_t& hash = hashes[event.thread()];
     hash = mix(hash, static_cast<std::uint64_t>(event.operation.kind) << 32 | event.operation.object);
     hash = mix(hash, event.choice.answer);
@@ -73,6 +79,8 @@ class ClassRecorder : public checker::Analysis {
         break;
       case model::End::failed:
         ++coverage_.early_classes[class_of(events_)];
+        // An invariant that is declared late is violated by whichever of two independent steps comes last.
+        if (world.failure().kind != "invariant_violated") coverage_.failures.insert(class_of(events_, true));
         break;
       default:
         break;
@@ -134,6 +142,31 @@ Coverage explore_by_sleep_sets(const Program& program) {
   return explore_by_strategy(world, told, "sleep", 0, nullptr);
 }
 
+/// The executions are run once more, as the search itself runs only what is new in each.
+Coverage explore_by_dpor(const Program& program) {
+  Told told;
+  World world([&] { run(program, told); }, world_options(program.setting));
+  checker::Monitor quiet;
+  const Options options = options_for("dpor");
+  Search search(world, options, quiet);
+  checker::DporExplorer dpor(world, options, search, quiet);
+  std::vector<checker::Schedule> schedules;
+  dpor.on_execution = [&](const checker::Schedule& schedule) { schedules.push_back(schedule); };
+  const auto stop = dpor.run(checker::no_goal, {});
+  Coverage coverage;
+  gather(search, dpor.outcomes(), coverage);
+  coverage.complete = stop == checker::Stop::exhausted;
+  if (!dpor.nondeterminism().empty()) coverage.findings.insert("nondeterminism: " + dpor.nondeterminism());
+  // Those before the search began again do not count.
+  const std::size_t counted = dpor.statistics().executions + dpor.statistics().pruned_executions;
+  schedules.erase(schedules.begin(), schedules.end() - static_cast<std::ptrdiff_t>(counted));
+  Search again(world, options, quiet);
+  ClassRecorder recorder(told, coverage);
+  again.add_analysis(recorder);
+  for (const checker::Schedule& schedule : schedules) again.examine(schedule, checker::no_goal, {});
+  return coverage;
+}
+
 Coverage explore_states(const Program& program, const checker::StatesOptions& states_options) {
   const model::SignalGuard signals(0);
   model::WorldOptions options = world_options(program.setting);
@@ -157,11 +190,12 @@ Coverage recall_all_states(const Program& program) { return explore_states(progr
 Coverage recall_reduced_states(const Program& program) { return explore_states(program, {.reduce = true, .recall_from = 0}); }
 
 constexpr SearchUnderTest searches[] = {
-    {"sleep", true, explore_by_sleep_sets},
-    {"states without reduction", false, explore_all_states},
-    {"states", false, explore_reduced_states},
-    {"states without reduction, fibers recalled", false, recall_all_states},
-    {"states, fibers recalled", false, recall_reduced_states},
+    {"sleep", Visits::classes, explore_by_sleep_sets},
+    {"dpor", Visits::classes_and_failures, explore_by_dpor, false},
+    {"states without reduction", Visits::states, explore_all_states},
+    {"states", Visits::states, explore_reduced_states},
+    {"states without reduction, fibers recalled", Visits::states, recall_all_states},
+    {"states, fibers recalled", Visits::states, recall_reduced_states},
 };
 
 /// "missing: a, b; not there: c", or nothing.
@@ -189,15 +223,15 @@ std::set<std::string> without_later_races(const std::set<std::string>& all, cons
   return result;
 }
 
-std::string class_difference(const char* what, const std::map<std::uint64_t, int>& all,
-                             const std::map<std::uint64_t, int>& found) {
+std::string class_difference(const char* what, const std::map<std::uint64_t, int>& all, const std::map<std::uint64_t, int>& found,
+                             bool once_each) {
   std::size_t missed = 0;
   std::size_t unknown = 0;
   std::size_t repeated = 0;
-  for (const auto& [trace, visits] : all) missed += found.count(trace) == 0;
+  for (const auto& [trace, visits] : all) missed += once_each && found.count(trace) == 0;
   for (const auto& [trace, visits] : found) {
     unknown += all.count(trace) == 0;
-    repeated += visits > 1;
+    repeated += once_each && visits > 1;
   }
   if (missed + unknown + repeated == 0) return {};
   return fmt::format("\n  of {} {}: {} missed, {} visited more than once, {} that there are not", all.size(), what, missed,
@@ -222,17 +256,19 @@ Coverage enumerate(const Program& program, std::uint64_t transitions_max, Indepe
   }
 }
 
-std::string difference(const Coverage& all, const Coverage& found, bool enumerates) {
+std::string difference(const Coverage& all, const Coverage& found, Visits visits) {
   std::string words;
   if (!found.complete) words += "\n  did not come to its end";
-  words +=
-      set_difference("findings", enumerates ? all.findings : without_later_races(all.findings, found.findings), found.findings);
+  words += set_difference("findings", visits == Visits::states ? without_later_races(all.findings, found.findings) : all.findings,
+                          found.findings);
   words += set_difference("outcomes", all.outcomes, found.outcomes);
-  if (!enumerates) return words;
+  if (visits == Visits::states) return words;
   words += set_difference("ends", all.ends, found.ends);
   if (!all.classes_known || !found.classes_known) return words;
-  words += class_difference("classes", all.classes, found.classes);
-  words += class_difference("classes of executions that failed", all.early_classes, found.early_classes);
+  words += class_difference("classes", all.classes, found.classes, true);
+  words +=
+      class_difference("classes of executions that failed", all.early_classes, found.early_classes, visits == Visits::classes);
+  words += set_difference("failures", all.failures, found.failures);
   return words;
 }
 

@@ -22,14 +22,23 @@ struct Coverage {
   bool classes_known = false;
   std::map<std::uint64_t, int> classes;        ///< equivalence class of whole executions -> how often it was visited
   std::map<std::uint64_t, int> early_classes;  ///< the same for executions that a failure ended early
+  std::set<std::uint64_t> failures;            ///< of these what happened before the failure, and it
   std::set<std::uint64_t> ends;  ///< what all threads have been told, and the final state: computed without dependent()
+};
+
+/// What a search visits.
+enum class Visits {
+  states,
+  classes,               ///< of executions, each exactly once
+  classes_and_failures,  ///< the same; but of those that a failure ends only as many as show all failures
 };
 
 /// A search to be compared with plain enumeration.
 struct SearchUnderTest {
   const char* name;
-  bool enumerates;  ///< executions, each class exactly once
+  Visits visits;
   Coverage (*explore)(const Program& program);
+  bool in_virtual_time = true;  ///< whether it covers programs in virtual time
 };
 
 /// All of them: a new one is one line.
@@ -45,6 +54,6 @@ struct Independence {
 Coverage enumerate(const Program& program, std::uint64_t transitions_max, Independence* independence = nullptr);
 
 /// In words, where `found` differs from what plain enumeration has found; empty if nowhere.
-std::string difference(const Coverage& all, const Coverage& found, bool enumerates);
+std::string difference(const Coverage& all, const Coverage& found, Visits visits);
 
 }  // namespace pcheck::oracle

@@ -68,6 +68,7 @@ enum class OperationKind : std::uint8_t {
   choose,
   outcome,
   progress,
+  declare_invariant,
   request_stop,  ///< of whoever has a token of it
   stop_requested,
   pass_std_token,  ///< hands out a std::stop_token
