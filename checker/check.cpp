@@ -52,6 +52,11 @@ void validate(const Options& options) {
   if (options.steps_max == 0) throw std::invalid_argument("the limit of steps must be at least 1");
   if (options.preemption_bound < -1) throw std::invalid_argument("the bound must be 0 or more");
   if (options.hang_seconds < 0) throw std::invalid_argument("the hang limit must not be negative");
+  const bool is_engine = options.strategy == "states" || options.strategy == "dpor";
+  if (is_engine && options.preemption_bound >= 0)
+    throw std::invalid_argument("strategy " + options.strategy + " knows no bound; dfs and auto do");
+  if (options.strategy == "dpor" && options.virtual_time)
+    throw std::invalid_argument("strategy dpor does not cover virtual time; states, sleep and auto do");
 }
 
 model::WorldOptions world_options(const Options& options) {
@@ -100,6 +105,10 @@ struct Coverage {
   std::string words;
   Statistics stats;
   std::vector<OutcomeRecord> outcomes;
+  struct Nondeterminism {
+    std::string text;
+    Schedule schedule;
+  } nondeterminism = {};  ///< if that is why it stopped
 };
 
 Coverage cover_with_strategy(Search& search, const Options& options, const Goal& goal, const Limits& limits) {
@@ -110,7 +119,8 @@ Coverage cover_with_strategy(Search& search, const Options& options, const Goal&
           .exhaustive = stop == Stop::exhausted && strategy->is_exhaustive() && stats.limited_executions == 0,
           .words = strategy->coverage(stats),
           .stats = stats,
-          .outcomes = search.outcomes()};
+          .outcomes = search.outcomes(),
+          .nondeterminism = {search.nondeterminism(), search.last_schedule()}};
 }
 
 Coverage cover_states(StatesExplorer& states, Search& search, const Goal& goal, const Limits& limits) {
@@ -128,7 +138,8 @@ Coverage cover_classes(DporExplorer& dpor, const Goal& goal, const Limits& limit
           .exhaustive = stop == Stop::exhausted && dpor.statistics().limited_executions == 0,
           .words = dpor.coverage(),
           .stats = dpor.statistics(),
-          .outcomes = dpor.outcomes()};
+          .outcomes = dpor.outcomes(),
+          .nondeterminism = {dpor.nondeterminism(), dpor.last_schedule()}};
 }
 
 /// Lets the footprint see what `schedule` does.
@@ -268,7 +279,7 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
   } else if (options.strategy == "states") {
     StatesExplorer states(world, states_options(options), monitor);
     coverage = cover_states(states, search, std::ref(goal), limits);
-  } else if (options.strategy == "dpor" && options.preemption_bound < 0) {
+  } else if (options.strategy == "dpor") {
     DporExplorer dpor(world, options, search, monitor);
     coverage = cover_classes(dpor, std::ref(goal), limits);
   } else {
@@ -284,7 +295,8 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
   result.outcomes = coverage.outcomes;
   for (const model::Parameter& parameter : world.parameters()) result.parameters[parameter.name] = parameter.value;
   if (coverage.stop == Stop::nondeterminism) {
-    result.findings.push_back(nondeterminism_finding(world, options, search.last_schedule(), search.nondeterminism()));
+    result.findings.push_back(
+        nondeterminism_finding(world, options, coverage.nondeterminism.schedule, coverage.nondeterminism.text));
   }
   add_findings(world, options, monitor, search.sightings(), result);
   judge(options, coverage, world.must_run_fibers(), result);

@@ -57,14 +57,16 @@ Json check(const std::string& command, const Classes& row, const std::string& st
 
 }  // namespace
 
-TEST_CASE("suite: sleep runs one execution per class, as many as are known") {
+TEST_CASE("suite: sleep and dpor run one execution per class, as many as are known") {
   const Scratch scratch;
-  for (const Classes& row : known) {
-    const Json result = check("outcomes", row, "sleep");
-    INFO(row.program, " ", Json(row.sizes).dump());
-    CHECK(result["verdict"] == "verified");
-    CHECK(result["stats"]["executions"] == row.executions);
-  }
+  for (const char* const strategy : {"sleep", "dpor"})
+    for (const Classes& row : known) {
+      const Json result = check("outcomes", row, strategy);
+      INFO(strategy, " ", row.program, " ", Json(row.sizes).dump());
+      CHECK(result["verdict"] == "verified");
+      CHECK(result["stats"]["executions"] == row.executions);
+      if (std::string(strategy) == "dpor") CHECK(result["stats"]["blocked_executions"] == 0);
+    }
 }
 
 TEST_CASE("suite: fib_bench gets to the Fibonacci number that bounds it") {

@@ -10,6 +10,7 @@
 #include <string>
 #include <tuple>
 
+#include "checker/dpor/dpor.hpp"
 #include "checker/search.hpp"
 #include "checker/states/states.hpp"
 #include "checker/strategies/strategies.hpp"
@@ -116,6 +117,15 @@ Covered by_executions(const MessageProgram& program, const model::WorldOptions& 
   return gather(search, search.outcomes(), stop == checker::Stop::exhausted);
 }
 
+Covered by_dpor(const MessageProgram& program, const model::WorldOptions& world_options) {
+  checker::World world([&program] { run(program); }, world_options);
+  checker::Monitor quiet;
+  checker::Search search(world, {}, quiet);
+  checker::DporExplorer dpor(world, {}, search, quiet);
+  const auto stop = dpor.run(checker::no_goal, {});
+  return gather(search, dpor.outcomes(), stop == checker::Stop::exhausted);
+}
+
 Covered by_states(const MessageProgram& program, const model::WorldOptions& world_options, bool reduce) {
   checker::World world([&program] { run(program); }, world_options);
   checker::Monitor quiet;
@@ -152,6 +162,7 @@ TEST_CASE("messages: all searches reach the ends and the findings of plain enume
     RC_CLASSIFY(!all.findings.empty(), "has findings");
     const Covered slept = by_executions(program, options, *sleep);
     RC_ASSERT(slept == all);
+    RC_ASSERT(by_dpor(program, options) == all);
     RC_ASSERT(by_states(program, options, false) == all);
     RC_ASSERT(by_states(program, options, true) == all);
   });
