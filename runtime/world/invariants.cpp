@@ -40,6 +40,18 @@ void World::evaluate_invariants() {
   peeking_ = false;
 }
 
+/// Within a step whose fiber is about to destroy what they read: afterwards they could not tell what the step has changed.
+void World::evaluate_invariants_early() {
+  if (state().steps == 0) return;
+  const ThreadId thread = running_;
+  const ThreadId heap = scenario_code.heap;
+  leave_scenario();
+  evaluate_invariants();
+  if (end_ == End::failed) abandon(End::failed);
+  running_ = thread;
+  enter_scenario(heap);
+}
+
 std::uint64_t World::peek(const Operation& operation) {
   const Object& object = objects()[operation.object];
   if (!object.alive) peeked_dead_ = true;

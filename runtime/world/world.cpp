@@ -456,8 +456,7 @@ ObjectId World::create(const ObjectInit& init, std::string_view name, const void
 
 void World::destroy(ObjectId id, const void* pc) {
   if (peeking_) return;
-  // What an invariant reads is destroyed in a step of its own: it must hold until then.
-  if (!has_joined_all() || (state().invariant_count != 0 && is_watched(id))) {
+  if (!has_joined_all()) {
     Operation& pending = pending_to_fill();
     pending = Operation{};
     pending.kind = OperationKind::destroy;
@@ -466,6 +465,7 @@ void World::destroy(ObjectId id, const void* pc) {
     await_result();
     return;
   }
+  if (is_watched(id) && state().invariant_count != 0) evaluate_invariants_early();
   const Object& object = objects()[id];
   if (object.owner != no_thread || object.readers != 0)
     abandon_with("lock_misuse",

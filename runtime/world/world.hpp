@@ -441,6 +441,7 @@ class World {
   Trace& trace_of(ThreadId id);
   void resume(ThreadId id);
   void evaluate_invariants();
+  void evaluate_invariants_early();
   bool advance_clock();
   std::uint64_t peek(const Operation& operation);
   [[gnu::noinline, gnu::cold]] void record_pending_trace();
