@@ -45,7 +45,7 @@ class OutcomeTable {
 
   std::vector<OutcomeRecord> records_;
   std::unordered_map<std::string, Index> index_;  ///< keys and images in the order they were set -> record
-  std::string key_;                                     ///< of what was looked for last
+  std::string key_;                               ///< of what was looked for last
 };
 
 }  // namespace pcheck::checker

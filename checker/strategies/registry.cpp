@@ -35,7 +35,10 @@ const std::array entries = {
     Entry{"dpor", make_auto},    // and this one: see dpor/
     Entry{"sleep", [](const Options&) { return make_sleep_sets(); }},
     Entry{"dfs", [](const Options& options) { return make_dfs(options.preemption_bound); }},
-    Entry{"random", [](const Options& options) { return make_random(options.seed, options.executions_max != 0 ? options.executions_max : random_executions_default); }},
+    Entry{"random",
+          [](const Options& options) {
+            return make_random(options.seed, options.executions_max != 0 ? options.executions_max : random_executions_default);
+          }},
     Entry{"replay", [](const Options& options) { return make_replay(schedule_of(options), true); }},
 };
 

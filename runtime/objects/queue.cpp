@@ -51,11 +51,8 @@ std::uint64_t apply_size(World& world, ThreadId, const Operation& operation, uns
 }  // namespace
 
 void add_queue_semantics(SemanticsTable& table) {
-  table[index(Kind::put)] = {.name = "put",
-                             .answers = put_answers,
-                             .waits_for = WaitsFor::object,
-                             .apply = apply_put,
-                             .passes = kinds({Kind::get})};
+  table[index(Kind::put)] = {
+      .name = "put", .answers = put_answers, .waits_for = WaitsFor::object, .apply = apply_put, .passes = kinds({Kind::get})};
   table[index(Kind::try_put)] = {.name = "try_put", .apply = apply_put};
   table[index(Kind::timed_put)] = {
       .name = "put_for", .answers = timed_put_answers, .waits_for = WaitsFor::object, .apply = apply_put};

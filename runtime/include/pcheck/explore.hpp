@@ -12,28 +12,28 @@
 namespace pcheck {
 
 struct Options {
-  std::string name = "scenario";                 ///< the scenario's name in the result
-  std::string strategy = "auto";                 ///< auto, dfs, random, ...; see `pcheck run --help`
-  std::uint64_t executions_max = 0;              ///< stop after so many executions; 0: the strategy's own limit
-  double seconds_max = 0;                        ///< stop after so many seconds; 0: no limit
-  std::uint64_t steps_max = 100'000;             ///< longest execution, in events
+  std::string name = "scenario";      ///< the scenario's name in the result
+  std::string strategy = "auto";      ///< auto, dfs, random, ...; see `pcheck run --help`
+  std::uint64_t executions_max = 0;   ///< stop after so many executions; 0: the strategy's own limit
+  double seconds_max = 0;             ///< stop after so many seconds; 0: no limit
+  std::uint64_t steps_max = 100'000;  ///< longest execution, in events
   std::uint64_t seed = 0;
-  int preemption_bound = -1;                     ///< explore only schedules with so many preemptions; -1: all
-  std::map<std::string, std::string> parameters; ///< what param() returns
-  std::vector<std::string> expected;             ///< kinds of finding that are meant to be found
-  bool keep_going = false;                       ///< go on after a finding, report each different one
-  bool all_outcomes = false;                     ///< explore everything for the sake of the outcomes
-  bool minimise = true;                          ///< make the counterexample minimal
-  bool virtual_time = false;                     ///< sleeps and time-outs follow a virtual clock
-  std::string buffering = "both";                ///< of messages: both, none, all, each, or a number of bytes
-  bool spurious = false;                         ///< explore spurious wake-ups and spurious failures of weak exchanges
+  int preemption_bound = -1;                      ///< explore only schedules with so many preemptions; -1: all
+  std::map<std::string, std::string> parameters;  ///< what param() returns
+  std::vector<std::string> expected;              ///< kinds of finding that are meant to be found
+  bool keep_going = false;                        ///< go on after a finding, report each different one
+  bool all_outcomes = false;                      ///< explore everything for the sake of the outcomes
+  bool minimise = true;                           ///< make the counterexample minimal
+  bool virtual_time = false;                      ///< sleeps and time-outs follow a virtual clock
+  std::string buffering = "both";                 ///< of messages: both, none, all, each, or a number of bytes
+  bool spurious = false;                          ///< explore spurious wake-ups and spurious failures of weak exchanges
   bool detect_races = true;
   bool detect_lost_updates = true;
   bool detect_lock_order = true;
   bool detect_leaks = false;
-  std::size_t stack_bytes = 256 * 1024;          ///< of each fiber; at most 960 KiB
-  double hang_seconds = 2;                       ///< without a scheduling point for so long: a hang
-  std::vector<ScheduleEntry> schedule;           ///< of strategy replay
+  std::size_t stack_bytes = 256 * 1024;  ///< of each fiber; at most 960 KiB
+  double hang_seconds = 2;               ///< without a scheduling point for so long: a hang
+  std::vector<ScheduleEntry> schedule;   ///< of strategy replay
 };
 
 /// Explores the interleavings of `scenario`; see the design of each strategy for what it covers.
