@@ -55,6 +55,13 @@ std::uint64_t class_of(const std::vector<Event>& events, bool past_only = false)
   return whole;
 }
 
+/// Whether an object was used after its destruction, or destroyed when a thread was about to use it: which of the two, is decided
+/// by the order of steps that are independent.
+bool is_destruction_in_use(const World& world) {
+  const std::string& message = world.failure().message;
+  return message.starts_with("used after it was destroyed") || message.starts_with("destroyed while another thread");
+}
+
 /// Notes the class and the end of each execution.
 class ClassRecorder : public checker::Analysis {
  public:
@@ -78,6 +85,7 @@ class ClassRecorder : public checker::Analysis {
         coverage_.ends.insert(fingerprint(world, histories_, told_));
         break;
       case model::End::failed:
+        if (is_destruction_in_use(world)) break;
         ++coverage_.early_classes[class_of(events_)];
         // An invariant that is declared late is violated by whichever of two independent steps comes last.
         if (world.failure().kind != "invariant_violated") coverage_.failures.insert(class_of(events_, true));
