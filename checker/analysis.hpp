@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,10 +46,12 @@ struct Observation {
   std::vector<Access> accesses;
   std::vector<Wait> waits;
   std::vector<ThreadId> cycle;
-  std::vector<ThreadId> missing;  ///< of rank_missing: threads that have ended and are waited for
-  std::uint64_t steps = 0;        ///< events executed when it was seen
+  std::vector<ThreadId> missing;            ///< of rank_missing: threads that have ended and are waited for
+  std::uint64_t steps = 0;                  ///< events executed when it was seen
+  std::optional<std::uint64_t> loop_begin;  ///< of an execution without end: what comes from this event on is repeated
+  std::string fairness;                     ///< of such an execution
 
-  /// Same kind, objects and words: the same finding for the purpose of telling findings apart.
+  /// Same kind, objects and words, and who starves: the same finding for the purpose of telling findings apart.
   std::string key() const;
 };
 

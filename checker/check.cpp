@@ -10,6 +10,8 @@
 #include "checker/buffering.hpp"
 #include "checker/dpor/dpor.hpp"
 #include "checker/explaining/explain.hpp"
+#include "checker/liveness/lasso_check.hpp"
+#include "checker/liveness/liveness.hpp"
 #include "checker/minimise.hpp"
 #include "checker/search.hpp"
 #include "checker/states/states.hpp"
@@ -57,6 +59,8 @@ void validate(const Options& options) {
     throw std::invalid_argument("strategy " + options.strategy + " knows no bound; dfs and auto do");
   if (options.strategy == "dpor" && options.virtual_time)
     throw std::invalid_argument("strategy dpor does not cover virtual time; states, sleep and auto do");
+  if (options.loop_steps > options.schedule.size()) throw std::invalid_argument("the loop must be a part of the schedule");
+  fairness_of(options.fairness);
 }
 
 model::WorldOptions world_options(const Options& options) {
@@ -102,6 +106,7 @@ std::vector<Sighting> in_order_of_weight(std::vector<Sighting> sightings, const 
 struct Coverage {
   Stop stop = Stop::exhausted;
   bool exhaustive = false;  ///< every schedule, up to equivalence, or every state
+  bool has_cycle = false;   ///< of states: some executions do not end
   std::string words;
   Statistics stats;
   std::vector<OutcomeRecord> outcomes;
@@ -117,6 +122,7 @@ Coverage cover_with_strategy(Search& search, const Options& options, const Goal&
   const Statistics& stats = search.statistics();
   return {.stop = stop,
           .exhaustive = stop == Stop::exhausted && strategy->is_exhaustive() && stats.limited_executions == 0,
+          .has_cycle = false,
           .words = strategy->coverage(stats),
           .stats = stats,
           .outcomes = search.outcomes(),
@@ -127,6 +133,7 @@ Coverage cover_states(StatesExplorer& states, Search& search, const Goal& goal, 
   const Stop stop = states.run([&](const Schedule& schedule) { return search.examine(schedule, goal, limits); }, limits);
   return {.stop = stop,
           .exhaustive = stop == Stop::exhausted,
+          .has_cycle = states.has_cycle(),
           .words = states.coverage(),
           .stats = states.statistics(),
           .outcomes = states.outcomes()};
@@ -162,6 +169,7 @@ StatesOptions states_options(const Options& options) {
 
 constexpr std::uint64_t small_transitions = 100'000;
 constexpr std::uint64_t scout_executions = 32;
+constexpr std::uint64_t scouts_cut_max = 4;  ///< where executions do not end, the first few show as much
 
 /// Small scenarios are enumerated by sleep sets, which keep each execution whole for the analyses; for others some
 /// random executions look for what is easily found and teach the states engine what threads do, which then goes
@@ -180,7 +188,9 @@ Coverage cover_automatically(World& world, Search& search, const Options& option
 
   StatesExplorer states(world, states_options(options), monitor);
   const auto scout = make_random(options.seed, scout_executions);
-  while (scout->begin_execution()) {
+  const auto were_cut = [&] { return search.statistics().limited_executions; };
+  const std::uint64_t cut_before = were_cut();
+  while (were_cut() - cut_before < scouts_cut_max && scout->begin_execution()) {
     if (search.run_one(*scout, goal, limits)) {
       coverage.stop = Stop::goal;
       coverage.stats = search.statistics();
@@ -198,6 +208,49 @@ std::string freedoms(const Options& options) {
   if (options.buffering == "all") return "all sends buffered";
   if (options.buffering == "each") return "each send buffered or not";
   return "sends of up to " + options.buffering + " bytes buffered";
+}
+
+/// Whether threads that do not go on in the loop wait for each other: then that is what is wrong, and shows after the stem.
+bool wait_for_each_other(Search& search, const Lasso& lasso, const Observation& observation, const Goal& goal, bool& met) {
+  const auto waits = [&](ThreadId thread) {
+    return std::any_of(observation.waits.begin(), observation.waits.end(),
+                       [&](const Wait& wait) { return wait.thread == thread; });
+  };
+  if (observation.waits.size() < 2) return false;
+  met = search.examine(lasso.stem, goal, {});
+  return std::any_of(search.sightings().begin(), search.sightings().end(), [&](const Sighting& sighting) {
+    const std::vector<ThreadId>& circle = sighting.observation.cycle;
+    return !circle.empty() && std::all_of(circle.begin(), circle.end(), waits);
+  });
+}
+
+/// Looks for livelock and starvation, now that states are known to come back.
+void cover_executions_without_end(World& world, Search& search, const Options& options, Monitor& monitor, const Goal& goal,
+                                  const Limits& limits, Coverage& coverage) {
+  if (!options.detect_livelocks && !options.detect_starvation) {
+    coverage.words += ", but not executions without end";
+    return;
+  }
+  LivenessSearch liveness(
+      world,
+      {.fairness = fairness_of(options.fairness), .livelocks = options.detect_livelocks, .starvation = options.detect_starvation},
+      monitor);
+  const auto found = [&](const Lasso& lasso, const Observation& observation) {
+    bool met = false;
+    if (wait_for_each_other(search, lasso, observation, goal, met)) return met;
+    search.add({observation, lasso.whole()});
+    return goal(observation);
+  };
+  coverage.stop = liveness.run(found, [&] { return search.is_out_of_time(limits); });
+  coverage.exhaustive = coverage.stop == Stop::exhausted;
+  coverage.words += ", and " + liveness.coverage();
+}
+
+/// What a schedule shows whose end is repeated for ever.
+void replay_loop(World& world, Search& search, const Options& options) {
+  const Schedule schedule = schedule_of(options);
+  const Lasso lasso = lasso_of(schedule, schedule.size() - options.loop_steps);
+  if (auto observation = check_lasso(world, lasso, Fairness::none)) search.add({std::move(*observation), schedule});
 }
 
 /// Decides what the search has shown.
@@ -244,8 +297,8 @@ void add_findings(World& world, const Options& options, Monitor& monitor, const 
   for (const Sighting& sighting : in_order_of_weight(sightings, options)) {
     if (result.findings.size() == findings_max) break;
     if (is_told_by_deadlock(sighting, sightings)) continue;
-    const Minimised minimised =
-        options.minimise && options.strategy != "replay" ? minimise(world, options, monitor, sighting) : Minimised{sighting, {}};
+    const bool is_to_minimise = options.minimise && options.strategy != "replay";
+    const Minimised minimised = is_to_minimise ? minimise(world, options, monitor, sighting) : Minimised{sighting, {}};
     auto finding = explain(world, options, minimised.sighting);
     if (finding) {
       finding->minimality = minimised.minimality;
@@ -285,6 +338,9 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
   } else {
     coverage = cover_with_strategy(search, options, std::ref(goal), limits);
   }
+  if (coverage.has_cycle && coverage.stop == Stop::exhausted)
+    cover_executions_without_end(world, search, options, monitor, std::ref(goal), limits, coverage);
+  if (options.strategy == "replay" && options.loop_steps != 0) replay_loop(world, search, options);
 
   Result result;
   result.scenario = options.name;

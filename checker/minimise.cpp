@@ -5,6 +5,7 @@
 
 #include "checker/minimise.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 
 #include "checker/strategies/strategies.hpp"
@@ -33,16 +34,24 @@ class Minimiser {
         options_(watching_only(sighting.observation.kind, options)),
         monitor_(monitor),
         key_(sighting.observation.key()),
-        best_(sighting) {}
+        best_(sighting),
+        steps_max_(options.steps_max) {}
 
   Minimised run() {
+    if (!best_.observation.cycle.empty()) cut_tail();
     preemptions_ = count_preemptions(best_.schedule);
-    const int bound_found = search_by_bound();
+    int bound_found = search_by_bound();
+    if (bound_found < 0 && some_were_cut_ && steps_max_ > best_.schedule.size()) {
+      steps_max_ = best_.schedule.size();  // executions without end leave no time for others
+      some_were_cut_ = false;
+      bound_found = search_by_bound();
+    }
     if (bound_found >= 0) {
       preemptions_ = static_cast<std::size_t>(bound_found);
       const bool steps_proved = shorten();
-      return {best_, steps_proved ? "no schedule with fewer preemptions shows it, nor one with as many and fewer steps"
-                                  : "no schedule with fewer preemptions shows it"};
+      std::string words = "no schedule with fewer preemptions shows it";
+      if (some_were_cut_) words = fmt::format("no schedule of at most {} steps with fewer preemptions shows it", steps_max_);
+      return {best_, steps_proved ? words + ", nor one with as many and fewer steps" : words};
     }
     remove_preemptions();
     return {best_, "without any one of its preemptions it does not show"};
@@ -56,15 +65,32 @@ class Minimiser {
       Search search(world_, options_, monitor_);
       search.record_outcomes(false);
       const auto strategy = make_dfs(bound);
-      const Stop stop =
-          search.run(*strategy, goal(), {.transitions_max = transitions_per_bound, .steps_max = options_.steps_max});
+      const Stop stop = search.run(*strategy, goal(), {.transitions_max = transitions_per_bound, .steps_max = steps_max_});
       if (stop == Stop::goal) {
         take(search);
         return bound;
       }
+      some_were_cut_ = some_were_cut_ || search.statistics().limited_executions != 0;
       if (stop != Stop::exhausted) return -1;
     }
     return -1;
+  }
+
+  /// A circle of waiting threads lasts. If it was seen when the execution was cut, what came after it closed is left out.
+  void cut_tail() {
+    std::size_t without = 0;
+    Sighting shortest = best_;
+    while (without + 1 < shortest.schedule.size()) {
+      const bool is_first = shortest.schedule.size() == best_.schedule.size();
+      const std::size_t middle = is_first ? shortest.schedule.size() - 1 : (without + shortest.schedule.size()) / 2;
+      Search search(world_, options_, monitor_);
+      search.record_outcomes(false);
+      const Schedule prefix(best_.schedule.begin(), best_.schedule.begin() + static_cast<std::ptrdiff_t>(middle));
+      if (search.examine(prefix, goal(), {})) shortest = *sighting_in(search);
+      else if (is_first) return;
+      else without = middle;
+    }
+    best_ = shortest;
   }
 
   /// True if no shorter schedule within the same bound exists.
@@ -115,9 +141,8 @@ class Minimiser {
     const auto strategy = make_replay(std::move(changed), false);
     strategy->begin_execution();
     search.run_one(*strategy, no_goal, {.steps_max = old.size() + 64});
-    for (const Sighting& sighting : search.sightings())
-      if (sighting.observation.key() == key_) return sighting;
-    return {};
+    const Sighting* const found = sighting_in(search);
+    return found != nullptr ? *found : Sighting{};
   }
 
   std::vector<std::size_t> preempted_at(const Schedule& schedule) {
@@ -142,13 +167,17 @@ class Minimiser {
     return [this](const Observation& observation) { return observation.key() == key_; };
   }
 
+  const Sighting* sighting_in(const Search& search) const {
+    const auto& sightings = search.sightings();
+    const auto same =
+        std::find_if(sightings.begin(), sightings.end(), [&](const Sighting& s) { return s.observation.key() == key_; });
+    return same == sightings.end() ? nullptr : &*same;
+  }
+
   bool take(const Search& search) {
-    for (const Sighting& sighting : search.sightings()) {
-      if (sighting.observation.key() != key_) continue;
-      best_ = sighting;
-      return true;
-    }
-    return false;
+    const Sighting* const found = sighting_in(search);
+    if (found != nullptr) best_ = *found;
+    return found != nullptr;
   }
 
   World& world_;
@@ -157,6 +186,8 @@ class Minimiser {
   std::string key_;
   Sighting best_;
   std::size_t preemptions_ = 0;
+  std::uint64_t steps_max_;     ///< of the executions searched
+  bool some_were_cut_ = false;  ///< at steps_max_
 };
 
 }  // namespace
@@ -164,6 +195,7 @@ class Minimiser {
 Minimised minimise(World& world, const Options& options, Monitor& monitor, const Sighting& sighting) {
   // Each try at a hang takes as long as a hang is waited for.
   if (sighting.observation.kind == "hang") return {sighting, {}};
+  if (sighting.observation.loop_begin) return {sighting, sighting.observation.text};
   return Minimiser(world, options, monitor, sighting).run();
 }
 

@@ -78,6 +78,10 @@ bool Search::examine(const Schedule& schedule, const Goal& goal, const Limits& l
   return met;
 }
 
+void Search::add(Sighting sighting) {
+  if (seen_.try_emplace(sighting.observation.key(), sightings_.size()).second) sightings_.push_back(std::move(sighting));
+}
+
 bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits) {
   BlackBox* const box = monitor_.black_box();
   if (box != nullptr) {

@@ -50,6 +50,9 @@ class Search {
   /// As run_one() with the goal asked: true if it was met.
   bool examine(const Schedule& schedule, const Goal& goal, const Limits& limits);
 
+  /// What was found by other means, unless one like it has been.
+  void add(Sighting sighting);
+
   bool is_out_of_time(const Limits& limits) const;
 
   /// Lets another analysis watch, besides those that the options ask for; it must outlive the search.

@@ -1,6 +1,7 @@
 #include "event_text.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -38,16 +39,26 @@ std::vector<bool> foldable_events(const Finding& finding) {
   std::vector<bool> foldable;
   for (const EventRecord& event : finding.events)
     foldable.push_back(event.set_up && !event.preemption && event.output.empty() && !steps.contains(event.step));
+  if (finding.loop_begin)
+    for (std::size_t i = *finding.loop_begin; i < foldable.size(); ++i) foldable[i] = false;
   if (!foldable.empty()) foldable.back() = false;
   return foldable;
 }
 
-std::vector<EventSpan> without_middle(std::vector<EventSpan> spans) {
+/// `split`: an event that must stay the first of a span.
+std::vector<EventSpan> without_middle(std::vector<EventSpan> spans, std::optional<std::size_t> split) {
   if (spans.size() <= rows_max) return spans;
   const auto first = spans.begin() + rows_of_beginning;
   const auto last = spans.end() - (rows_max - rows_of_beginning);
-  const EventSpan middle{EventSpan::Kind::left_out, first->first, last->first - first->first};
-  spans.insert(spans.erase(first, last), middle);
+  const std::size_t begin = first->first;
+  const std::size_t end = last->first;
+  auto at = spans.erase(first, last);
+  if (split && *split > begin && *split < end) {
+    at = spans.insert(at, {EventSpan::Kind::left_out, *split, end - *split});
+    spans.insert(at, {EventSpan::Kind::left_out, begin, *split - begin});
+  } else {
+    spans.insert(at, {EventSpan::Kind::left_out, begin, end - begin});
+  }
   return spans;
 }
 
@@ -79,7 +90,7 @@ std::vector<EventSpan> event_spans(const Finding& finding) {
     spans.push_back({size >= 2 ? EventSpan::Kind::set_up : EventSpan::Kind::shown, i, size});
     i += size;
   }
-  return without_middle(std::move(spans));
+  return without_middle(std::move(spans), finding.loop_begin);
 }
 
 std::string span_text(const Finding& finding, const EventSpan& span) {

@@ -29,7 +29,7 @@ constexpr int place_width_max = 24;
 
 /// One line of the table.
 struct Row {
-  enum class Kind { event, output, folded, preemption };
+  enum class Kind { event, output, folded, preemption, loop };
   Kind kind;
   unsigned thread = 0;     ///< of an event or output
   std::string step = {};   ///< of an event, with a mark if it preempts
@@ -39,7 +39,7 @@ struct Row {
   bool is_access = false;  ///< of an event: one that the finding is about
 
   std::string cell() const { return kind == Kind::event ? event.line() : text; }
-  bool spans_lanes() const { return kind == Kind::folded || kind == Kind::preemption; }
+  bool spans_lanes() const { return kind != Kind::event && kind != Kind::output; }
 };
 
 struct Widths {
@@ -68,6 +68,7 @@ std::vector<Row> rows_of(const Finding& finding, const std::vector<std::string>&
   for (const AccessRecord& access : finding.accesses) accesses.insert(access.step);
   std::vector<Row> rows;
   for (const EventSpan& span : event_spans(finding)) {
+    if (span.first == finding.loop_begin) rows.push_back({.kind = Row::Kind::loop, .text = "from here on again and again"});
     if (span.kind != EventSpan::Kind::shown) {
       rows.push_back({.kind = Row::Kind::folded, .text = "· " + span_text(finding, span)});
       continue;
@@ -84,6 +85,8 @@ std::vector<Row> rows_of(const Finding& finding, const std::vector<std::string>&
     for (const std::string& line : printable_lines(event.output))
       rows.push_back({.kind = Row::Kind::output, .thread = event.thread, .text = "| " + line});
   }
+  if (finding.loop_begin)
+    rows.push_back({.kind = Row::Kind::loop, .text = fmt::format("as before step {}", *finding.loop_begin)});
   return rows;
 }
 
@@ -102,14 +105,14 @@ struct SpanningWidths {
   int page;    ///< what there is at most
 };
 
-/// A row that belongs to no lane: folded events, or the rule of a preemption.
+/// A row that belongs to no lane: folded events, or the rule of a preemption or a loop.
 std::string spanning_line(const Row& row, const SpanningWidths& widths, const Paint& paint) {
   const std::string margin(static_cast<std::size_t>(widths.margin + 1), ' ');
   const int room = widths.page - widths.margin - 1;
   if (row.kind == Row::Kind::folded) return margin + paint(Style::dim, cut(row.text, room)) + '\n';
   std::string rule = "── " + cut(row.text, room - 6) + " ──";
   for (int used = widths.margin + 1 + display_width(rule); used < widths.table; ++used) rule += "─";
-  return margin + paint(Style::yellow, rule) + '\n';
+  return margin + paint(row.kind == Row::Kind::loop ? Style::bold : Style::yellow, rule) + '\n';
 }
 
 Widths widths_of(const std::vector<Row>& rows, int page) {

@@ -47,8 +47,11 @@ std::string initial_output_text(const Finding& finding, int width) {
 std::string execution_text(const Finding& finding, const Labels& labels, int width, const Paint& paint) {
   std::string text;
   if (!finding.events.empty()) {
-    text +=
-        fmt::format("\nexecution: {}, {}\n", counted(finding.events.size(), "event"), counted(finding.preemptions, "preemption"));
+    std::string events = counted(finding.events.size(), "event");
+    if (finding.loop_begin)
+      events =
+          fmt::format("{}, then {} for ever", counted(*finding.loop_begin, "event"), finding.events.size() - *finding.loop_begin);
+    text += "\n" + paragraph(fmt::format("execution: {}, {}", events, counted(finding.preemptions, "preemption")), width);
     text += initial_output_text(finding, width);
     text += execution_table(finding, labels, width, paint);
   } else {
@@ -62,14 +65,14 @@ std::string execution_text(const Finding& finding, const Labels& labels, int wid
 std::string waits_text(const Finding& finding, const Labels& labels, int width, const Paint& paint) {
   if (finding.waits.empty()) return {};
   Table table({{.title = "thread"},
-               {.title = "waits for"},
+               {.title = finding.loop_begin ? "stands at" : "waits for"},
                {.title = "held by"},
                {.title = "holds"},
                {.title = "where", .is_place = true, .style = Style::dim}});
   for (const WaitRecord& wait : finding.waits)
     table.add_row({printable(thread_label(labels, wait.thread)), with_object(wait.operation, wait.object),
                    names_cell(wait.held_by, labels), names_cell(wait.holds), place_text(wait.location)});
-  return "\nwho waits for whom:\n" + table.text(width, paint);
+  return (finding.loop_begin ? "\nwho does not go on:\n" : "\nwho waits for whom:\n") + table.text(width, paint);
 }
 
 std::string cycle_text(const Finding& finding, const Labels& labels, int width) {
@@ -93,11 +96,19 @@ std::string accesses_text(const Finding& finding, const Labels& labels, int widt
   return "\nthe accesses:\n" + table.text(width, paint);
 }
 
+/// How fair the loop is to the threads that it leaves out.
+std::string fairness_words(const Finding& finding) {
+  if (finding.fairness == "strong") return "the loop is strongly fair: who is able to go on in it goes on in it";
+  if (finding.fairness == "weak") return "the loop is weakly fair: who does not go on in it is at times not able to";
+  return "the loop is not fair: it leaves out a thread that a fair scheduler would let go on";
+}
+
 /// What is known beside the execution, and how to run it again.
 std::string closing_text(const Finding& finding, const TextOptions& options, int width, const Paint& paint) {
   std::string text;
   const std::string outcomes = finding_outcomes(finding);
   if (!outcomes.empty()) text += paragraph("outcomes: " + outcomes, width);
+  if (!finding.fairness.empty()) text += paragraph(fairness_words(finding), width);
   if (!finding.minimality.empty()) text += paragraph(printable(finding.minimality), width);
   if (!options.replay_command.empty()) text += "replay: " + paint(Style::bold, printable(options.replay_command)) + '\n';
   return text.empty() ? text : '\n' + text;

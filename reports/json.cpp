@@ -96,6 +96,8 @@ Json json_of(const Finding& finding) {
   json["preemptions"] = finding.preemptions;
   add_unless_empty(json, "minimality", finding.minimality);
   json["schedule"] = json_of(finding.schedule);
+  if (finding.loop_begin) json["loop_begin"] = *finding.loop_begin;
+  add_unless_empty(json, "fairness", finding.fairness);
   add_unless_empty(json, "initial_output", finding.initial_output);
   json["events"] = list(finding.events, [&](const EventRecord& event) { return json_of(event, labels); });
   add_unless_empty(json, "waits", list(finding.waits, [&](const WaitRecord& wait) { return json_of(wait, labels); }));

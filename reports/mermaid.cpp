@@ -57,15 +57,27 @@ class Diagram {
       text += fmt::format("  participant t{} as {}\n", thread, label_text(thread_label(labels_, thread)));
     for (std::size_t i = 0; i < objects_.size(); ++i)
       text += fmt::format("  participant o{} as {}\n", i, label_text(objects_[i]));
-    for (const EventSpan& span : spans_) text += span_lines(span);
+    for (const EventSpan& span : spans_) {
+      if (span.first == finding_.loop_begin) text += "  loop for ever\n";
+      text += span_lines(span);
+    }
+    if (finding_.loop_begin) text += "  end\n";
     for (const WaitRecord& wait : finding_.waits)
-      text += fmt::format("  t{}-x{}: blocked in {} for ever\n", wait.thread, object_id(wait.object, wait.thread),
-                          label_text(wait.operation));
+      if (!runs_in_loop(wait.thread))
+        text += fmt::format("  t{}-x{}: blocked in {} for ever\n", wait.thread, object_id(wait.object, wait.thread),
+                            label_text(wait.operation));
     return text + note(finding_.location.file.empty() ? finding_headline(finding_)
                                                       : finding_headline(finding_) + " (" + place_text(finding_.location) + ")");
   }
 
  private:
+  bool runs_in_loop(unsigned thread) const {
+    if (!finding_.loop_begin) return false;
+    const auto begin =
+        finding_.events.begin() + static_cast<std::ptrdiff_t>(std::min(*finding_.loop_begin, finding_.events.size()));
+    return std::any_of(begin, finding_.events.end(), [&](const EventRecord& event) { return event.thread == thread; });
+  }
+
   void add_participants(unsigned thread, const std::string& object) {
     threads_.insert(thread);
     if (!object.empty() && std::find(objects_.begin(), objects_.end(), object) == objects_.end()) objects_.push_back(object);

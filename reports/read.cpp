@@ -229,6 +229,11 @@ Finding finding(const Cursor& at) {
   finding.preemptions = count(at["preemptions"]);
   read_if_there(at, "minimality", finding.minimality, text);
   finding.schedule = schedule(at["schedule"], finding.thread_names.size());
+  read_if_there(at, "loop_begin", finding.loop_begin, [&](const Cursor& begin_at) {
+    if (finding.schedule.empty()) begin_at.fail_expecting("a schedule to be a loop of");
+    return static_cast<std::size_t>(begin_at.whole_number(finding.schedule.size() - 1));
+  });
+  read_if_there(at, "fairness", finding.fairness, text);
   read_if_there(at, "initial_output", finding.initial_output, text);
   const ThreadReader thread(finding.thread_names);
   finding.events = at["events"].list([&](const Cursor& event_at) { return event(event_at, thread); });

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "checker/analyses/recorded_access.hpp"
+#include "checker/analyses/waiting.hpp"
 #include "checker/analysis.hpp"
 #include "objects/waiting.hpp"
 
@@ -13,52 +13,6 @@ namespace pcheck::checker {
 namespace {
 
 using Kind = model::OperationKind;
-
-bool is_woken(const World& world, ThreadId id) {
-  const model::Thread& thread = world.thread(id);
-  if (thread.notified || world.may_wake_spuriously(id)) return true;
-  return thread.pending.kind == Kind::timed_wake && world.time_is_up(thread.pending);
-}
-
-/// The lock or call_once that a blocked thread waits for; no_object if it waits for something else.
-ObjectId wanted_lock(const World& world, ThreadId id) {
-  const Operation& operation = world.pending(id);
-  switch (operation.kind) {
-    case Kind::lock:
-    case Kind::lock_shared:
-    case Kind::once_begin:
-      return operation.object;
-    case Kind::wake:
-    case Kind::timed_wake:
-      return is_woken(world, id) ? operation.object2 : model::no_object;
-    default:
-      return model::no_object;
-  }
-}
-
-std::vector<ThreadId> holders(const World& world, ObjectId lock) {
-  const model::Object& object = world.object(lock);
-  if (object.owner != model::no_thread) return {object.owner};
-  std::vector<ThreadId> readers;
-  for (ThreadId id = 0; id < world.thread_count(); ++id)
-    if (world.holds(id, lock)) readers.push_back(id);
-  return readers;
-}
-
-Wait wait_of(const World& world, ThreadId id) {
-  const model::Thread& thread = world.thread(id);
-  Wait wait;
-  wait.thread = id;
-  wait.operation = model::awaited_operation(thread.pending);
-  wait.holds = distinct_locks({thread.held, thread.held_count});
-  if (thread.pending.kind == Kind::join) wait.held_by = {thread.pending.target};
-  else if (const ObjectId lock = wanted_lock(world, id); lock != model::no_object) wait.held_by = holders(world, lock);
-  else wait.held_by = model::awaited_ranks(world, id);
-  return wait;
-}
-
-/// Whether the thread only waits for the end of others.
-bool joins(const Wait& wait) { return wait.operation.kind == Kind::join || wait.operation.kind == Kind::join_ranks; }
 
 bool has_ended(const World& world, ThreadId id) { return world.thread(id).status == model::ThreadStatus::finished; }
 
@@ -172,7 +126,7 @@ class DeadlockAnalysis : public Analysis {
     observation.threads = observation.cycle;
     if (observation.cycle.empty())
       for (const Wait& wait : observation.waits)
-        if (!joins(wait)) observation.threads.push_back(wait.thread);
+        if (!joins(wait.operation)) observation.threads.push_back(wait.thread);
     for (const ThreadId thread : observation.threads) {
       const ObjectId lock = wanted_lock(world, thread);
       const ObjectId object = lock != model::no_object ? lock : world.pending(thread).object;

@@ -19,6 +19,8 @@ std::string Observation::key() const {
   std::sort(sorted.begin(), sorted.end());
   std::string key = kind;
   for (const ObjectId object : sorted) key += " " + std::to_string(object);
+  if (kind == "starvation")
+    for (const ThreadId thread : threads) key += " of " + std::to_string(thread);
   if (is_told_by_words(kind)) key += ": " + text;
   return key;
 }

@@ -11,6 +11,7 @@
 #include "checker/command/suggest.hpp"
 #include "checker/command/usage_error.hpp"
 #include "checker/command/values.hpp"
+#include "checker/liveness/fairness.hpp"
 #include "checker/strategy.hpp"
 #include "reports/formats.hpp"
 
@@ -114,10 +115,21 @@ void take_time(Settings& settings, const std::string& text) {
 }
 
 void ignore(Options& options, const std::string& kind) {
-  known_kind("--ignore", kind, {"data_race", "lost_update", "lock_order"});
+  known_kind("--ignore", kind, {"data_race", "lost_update", "lock_order", "livelock", "starvation"});
   if (kind == "data_race") options.detect_races = false;
   else if (kind == "lost_update") options.detect_lost_updates = false;
-  else options.detect_lock_order = false;
+  else if (kind == "lock_order") options.detect_lock_order = false;
+  else if (kind == "livelock") options.detect_livelocks = false;
+  else options.detect_starvation = false;
+}
+
+const std::string& known_fairness(const std::string& name) {
+  try {
+    checker::fairness_of(name);
+    return name;
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(std::string("--fairness: ") + error.what());
+  }
 }
 
 Colour parse_colour(const std::string& text) {
@@ -148,6 +160,8 @@ void add_search_options(CLI::App& app, Settings& settings) {
   add_value(group, {"--bound", "N", "only schedules with at most so many preemptions"}, [&](const std::string& text) {
     options.preemption_bound = static_cast<int>(parse_count("--bound", text, {0, 1'000'000}));
   });
+  add_value(group, {"--fairness", "KIND", "of executions without end that count: weak (the default), strong or none"},
+            [&](const std::string& name) { options.fairness = known_fairness(name); });
   add_flag(group, "--keep-going", "go on after a finding, and after a scenario that does not compile",
            [&] { options.keep_going = true; });
   add_flag(group, "--no-minimise,--no-minimize", "leave the counterexample as it was found", [&] { options.minimise = false; });
@@ -197,7 +211,7 @@ void add_execution_options(CLI::App& app, Settings& settings) {
   add_value(group, {"--stack", "SIZE", "of each thread, at most 960K; the default is 256K"},
             [&](const std::string& text) { options.stack_bytes = parse_bytes("--stack", text, stack_range); });
   add_flag(group, "--leaks", "report memory that the scenario does not give back", [&] { options.detect_leaks = true; });
-  add_values(group, {"--ignore", "KIND", "do not look for data_race, lost_update or lock_order"},
+  add_values(group, {"--ignore", "KIND", "do not look for data_race, lost_update, lock_order, livelock or starvation"},
              [&](const std::string& kind) { ignore(options, kind); });
 }
 

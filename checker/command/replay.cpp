@@ -51,6 +51,7 @@ Options replay_options(const Settings& settings, const Result& recorded) {
   options.strategy = "replay";
   options.parameters = recorded.parameters;
   options.schedule = finding.schedule;
+  if (finding.loop_begin) options.loop_steps = finding.schedule.size() - *finding.loop_begin;
   options.keep_going = true;  // the recorded finding may come after another
   options.steps_max = std::max<std::uint64_t>(options.steps_max, finding.schedule.size() + 1);
   options.detect_leaks = options.detect_leaks || finding.kind == "leak";
@@ -95,6 +96,9 @@ ExitCode tell_divergence(const std::string& title, const Divergence& divergence,
 ExitCode tell_missing(const std::string& title, const Finding& recorded, const Result& now) {
   print(fmt::format("{}: all {} as recorded, but the finding does not show\n  recorded: {}\n  now:      {}\n", title,
                     reports::counted(recorded.schedule.size(), "step"), reports::finding_headline(recorded), finding_words(now)));
+  if (recorded.loop_begin)
+    print(fmt::format("The state at the end is not that before step {} any more, or what is repeated gets somebody further.\n",
+                      *recorded.loop_begin));
   print("The program is not the one that the counterexample was recorded of, or it needs options that were given then.\n");
   return ExitCode::diverged;
 }

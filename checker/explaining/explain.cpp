@@ -8,6 +8,7 @@
 #include "checker/explaining/messages.hpp"
 #include "checker/explaining/names.hpp"
 #include "checker/explaining/values.hpp"
+#include "checker/liveness/lasso_check.hpp"
 #include "checker/strategies/strategies.hpp"
 #include "objects/semantics.hpp"
 
@@ -185,6 +186,8 @@ class Explainer {
     Finding finding;
     finding.kind = observation.kind;
     finding.warning = observation.warning;
+    finding.loop_begin = observation.loop_begin;
+    finding.fairness = observation.fairness;
     finding.thread_names = names.threads();
     for (const ThreadId thread : observation.threads) finding.threads.push_back(names.thread(thread));
     for (const ObjectId object : observation.objects) finding.objects.push_back(names.object(object));
@@ -292,6 +295,11 @@ class Explainer {
   }
 
   Location location_of(const Recording& recording, const Observation& observation) {
+    if (observation.loop_begin) {
+      const bool is_starvation = !observation.waits.empty() && observation.kind == "starvation";
+      return place(is_starvation ? recording.pending_traces[observation.threads.front()]
+                                 : recording.traces[*observation.loop_begin]);
+    }
     if (!world_.failure_trace().empty() && observation.kind == world_.failure().kind) {
       const Location failed = place(world_.failure_trace());
       if (!failed.file.empty()) return failed;
@@ -316,6 +324,11 @@ class Explainer {
 
 std::optional<Finding> explain(World& world, const Options& options, const Sighting& sighting) {
   Explainer explainer(world, options);
+  if (const auto begin = sighting.observation.loop_begin) {
+    const auto again = check_lasso(world, lasso_of(sighting.schedule, *begin), Fairness::none);
+    if (!again || again->key() != sighting.observation.key()) return std::nullopt;
+    return explainer.describe(explainer.record(sighting.schedule), *again);
+  }
   const std::vector<Sighting> seen = explainer.sightings(sighting.schedule);
   const auto same = std::find_if(seen.begin(), seen.end(),
                                  [&](const Sighting& s) { return s.observation.key() == sighting.observation.key(); });

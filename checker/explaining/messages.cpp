@@ -4,18 +4,11 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "checker/explaining/loop_messages.hpp"
+
 namespace pcheck::checker {
 
 namespace {
-
-std::string join_words(const std::vector<std::string>& words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i != 0) text += i + 1 == words.size() ? " and " : ", ";
-    text += words[i];
-  }
-  return text;
-}
 
 bool joins(const WaitRecord& wait) { return wait.operation == "join" || wait.operation == "join ranks"; }
 
@@ -98,6 +91,15 @@ std::string data_race(const Finding& finding, const Names& names) {
 
 }  // namespace
 
+std::string join_words(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i != 0) text += i + 1 == words.size() ? " and " : ", ";
+    text += words[i];
+  }
+  return text;
+}
+
 std::string message_for(const Observation& observation, const Finding& finding, const Names& names) {
   const std::string& kind = observation.kind;
   const std::string object = finding.objects.empty() ? "" : finding.objects.front();
@@ -106,10 +108,13 @@ std::string message_for(const Observation& observation, const Finding& finding, 
   if (is_about_messages(kind)) return about_messages(observation, finding, names);
   if (kind == "lost_update") return lost_update(observation, names);
   if (kind == "data_race") return data_race(finding, names);
-  if (kind == "check_failed") return observation.text.empty() ? "a check failed" : fmt::format("check failed: {}", observation.text);
+  if (kind == "check_failed")
+    return observation.text.empty() ? "a check failed" : fmt::format("check failed: {}", observation.text);
   if (kind == "invariant_violated") return fmt::format("invariant violated: {}", observation.text);
   if (kind == "lock_order")
     return fmt::format("{} are locked in different orders: this can deadlock", join_words(finding.objects));
+  if (kind == "livelock") return livelock_message(finding);
+  if (kind == "starvation") return starvation_message(observation, finding, names);
   if (kind == "nondeterminism") return fmt::format("the scenario does not behave the same twice: {}", observation.text);
   if (!object.empty() && !thread.empty()) return fmt::format("{}: {} ({})", object, observation.text, thread);
   if (!thread.empty()) return fmt::format("{} ({})", observation.text, thread);

@@ -17,6 +17,7 @@ class SavedWorld final : public Numbering {
  public:
   /// Below so many states saved, knowing what fibers do is not worth finding out.
   static constexpr std::uint64_t recall_from_default = 1 << 14;
+  static constexpr std::uint64_t recall_never = ~std::uint64_t{0};
 
   explicit SavedWorld(model::World& world, std::uint64_t recall_from = recall_from_default)
       : world_(world), table_(world), recall_(world, table_), recall_from_(recall_from) {}

@@ -61,6 +61,7 @@ void StatesExplorer::begin_again() {
   if (symmetry_.is_broken()) symmetry_.give_up();
   footprint_.begin_again();
   states_.clear();
+  cycles_.clear();
   stack_.clear();
   frames_.clear();
   choices_.clear();
@@ -161,16 +162,20 @@ void StatesExplorer::pop_frame() {
   path_.resize(frames_.back().path_begin);
   frames_.pop_back();
   stack_.pop_back();
+  cycles_.leave();
   top_in_memory_ = false;
 }
 
 /// Saves the state in memory, to which path_ leads; goes on from there if it is new.
 void StatesExplorer::arrive(std::size_t path_begin, Movers movers) {
   const auto state = saved_.save();
-  if (states_.insert(symmetry_.canonical(state))) {
+  const auto canonical = symmetry_.canonical(state);
+  if (states_.insert(canonical)) {
+    cycles_.enter(canonical);
     if (options_.races) note_pairs();
     push_frame(state, path_begin, movers);
   } else {
+    cycles_.meet(canonical);
     path_.resize(path_begin);
   }
 }

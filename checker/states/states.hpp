@@ -12,6 +12,7 @@
 
 #include "checker/check.hpp"
 #include "checker/search.hpp"
+#include "checker/states/cycle_watch.hpp"
 #include "checker/states/footprint.hpp"
 #include "checker/states/saved_world.hpp"
 #include "checker/states/state_set.hpp"
@@ -45,6 +46,9 @@ class StatesExplorer {
   const Statistics& statistics() const { return statistics_; }
   /// Each different combination, with a schedule that leads to it; counts are numbers of final states.
   const std::vector<OutcomeRecord>& outcomes() const { return outcomes_; }
+  /// Whether a state has been seen to lead back to itself, so that some executions do not end. The reduction leaves no such
+  /// thing out: of an execution without end it keeps one that is as long.
+  bool has_cycle() const { return cycles_.has_found(); }
   std::string coverage() const;
   std::size_t memory_bytes() const;
 
@@ -102,6 +106,7 @@ class StatesExplorer {
   Symmetry symmetry_;
   PackedStates stack_;  ///< the states of frames_
   StateSet states_;
+  CycleWatch cycles_;
   Footprint footprint_;
   std::vector<Frame> frames_;
   std::vector<Choice> choices_;

@@ -15,13 +15,6 @@ struct Entry {
   std::unique_ptr<Strategy> (*make)(const Options&);
 };
 
-Schedule schedule_of(const Options& options) {
-  Schedule schedule;
-  for (const ScheduleEntry& entry : options.schedule)
-    schedule.push_back({static_cast<ThreadId>(entry.thread), static_cast<std::uint16_t>(entry.answer)});
-  return schedule;
-}
-
 constexpr std::uint64_t random_executions_default = 100'000;
 
 /// With a bound every search has to be plain dfs: sleep sets may put the one schedule within the bound to sleep.
@@ -46,6 +39,13 @@ const std::array entries = {
 
 std::string counted(std::uint64_t count, const char* one, const char* many) {
   return fmt::format("{} {}", fmt::group_digits(count), count == 1 ? one : many);
+}
+
+Schedule schedule_of(const Options& options) {
+  Schedule schedule;
+  for (const ScheduleEntry& entry : options.schedule)
+    schedule.push_back({static_cast<ThreadId>(entry.thread), static_cast<std::uint16_t>(entry.answer)});
+  return schedule;
 }
 
 std::unique_ptr<Strategy> make_strategy(const Options& options) {

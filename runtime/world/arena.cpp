@@ -49,6 +49,8 @@ std::byte* prepare_stack(std::size_t thread, std::size_t stack_bytes) {
   return reinterpret_cast<std::byte*>(slot_begin(thread) + stack_slot_bytes);
 }
 
+void clear_stacks() { madvise(reinterpret_cast<void*>(stacks_begin), threads_max * stack_slot_bytes, MADV_DONTNEED); }
+
 int guarded_thread(const void* address, std::size_t stack_bytes) {
   const auto a = reinterpret_cast<std::uintptr_t>(address);
   if (a < stacks_begin || a >= heaps_begin) return -1;

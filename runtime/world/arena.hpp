@@ -36,6 +36,9 @@ inline bool contains_heap(const void* address) {
 /// Makes the lowest page of a thread's stack slot inaccessible and returns the top of its stack.
 std::byte* prepare_stack(std::size_t thread, std::size_t stack_bytes);
 
+/// Makes all stacks zero, as before the first execution. To be called between executions.
+void clear_stacks();
+
 /// The thread on whose guard area `address` lies, or -1.
 int guarded_thread(const void* address, std::size_t stack_bytes);
 

@@ -45,6 +45,8 @@ TEST_CASE("usage: unknown options and strategies") {
   check_refused({{scenario("verified"), "--strategy", "replay"}, "use pcheck replay FILE"});
   check_refused({{scenario("verified"), "--expect", "deadlok"}, "did you mean 'deadlock'?"});
   check_refused({{scenario("verified"), "--ignore", "crash"}, "data_race, lost_update, lock_order"});
+  check_refused(
+      {{scenario("verified"), "--fairness", "fair"}, "--fairness: unknown fairness 'fair'; there are weak, strong, none"});
   check_refused({{"report", "x.json", "--to", "jnuit"}, "did you mean 'junit'?"});
   check_refused({{scenario("verified"), "--only", "other"}, "no scenario is named other; there are verified"});
 }

@@ -1,5 +1,7 @@
 #include "reports/event_text.hpp"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include "fixtures.hpp"
@@ -86,6 +88,21 @@ TEST_CASE("event_spans: of a very long execution the middle is left out") {
   CHECK(spans[100].first == 100);
   CHECK(spans[101].first == 1'100);
   CHECK(span_text(finding, spans[100]) == "1,000 events left out here; the JSON report has them all");
+}
+
+TEST_CASE("event_spans: the beginning of a loop begins a span") {
+  Finding finding;
+  for (std::size_t step = 0; step < 1'400; ++step) finding.events.push_back(event("spawn", "", ""));
+  const auto begins_a_span = [&](std::size_t step) {
+    finding.loop_begin = step;
+    const std::vector<EventSpan> spans = event_spans(finding);
+    return std::any_of(spans.begin(), spans.end(), [&](const EventSpan& span) { return span.first == step; });
+  };
+  for (const std::size_t step : {0, 99, 100, 101, 700, 1'099, 1'100, 1'399}) CHECK(begins_a_span(step));
+  finding.loop_begin = 700;
+  CHECK(span_text(finding, event_spans(finding)[101]) == "400 events left out here; the JSON report has them all");
+  for (EventRecord& record : finding.events) record.set_up = true;
+  for (const std::size_t step : {0, 1, 700, 1'399}) CHECK(begins_a_span(step));
 }
 
 TEST_CASE("schedule_text: runs of three and more are counted, answers follow a slash") {

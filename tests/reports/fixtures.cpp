@@ -203,6 +203,40 @@ Result twelve_threads() {
   return result;
 }
 
+Result starvation() {
+  const std::string file = "scenarios/readers/first.cpp";
+  Finding finding;
+  finding.kind = "starvation";
+  finding.message = "writer waits for ever at lock of book, which reader uses again and again";
+  finding.location = at(file, 21, 5);
+  finding.threads = {"writer"};
+  finding.objects = {"book"};
+  finding.thread_names = {"main", "reader", "writer"};
+  spawn_all(finding, at(file, 30, 3));
+  finding.events.push_back(store(2, "page", "0", "1", at(file, 20, 5)));
+  for (int round = 0; round < 2; ++round) {
+    finding.events.push_back(event(1, "lock_shared", "book", at(file, 12, 5)));
+    finding.events.push_back(event(1, "progress", "", at(file, 13, 5)));
+    finding.events.push_back(event(1, "unlock_shared", "book", at(file, 14, 5)));
+  }
+  close(finding, {3});
+  finding.loop_begin = 6;
+  finding.fairness = "weak";
+  finding.waits = {{2, "lock", "book", {}, {}, at(file, 21, 5)}};
+
+  Result result;
+  result.scenario = "readers/first";
+  result.source = file;
+  result.strategy = "states";
+  result.verdict = Verdict::violation;
+  result.expected = {"starvation"};
+  result.as_expected = true;
+  result.coverage = "7 states, and executions without end until it was found";
+  result.findings = {finding};
+  result.stats = {.executions = 0, .states = 7, .transitions = 9, .steps_max = 9, .seconds = 0.001};
+  return result;
+}
+
 Result lock_order() {
   const std::string file = "scenarios/accounts/transfer.cpp";
   Finding finding;
@@ -313,6 +347,8 @@ Result hostile() {
     finding.waits.push_back({i, "wait", i == 0 ? "" : wide, {0, i, 7}, {wide, wide}, nowhere});
     finding.accesses.push_back({1000000 + i, i, "load", wide, {"", "a\tb"}, i == 0 ? Location{} : nowhere});
   }
+  finding.loop_begin = 5;
+  finding.fairness = "none";
   finding.cycle = {7, 6, 5, 4, 3, 2, 1, 0};
   finding.outcomes = {{"z", "1"}, {"a\n", "\xff"}};
   finding.initial_output = "\n\xff\x07 " + std::string(300, 'x');
@@ -340,7 +376,7 @@ Result hostile() {
 }
 
 std::vector<Result> all() {
-  return {deadlock(2),  deadlock(5), deadlock(12),   lost_update(), race(),     twelve_threads(),
+  return {deadlock(2),  deadlock(5), deadlock(12),   lost_update(), race(),     twelve_threads(), starvation(),
           lock_order(), verified(),  inconclusive(), error(),       outcomes(), hostile()};
 }
 

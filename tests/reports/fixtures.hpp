@@ -20,6 +20,9 @@ Result race();
 /// Twelve workers that each take a ticket; the check at the end fails.
 Result twelve_threads();
 
+/// A reader that takes a lock again and again, so that a writer never gets it: a stem of six events, then a loop.
+Result starvation();
+
 /// Verified, with a warning about the order of two locks.
 Result lock_order();
 

@@ -103,6 +103,7 @@ TEST_CASE("format github: nothing that a scenario says can break out of its anno
 TEST_CASE("format mermaid: threads and objects take part, set-up is folded, waits end in a cross") {
   check_golden("deadlock_of_2.mmd", render(fixtures::deadlock(2), "mermaid"));
   check_golden("lost_update.mmd", render(fixtures::lost_update(), "mermaid"));
+  check_golden("starvation.mmd", render(fixtures::starvation(), "mermaid"));
   CHECK(render(fixtures::verified(), "mermaid") == "sequenceDiagram\n  %% there is no finding to draw\n");
 }
 

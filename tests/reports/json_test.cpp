@@ -39,12 +39,12 @@ bool same(const AccessRecord& a, const AccessRecord& b) {
 }
 
 bool same(const Finding& a, const Finding& b) {
-  const auto& [kind, message, warning, location, threads, objects, thread_names, schedule, events, waits, cycle, accesses,
-               outcomes, initial_output, preemptions, minimality] = a;
-  return std::tie(kind, message, warning, location, threads, objects, thread_names, schedule, cycle, outcomes, initial_output,
-                  preemptions, minimality) == std::tie(b.kind, b.message, b.warning, b.location, b.threads, b.objects,
-                                                       b.thread_names, b.schedule, b.cycle, b.outcomes, b.initial_output,
-                                                       b.preemptions, b.minimality) &&
+  const auto& [kind, message, warning, location, threads, objects, thread_names, schedule, events, loop_begin, fairness, waits,
+               cycle, accesses, outcomes, initial_output, preemptions, minimality] = a;
+  return std::tie(kind, message, warning, location, threads, objects, thread_names, schedule, loop_begin, fairness, cycle,
+                  outcomes, initial_output, preemptions, minimality) ==
+             std::tie(b.kind, b.message, b.warning, b.location, b.threads, b.objects, b.thread_names, b.schedule, b.loop_begin,
+                      b.fairness, b.cycle, b.outcomes, b.initial_output, b.preemptions, b.minimality) &&
          same(events, b.events) && same(waits, b.waits) && same(accesses, b.accesses);
 }
 
@@ -93,6 +93,8 @@ Result full() {
     finding.events.push_back({std::numeric_limits<std::size_t>::max() - thread, thread, "store", "m", "argument", "", "after",
                               "result", location, thread == 1, thread == 2, "output\n"});
   finding.events.push_back({});
+  finding.loop_begin = 2;
+  finding.fairness = "strong";
   finding.waits = {{2, "lock", "m", {3, 0, 1}, {"n", "o"}, location}, {}};
   finding.cycle = {3, 2, 1};
   finding.accesses = {{9, 1, "load", "m", {"p"}, location}, {}};

@@ -72,6 +72,17 @@ TEST_CASE("read: what is no JSON is told with line and column") {
         "c.json:1:4: expected JSON as written by pcheck, found byte 0x7b which does not belong there" + again);
 }
 
+TEST_CASE("read: a loop begins within the schedule") {
+  CHECK(message_with("/results/0/findings/0/loop_begin", 3) == "no error");
+  CHECK(message_with("/results/0/findings/0/loop_begin", 4) ==
+        "c.json: at /results/0/findings/0/loop_begin: expected a whole number from 0 to 3, found 4" + again);
+  Json json = counterexample();
+  json[Pointer("/results/0/findings/0/schedule")] = Json::array();
+  json[Pointer("/results/0/findings/0/loop_begin")] = 0;
+  CHECK(message_of(json.dump()) ==
+        "c.json: at /results/0/findings/0/loop_begin: expected a schedule to be a loop of, found 0" + again);
+}
+
 TEST_CASE("read: what is no object of pcheck's is told") {
   CHECK(message_of("[]") == "c.json: at the top level: expected an object, found a list" + again);
   CHECK(message_of("42") == "c.json: at the top level: expected an object, found 42" + again);

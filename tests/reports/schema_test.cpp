@@ -129,6 +129,8 @@ TEST_CASE("schema: what is missing or wrong is refused") {
   CHECK(complains_with(finding + "/kind", "Not A Kind"));
   CHECK(complains_with(finding + "/schedule/0/thread", 65535));
   CHECK(complains_with(finding + "/location/line", 0));
+  CHECK(complains_with(finding + "/loop_begin", -1));
+  CHECK(complains_with(finding + "/fairness", "unfair"));
   CHECK_FALSE(complains_with(finding + "/kind", "message_mismatch"));
   for (const char* field : {"scenario", "source", "parameters", "strategy", "verdict", "expected", "as_expected", "coverage",
                             "findings", "outcomes", "stats"})

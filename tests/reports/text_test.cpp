@@ -87,6 +87,7 @@ TEST_CASE("text: reports look as they did, at 80 and 120 columns") {
     check_golden("lost_update" + suffix, text(fixtures::lost_update(), options(width)));
     check_golden("race" + suffix, text(fixtures::race(), options(width)));
     check_golden("twelve_threads" + suffix, text(fixtures::twelve_threads(), options(width)));
+    check_golden("starvation" + suffix, text(fixtures::starvation(), options(width)));
     check_golden("hostile" + suffix, text(fixtures::hostile(), options(width)));
   }
   check_golden("lock_order.80.txt", text(fixtures::lock_order(), options(80)));

@@ -30,10 +30,14 @@ struct Options {
   bool detect_races = true;
   bool detect_lost_updates = true;
   bool detect_lock_order = true;
+  bool detect_livelocks = true;
+  bool detect_starvation = true;
   bool detect_leaks = false;
+  std::string fairness = "weak";         ///< of executions without end that count: weak, strong, none
   std::size_t stack_bytes = 256 * 1024;  ///< of each fiber; at most 960 KiB
   double hang_seconds = 2;               ///< without a scheduling point for so long: a hang
   std::vector<ScheduleEntry> schedule;   ///< of strategy replay
+  std::size_t loop_steps = 0;            ///< so many entries at the end of `schedule` are repeated for ever
 };
 
 /// Explores the interleavings of `scenario`; see the design of each strategy for what it covers.

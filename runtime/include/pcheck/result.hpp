@@ -31,18 +31,18 @@ struct ScheduleEntry {
 
 /// One executed operation, in words.
 struct EventRecord {
-  std::size_t step = 0;                ///< position in the execution, from 0
-  unsigned thread = 0;                 ///< index into Finding::thread_names
-  std::string operation;               ///< "lock", "store", "fetch_add", ...
-  std::string object;                  ///< the object's name; empty where the operation has none
-  std::string argument;                ///< what was asked: the value to store, the permits, the name of a joined or new thread
-  std::optional<std::string> before;   ///< the object's value before
-  std::optional<std::string> after;    ///< and after, where the operation may change it
-  std::optional<std::string> result;   ///< what the thread was told, where that says more
+  std::size_t step = 0;               ///< position in the execution, from 0
+  unsigned thread = 0;                ///< index into Finding::thread_names
+  std::string operation;              ///< "lock", "store", "fetch_add", ...
+  std::string object;                 ///< the object's name; empty where the operation has none
+  std::string argument;               ///< what was asked: the value to store, the permits, the name of a joined or new thread
+  std::optional<std::string> before;  ///< the object's value before
+  std::optional<std::string> after;   ///< and after, where the operation may change it
+  std::optional<std::string> result;  ///< what the thread was told, where that says more
   Location location;
-  bool preemption = false;             ///< the thread that ran before could have gone on
-  bool set_up = false;                 ///< before the second thread first ran or after the last ended: foldable
-  std::string output;                  ///< what the thread printed after this event and before its next
+  bool preemption = false;  ///< the thread that ran before could have gone on
+  bool set_up = false;      ///< before the second thread first ran or after the last ended: foldable
+  std::string output;       ///< what the thread printed after this event and before its next
 };
 
 /// A thread that waits for good, and what it waits for.
@@ -50,8 +50,8 @@ struct WaitRecord {
   unsigned thread = 0;
   std::string operation;
   std::string object;
-  std::vector<unsigned> held_by;       ///< threads that could let it go on: owners of the object, or the joined thread
-  std::vector<std::string> holds;      ///< names of the locks that this thread holds
+  std::vector<unsigned> held_by;   ///< threads that could let it go on: owners of the object, or the joined thread
+  std::vector<std::string> holds;  ///< names of the locks that this thread holds
   Location location;
 };
 
@@ -67,22 +67,24 @@ struct AccessRecord {
 
 /// Something found, with the counterexample that shows it.
 struct Finding {
-  std::string kind;                    ///< "deadlock", "lost_update", ...
-  std::string message;                 ///< one line, self-contained
-  bool warning = false;                ///< does not make a violation of itself (lock_order)
+  std::string kind;      ///< "deadlock", "lost_update", ...
+  std::string message;   ///< one line, self-contained
+  bool warning = false;  ///< does not make a violation of itself (lock_order)
   Location location;
-  std::vector<std::string> threads;    ///< names of the threads involved
-  std::vector<std::string> objects;    ///< names of the objects involved
-  std::vector<std::string> thread_names;   ///< of all threads of the execution, by index
+  std::vector<std::string> threads;       ///< names of the threads involved
+  std::vector<std::string> objects;       ///< names of the objects involved
+  std::vector<std::string> thread_names;  ///< of all threads of the execution, by index
   std::vector<ScheduleEntry> schedule;
   std::vector<EventRecord> events;
-  std::vector<WaitRecord> waits;       ///< of a deadlock: every thread that is stuck
-  std::vector<unsigned> cycle;         ///< of a deadlock: threads that wait for each other in a circle, if any
-  std::vector<AccessRecord> accesses;  ///< of a race, a lost update, a lock-order cycle
+  std::optional<std::size_t> loop_begin;  ///< of a livelock or starvation: what comes from this step on is repeated for ever
+  std::string fairness;                   ///< of that execution without end: "strong", "weak", "none"
+  std::vector<WaitRecord> waits;          ///< of a deadlock: every thread that is stuck; of a loop: who does not go on in it
+  std::vector<unsigned> cycle;            ///< of a deadlock: threads that wait for each other in a circle, if any
+  std::vector<AccessRecord> accesses;     ///< of a race, a lost update, a lock-order cycle
   std::vector<std::pair<std::string, std::string>> outcomes;  ///< outcomes of the execution, as far as it got
-  std::string initial_output;          ///< printed by the scenario before its first operation
+  std::string initial_output;                                 ///< printed by the scenario before its first operation
   std::size_t preemptions = 0;
-  std::string minimality;              ///< in words, what is known to be minimal; empty if nothing is
+  std::string minimality;  ///< in words, what is known to be minimal; empty if nothing is
 };
 
 /// One combination of outcome values, how often it was seen, and a schedule that leads to it.
@@ -109,12 +111,12 @@ struct Result {
   std::string source;
   std::map<std::string, std::string> parameters;
   std::string strategy;
-  std::optional<std::uint64_t> seed;       ///< of a sampling strategy
+  std::optional<std::uint64_t> seed;  ///< of a sampling strategy
   Verdict verdict = Verdict::inconclusive;
-  std::vector<std::string> expected;       ///< kinds of finding the scenario is meant to have
-  bool as_expected = false;                ///< verified with nothing expected, or what was expected was found
-  std::string coverage;                    ///< what was covered, in words
-  std::string error;                       ///< of verdict error: what went wrong and what to do
+  std::vector<std::string> expected;  ///< kinds of finding the scenario is meant to have
+  bool as_expected = false;           ///< verified with nothing expected, or what was expected was found
+  std::string coverage;               ///< what was covered, in words
+  std::string error;                  ///< of verdict error: what went wrong and what to do
   std::vector<Finding> findings;
   std::vector<OutcomeRecord> outcomes;
   Statistics stats;

@@ -159,6 +159,7 @@ enum OperationFlag : std::uint8_t {
   peek = 16,           ///< recv, recv_any: leaves the message where it is
   settles = 32,        ///< recv_any, as it happened: settled which message another receive gets
   received = 64,       ///< a receive or poll, as it happened: took a message
+  together = 128,      ///< lock, try_lock, unlock: on the way to taking several mutexes at once
 };
 
 /// Combines the old value of an atomic with the operand; values are 64-bit images.

@@ -1,9 +1,13 @@
 #pragma once
 /// queue<T>: bounded, blocking, first in first out, as Python's queue.Queue.
 
+#include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <deque>
 #include <optional>
+#include <type_traits>
+#include <vector>
 
 #include <pcheck/model/ask.hpp>
 
@@ -15,7 +19,9 @@ class queue {
   /// capacity: how many elements fit; 0 for no bound.
   explicit queue(std::size_t capacity, std::string_view name = {})
       : capacity_(capacity),
-        handle_({.type = model::ObjectType::queue, .value_type = model::ValueType::unsigned_integer, .limit = capacity}, name) {}
+        handle_({.type = model::ObjectType::queue, .value_type = model::ValueType::unsigned_integer, .limit = capacity}, name) {
+    if constexpr (plain) elements_.reserve(capacity == 0 ? room_unbounded : std::min(capacity, room_max));
+  }
 
   queue() : queue(std::size_t{0}) {}
   explicit queue(std::string_view name) : queue(std::size_t{0}, name) {}
@@ -73,15 +79,27 @@ class queue {
     if constexpr (model::fits_in_image<T>) return model::to_image(value);
     else return 0;
   }
+  /// Plain elements stay in place, the oldest first and nothing behind the last: queues that hold the same look the same,
+  /// whatever went through them before.
+  static constexpr bool plain = std::is_trivially_copyable_v<T>;
+  static constexpr std::size_t room_unbounded = 16;
+  static constexpr std::size_t room_max = 1024;
+  using Plain = std::conditional_t<std::is_same_v<T, bool>, unsigned char, T>;
+
   T take() {
     T value = std::move(elements_.front());
-    elements_.pop_front();
+    if constexpr (plain) {
+      elements_.erase(elements_.begin());
+      std::memset(static_cast<void*>(elements_.data() + elements_.size()), 0, sizeof(Plain));
+    } else {
+      elements_.pop_front();
+    }
     if constexpr (model::fits_in_image<T>) model::annotate_result(model::value_type_of<T>(), model::to_image(value));
     return value;
   }
 
   std::size_t capacity_ = 0;
-  std::deque<T> elements_;
+  std::conditional_t<plain, std::vector<Plain>, std::deque<T>> elements_;
   model::ObjectHandle handle_;
 };
 

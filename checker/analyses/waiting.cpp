@@ -1,0 +1,56 @@
+#include "checker/analyses/waiting.hpp"
+
+#include "checker/analyses/recorded_access.hpp"
+#include "objects/waiting.hpp"
+
+namespace pcheck::checker {
+
+namespace {
+
+using Kind = model::OperationKind;
+
+bool is_woken(const World& world, ThreadId id) {
+  const model::Thread& thread = world.thread(id);
+  if (thread.notified || world.may_wake_spuriously(id)) return true;
+  return thread.pending.kind == Kind::timed_wake && world.time_is_up(thread.pending);
+}
+
+std::vector<ThreadId> holders(const World& world, ObjectId lock) {
+  const model::Object& object = world.object(lock);
+  if (object.owner != model::no_thread) return {object.owner};
+  std::vector<ThreadId> readers;
+  for (ThreadId id = 0; id < world.thread_count(); ++id)
+    if (world.holds(id, lock)) readers.push_back(id);
+  return readers;
+}
+
+}  // namespace
+
+ObjectId wanted_lock(const World& world, ThreadId id) {
+  const Operation& operation = world.pending(id);
+  switch (operation.kind) {
+    case Kind::lock:
+    case Kind::lock_shared:
+    case Kind::once_begin:
+      return operation.object;
+    case Kind::wake:
+    case Kind::timed_wake:
+      return is_woken(world, id) ? operation.object2 : model::no_object;
+    default:
+      return model::no_object;
+  }
+}
+
+Wait wait_of(const World& world, ThreadId id) {
+  const model::Thread& thread = world.thread(id);
+  Wait wait;
+  wait.thread = id;
+  wait.operation = model::awaited_operation(thread.pending);
+  wait.holds = distinct_locks({thread.held, thread.held_count});
+  if (thread.pending.kind == Kind::join) wait.held_by = {thread.pending.target};
+  else if (const ObjectId lock = wanted_lock(world, id); lock != model::no_object) wait.held_by = holders(world, lock);
+  else wait.held_by = model::awaited_ranks(world, id);
+  return wait;
+}
+
+}  // namespace pcheck::checker
