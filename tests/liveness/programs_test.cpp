@@ -35,6 +35,7 @@ struct Statement {
     lock,
     try_until_locked,
     read_lock,
+    both,  ///< locks at once
     yield,
     progress,
     count
@@ -181,7 +182,7 @@ struct Instruction {
   int object = 0;  ///< atomic, lock (0: the mutex, 1: the readers' and writers'), or thread
   int value = 0;
   int otherwise = 0;  ///< where to go on if a load or exchange meets another value, or a try_lock fails; after a yield or unlock
-  bool together = false;
+  bool together = false;  ///< on the way to two locks; a try_lock that succeeds goes on at `value`
 };
 
 struct Code {
@@ -278,6 +279,8 @@ struct Machine {
   int readers = 0;
   friend auto operator<=>(const Machine&, const Machine&) = default;
 
+  bool is_free(int lock) const { return owners[lock] == -1 && (lock == 0 || readers == 0); }
+
   bool can_run(const std::vector<Code>& code, std::size_t thread) const {
     if (at[thread] < 0) return false;
     const Instruction& next = code[thread].instructions[static_cast<std::size_t>(at[thread])];
@@ -285,7 +288,7 @@ struct Machine {
       case Instruction::join:
         return at[static_cast<std::size_t>(next.object)] == finished;
       case Instruction::lock:
-        return owners[next.object] == -1 && (next.object == 0 || readers == 0);
+        return is_free(next.object);
       case Instruction::lock_shared:
         return owners[1] == -1;
       default:
@@ -315,11 +318,12 @@ struct Machine {
         owners[now.object] = static_cast<int>(thread);
         break;
       case Instruction::try_lock:
-        if (owners[now.object] == -1) owners[now.object] = static_cast<int>(thread);
-        else next = now.otherwise;
+        next = !is_free(now.object) ? now.otherwise : now.together ? now.value : next;
+        if (is_free(now.object)) owners[now.object] = static_cast<int>(thread);
         break;
       case Instruction::unlock:
         owners[now.object] = -1;
+        next = now.otherwise;
         break;
       case Instruction::lock_shared:
         ++readers;
