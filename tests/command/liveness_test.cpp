@@ -66,12 +66,12 @@ TEST_CASE("liveness: --fairness says which executions count") {
     const Json result = Json::parse(run.out)["results"][0];
     return std::to_string(run.exit_code) + " " + result["coverage"].get<std::string>();
   };
-  CHECK(check("poll.cpp", {"--fairness", "weak"}) == "0 2 states, and executions without end until it was found");
+  CHECK(check("poll.cpp", {"--fairness", "weak"}) == "0 3 states, and executions without end until it was found");
   CHECK(check("poll.cpp", {"--fairness", "strong"}) ==
-        "1 all 2 states, and executions without end: no livelock, no starvation (strong fairness), sequential consistency");
-  CHECK(check("poll_and_sleep.cpp", {"--fairness", "none"}) == "1 2 states, and executions without end until it was found");
+        "1 all 3 states, and executions without end: no livelock, no starvation (strong fairness), sequential consistency");
+  CHECK(check("poll_and_sleep.cpp", {"--fairness", "none"}) == "1 3 states, and executions without end until it was found");
   CHECK(check("lockstep.cpp", {"--ignore", "livelock", "--ignore", "starvation"}) ==
-        "1 all 15 states, but not executions without end, sequential consistency");
+        "1 all 16 states, but not executions without end, sequential consistency");
 }
 
 TEST_CASE("liveness: a loop is replayed, and the state after it compared with the state before it") {
