@@ -286,8 +286,7 @@ class World {
   std::uint64_t clock_ns() const { return state().clock_ns; }
   const Failure& failure() const { return failure_; }
   const WorldOptions& options() const { return options_; }
-  /// WorldOptions::track_reads of the executions to come.
-  void set_read_tracking(bool on) { options_.track_reads = on; }
+  void set_read_tracking(bool on) { options_.track_reads = on; }  ///< WorldOptions::track_reads, from the next execution on
   std::span<const OutcomeEntry> outcomes() const;
   std::size_t alive_count() const { return state().alive_count; }
   /// Whether the outcomes are those of a whole execution. One that fails ends what others were doing anywhere, but where
