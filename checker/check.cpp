@@ -14,6 +14,7 @@
 #include "checker/liveness/liveness.hpp"
 #include "checker/minimise.hpp"
 #include "checker/search.hpp"
+#include "checker/states/memory_limit.hpp"
 #include "checker/states/states.hpp"
 #include "checker/strategies/strategies.hpp"
 #include "checker/strategy.hpp"
@@ -132,7 +133,7 @@ Coverage cover_with_strategy(Search& search, const Options& options, const Goal&
 Coverage cover_states(StatesExplorer& states, Search& search, const Goal& goal, const Limits& limits) {
   const Stop stop = states.run([&](const Schedule& schedule) { return search.examine(schedule, goal, limits); }, limits);
   return {.stop = stop,
-          .exhaustive = stop == Stop::exhausted,
+          .exhaustive = stop == Stop::exhausted && states.is_exact(),
           .has_cycle = states.has_cycle(),
           .words = states.coverage(),
           .stats = states.statistics(),
@@ -163,8 +164,12 @@ void learn(World& world, const Schedule& schedule, Footprint& footprint) {
   }
 }
 
+std::size_t memory_limit(const Options& options) {
+  return options.memory_bytes_max != 0 ? options.memory_bytes_max : default_memory_limit();
+}
+
 StatesOptions states_options(const Options& options) {
-  return {.reduce = true, .races = options.detect_races, .lost_updates = options.detect_lost_updates};
+  return {.races = options.detect_races, .lost_updates = options.detect_lost_updates, .memory_bytes_max = memory_limit(options)};
 }
 
 constexpr std::uint64_t small_transitions = 100'000;
@@ -231,10 +236,12 @@ void cover_executions_without_end(World& world, Search& search, const Options& o
     coverage.words += ", but not executions without end";
     return;
   }
-  LivenessSearch liveness(
-      world,
-      {.fairness = fairness_of(options.fairness), .livelocks = options.detect_livelocks, .starvation = options.detect_starvation},
-      monitor);
+  LivenessSearch liveness(world,
+                          {.fairness = fairness_of(options.fairness),
+                           .livelocks = options.detect_livelocks,
+                           .starvation = options.detect_starvation,
+                           .memory_bytes_max = memory_limit(options)},
+                          monitor);
   const auto found = [&](const Lasso& lasso, const Observation& observation) {
     bool met = false;
     if (wait_for_each_other(search, lasso, observation, goal, met)) return met;
@@ -338,7 +345,7 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
   } else {
     coverage = cover_with_strategy(search, options, std::ref(goal), limits);
   }
-  if (coverage.has_cycle && coverage.stop == Stop::exhausted)
+  if (coverage.has_cycle && coverage.exhaustive)
     cover_executions_without_end(world, search, options, monitor, std::ref(goal), limits, coverage);
   if (options.strategy == "replay" && options.loop_steps != 0) replay_loop(world, search, options);
 

@@ -22,6 +22,7 @@ namespace {
 constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t ranks_max = 1000;
 constexpr CountRange stack_range = {16 * 1024, 960 * 1024};
+constexpr CountRange memory_range = {1 << 20, std::uint64_t{1} << 46};
 
 /// The kinds of finding there are.
 const std::vector<std::string> finding_kinds = {"deadlock",
@@ -154,6 +155,10 @@ void add_search_options(CLI::App& app, Settings& settings) {
   add_values(group,
              {"--time", "TIME", "stop a scenario after 60s, 500ms, 2m, ...; `--time virtual` lets sleeps follow a virtual clock"},
              [&](const std::string& text) { take_time(settings, text); });
+  add_value(
+      group,
+      {"--memory", "SIZE", "of what states keeps of a scenario: 512M, 4G, ...; the default is 3/4 of what is available, by jobs"},
+      [&](const std::string& text) { options.memory_bytes_max = parse_bytes("--memory", text, memory_range); });
   add_value(group, {"--seed", "N", "of strategies that draw at random"}, [&](const std::string& text) {
     options.seed = parse_count("--seed", text, {0, no_limit});
   });

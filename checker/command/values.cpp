@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -45,6 +46,12 @@ double take_unit(std::string_view& text, const std::array<Unit, N>& units) {
   return 1;
 }
 
+std::string size_text(std::uint64_t bytes) {
+  for (const auto& [unit, name] : {std::pair<std::uint64_t, const char*>{1 << 30, "G"}, {1 << 20, "M"}})
+    if (bytes % unit == 0) return fmt::format("{}{}", bytes / unit, name);
+  return fmt::format("{}K", bytes / 1024);
+}
+
 }  // namespace
 
 std::uint64_t parse_count(const std::string& option, const std::string& text, CountRange range) {
@@ -65,16 +72,23 @@ double parse_seconds(const std::string& option, const std::string& text) {
 }
 
 std::size_t parse_bytes(const std::string& option, const std::string& text, CountRange range) {
-  static constexpr std::array<Unit, 6> units = {
-      {{"KiB", 1024}, {"K", 1024}, {"k", 1024}, {"MiB", 1 << 20}, {"M", 1 << 20}, {"m", 1 << 20}}};
+  static constexpr std::array<Unit, 9> units = {{{"GiB", 1 << 30},
+                                                 {"G", 1 << 30},
+                                                 {"g", 1 << 30},
+                                                 {"KiB", 1024},
+                                                 {"K", 1024},
+                                                 {"k", 1024},
+                                                 {"MiB", 1 << 20},
+                                                 {"M", 1 << 20},
+                                                 {"m", 1 << 20}}};
   std::string_view number_text = text;
   const double factor = take_unit(number_text, units);
-  const auto number = parse_whole<std::uint32_t>(number_text);
-  const double bytes = number ? *number * factor : -1;
+  const auto number = parse_whole<std::uint64_t>(number_text);
+  const double bytes = number ? static_cast<double>(*number) * factor : -1;
   if (bytes >= static_cast<double>(range.least) && bytes <= static_cast<double>(range.greatest))
     return static_cast<std::size_t>(bytes);
-  throw UsageError(fmt::format("{} takes a size from {}K to {}K, such as 256K, not '{}'", option, range.least / 1024,
-                               range.greatest / 1024, text));
+  throw UsageError(fmt::format("{} takes a size from {} to {}, such as {}, not '{}'", option, size_text(range.least),
+                               size_text(range.greatest), size_text(range.least * 16), text));
 }
 
 std::pair<std::string, std::string> parse_assignment(const std::string& option, const std::string& text) {

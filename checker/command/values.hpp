@@ -19,7 +19,7 @@ std::uint64_t parse_count(const std::string& option, const std::string& text, Co
 /// "60s", "500ms", "2m", "1h", or a plain number of seconds.
 double parse_seconds(const std::string& option, const std::string& text);
 
-/// "65536", "256K", "1M": bytes.
+/// "65536", "256K", "1M", "4G": bytes.
 std::size_t parse_bytes(const std::string& option, const std::string& text, CountRange range);
 
 /// "NAME=VALUE".

@@ -76,7 +76,7 @@ bool GraphSearch::is_to_stop(const std::function<bool()>& is_out_of_time) {
     statistics.transitions = graph_.transition_count();
     monitor_.progress(statistics, fmt::format("{} states, for executions without end", fmt::group_digits(states_.size())));
   }
-  return is_out_of_time();
+  return memory_bytes() > memory_bytes_max_ || is_out_of_time();
 }
 
 }  // namespace pcheck::checker

@@ -15,9 +15,11 @@ namespace pcheck::checker {
 /// thread go first may close cycles that are less fair, or mark less progress, than those it stands for.
 class GraphSearch {
  public:
-  GraphSearch(World& world, Monitor& monitor) : world_(world), monitor_(monitor), saved_(world), states_(saved_) {}
+  /// The graph may take so many bytes.
+  GraphSearch(World& world, Monitor& monitor, std::size_t memory_bytes_max)
+      : world_(world), monitor_(monitor), memory_bytes_max_(memory_bytes_max), saved_(world), states_(saved_) {}
 
-  /// Ends as soon as `is_out_of_time`. The world must not track reads.
+  /// Ends as soon as `is_out_of_time`, or when memory is full. The world must not track reads.
   Stop run(const std::function<bool()>& is_out_of_time);
 
   const StateGraph& graph() const { return graph_; }
@@ -33,6 +35,7 @@ class GraphSearch {
 
   World& world_;
   Monitor& monitor_;
+  std::size_t memory_bytes_max_;
   SavedWorld saved_;
   IndexedStates states_;
   StateGraph graph_;

@@ -31,7 +31,7 @@ std::vector<Question> questions(const LivenessOptions& options, std::size_t thre
 
 Stop LivenessSearch::run(const Found& found, const std::function<bool()>& is_out_of_time) {
   const WithoutReadTracking untracked(world_);
-  GraphSearch search(world_, monitor_);
+  GraphSearch search(world_, monitor_, options_.memory_bytes_max);
   const Stop stop = search.run(is_out_of_time);
   states_ = search.graph().size();
   if (stop != Stop::exhausted) return stop;

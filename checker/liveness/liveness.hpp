@@ -2,6 +2,7 @@
 /// Livelock and starvation: executions without end in which threads get no further.
 
 #include <functional>
+#include <limits>
 #include <string>
 
 #include "checker/liveness/lasso.hpp"
@@ -13,6 +14,7 @@ struct LivenessOptions {
   Fairness fairness = Fairness::weak;
   bool livelocks = true;
   bool starvation = true;
+  std::size_t memory_bytes_max = std::numeric_limits<std::size_t>::max();  ///< of the graph
 };
 
 /// Asks of each thread in turn, on the graph of all states. To be run where states are known to come back: without a cycle

@@ -42,6 +42,20 @@ class StateSet {
   /// True if the state was not there.
   bool insert(std::span<const ComponentId> components);
 
+  /// Whether the next state fits into the table as it is.
+  bool has_room() const { return layout_.fits() && (size_ + 1) * 4 <= capacity_ * 3; }
+  std::size_t words_per_state() const { return width_; }
+  /// Calls `use` with the components of each state.
+  template <class Use>
+  void for_each(const Use& use) const {
+    std::vector<ComponentId> components;
+    for (std::size_t i = 0; i < capacity_; ++i) {
+      if (table_[i * width_] == 0) continue;
+      layout_.unpack(table_ + i * width_, components);
+      use(components);
+    }
+  }
+
   void clear();
   std::size_t size() const { return size_; }
   std::size_t memory_bytes() const { return capacity_ * width_ * sizeof(std::uint64_t); }

@@ -43,7 +43,9 @@ StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monit
       stack_(saved_),
       states_(symmetry_),
       started_(std::chrono::steady_clock::now()),
-      reported_(started_) {}
+      reported_(started_) {
+  states_.limit_memory(options.memory_bytes_max);
+}
 
 Stop StatesExplorer::run(const Examine& examine, const Limits& limits) {
   for (;;) {
@@ -76,6 +78,7 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
     while (!suspects_.empty())
       if (examine_suspect(examine)) return Stop::goal;
     if (is_to_begin_again()) return std::nullopt;
+    if (states_.is_full()) return Stop::limit;
     if (!frames_.empty()) take_next_choice();
     if ((ticks & 0x3ff) == 0)
       if (const auto stop = poll(limits)) return stop;
@@ -197,6 +200,7 @@ void StatesExplorer::expand_if_cyclic(std::size_t path_begin) {
 
 std::optional<Stop> StatesExplorer::poll(const Limits& limits) {
   if (BlackBox* const box = monitor_.black_box()) ++box->heartbeat;
+  states_.leave_room_for(others_bytes());
   const auto now = std::chrono::steady_clock::now();
   const double seconds = std::chrono::duration<double>(now - started_).count();
   if (now - reported_ >= std::chrono::milliseconds(200)) {
@@ -398,11 +402,14 @@ void StatesExplorer::record_outcome() {
 }
 
 std::string StatesExplorer::coverage() const {
-  return fmt::format("{} {}", fmt::group_digits(states_.size()), states_.size() == 1 ? "state" : "states");
+  std::string words = fmt::format("{} {}", fmt::group_digits(states_.size()), states_.size() == 1 ? "state" : "states");
+  if (!states_.is_exact())
+    words += fmt::format(" (compared by fingerprints since memory was short: one was missed with a probability of up to {:.0e})",
+                         states_.missed_probability());
+  if (states_.is_full()) words += ", as many as there was memory for,";
+  return words;
 }
 
-std::size_t StatesExplorer::memory_bytes() const {
-  return saved_.memory_bytes() + states_.memory_bytes() + stack_.memory_bytes();
-}
+std::size_t StatesExplorer::others_bytes() const { return saved_.memory_bytes() + stack_.memory_bytes(); }
 
 }  // namespace pcheck::checker

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <set>
 #include <span>
@@ -15,8 +16,8 @@
 #include "checker/states/cycle_watch.hpp"
 #include "checker/states/footprint.hpp"
 #include "checker/states/saved_world.hpp"
-#include "checker/states/state_set.hpp"
 #include "checker/states/symmetry.hpp"
+#include "checker/states/visited_states.hpp"
 
 namespace pcheck::checker {
 
@@ -25,7 +26,8 @@ struct StatesOptions {
   bool symmetry = true;  ///< of states that differ only in which of several threads that are alike is where, one is visited
   bool races = true;
   bool lost_updates = true;
-  std::uint64_t recall_from = SavedWorld::recall_from_default;  ///< states after which fibers are recalled, not run
+  std::size_t memory_bytes_max = std::numeric_limits<std::size_t>::max();  ///< of the search: states, and what they consist of
+  std::uint64_t recall_from = SavedWorld::recall_from_default;             ///< states after which fibers are recalled, not run
 };
 
 /// Explores the state graph depth first. The world must track reads if lost updates are looked for.
@@ -49,8 +51,10 @@ class StatesExplorer {
   /// Whether a state has been seen to lead back to itself, so that some executions do not end. The reduction leaves no such
   /// thing out: of an execution without end it keeps one that is as long.
   bool has_cycle() const { return cycles_.has_found(); }
+  /// Whether all states were told from each other exactly.
+  bool is_exact() const { return states_.is_exact(); }
   std::string coverage() const;
-  std::size_t memory_bytes() const;
+  std::size_t memory_bytes() const { return others_bytes() + states_.memory_bytes(); }
 
  private:
   /// What is still to be executed from a state on the path; the state itself is the one of the same place in stack_.
@@ -98,6 +102,8 @@ class StatesExplorer {
   void suspect_end(std::string key);
   void record_outcome();
   std::optional<Stop> poll(const Limits& limits);
+  /// What is kept beside the visited states.
+  std::size_t others_bytes() const;
 
   World& world_;
   StatesOptions options_;
@@ -105,7 +111,7 @@ class StatesExplorer {
   SavedWorld saved_;
   Symmetry symmetry_;
   PackedStates stack_;  ///< the states of frames_
-  StateSet states_;
+  VisitedStates states_;
   CycleWatch cycles_;
   Footprint footprint_;
   std::vector<Frame> frames_;

@@ -59,6 +59,8 @@ TEST_CASE("usage: values that are missing, no numbers or out of range") {
   check_refused({{scenario("verified"), "--time", "5x"}, "60s, 500ms or 2m"});
   check_refused({{scenario("verified"), "--jobs", "0"}, "from 1 to 1024"});
   check_refused({{scenario("verified"), "--stack", "2M"}, "from 16K to 960K"});
+  check_refused({{scenario("verified"), "--memory", "1K"}, "--memory takes a size from 1M to 65536G, such as 16M, not '1K'"});
+  check_refused({{scenario("verified"), "--memory", "4X"}, "not '4X'"});
   check_refused({{scenario("verified"), "--width", "10"}, "from 40"});
   check_refused({{scenario("verified"), "--color", "blue"}, "auto, always or never"});
   check_refused({{scenario("verified"), "--runs", "5"}, "--runs is for --real"});

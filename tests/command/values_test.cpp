@@ -44,6 +44,7 @@ TEST_CASE("parse_bytes: sizes with and without a unit") {
   CHECK(parse_bytes("--stack", "65536", {16384, 1 << 20}) == 65536);
   CHECK(parse_bytes("--stack", "256K", {16384, 1 << 20}) == 256 * 1024);
   CHECK(parse_bytes("--stack", "1M", {16384, 1 << 20}) == 1 << 20);
+  CHECK(parse_bytes("--memory", "4G", {1 << 20, std::uint64_t{1} << 46}) == std::size_t{4} << 30);
   for (const char* const text : {"", "K", "1K", "2M", "1G", "-16K"})
     CHECK_THROWS_AS(parse_bytes("--stack", text, {16384, 1 << 20}), UsageError);
 }

@@ -17,6 +17,7 @@ struct Options {
   std::uint64_t executions_max = 0;   ///< stop after so many executions; 0: the strategy's own limit
   double seconds_max = 0;             ///< stop after so many seconds; 0: no limit
   std::uint64_t steps_max = 100'000;  ///< longest execution, in events
+  std::size_t memory_bytes_max = 0;   ///< of strategy states, for what it keeps; 0: three quarters of what is available
   std::uint64_t seed = 0;
   int preemption_bound = -1;                      ///< explore only schedules with so many preemptions; -1: all
   std::map<std::string, std::string> parameters;  ///< what param() returns
