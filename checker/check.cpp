@@ -169,7 +169,10 @@ std::size_t memory_limit(const Options& options) {
 }
 
 StatesOptions states_options(const Options& options) {
-  return {.races = options.detect_races, .lost_updates = options.detect_lost_updates, .memory_bytes_max = memory_limit(options)};
+  return {.races = options.detect_races,
+          .lost_updates = options.detect_lost_updates,
+          .message_races = compared_by(options) != Compared::nothing,
+          .memory_bytes_max = memory_limit(options)};
 }
 
 constexpr std::uint64_t small_transitions = 100'000;

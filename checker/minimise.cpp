@@ -24,6 +24,10 @@ Options watching_only(const std::string& kind, Options options) {
   options.detect_lost_updates = options.detect_lost_updates && kind == "lost_update";
   options.detect_lock_order = options.detect_lock_order && kind == "lock_order";
   options.detect_leaks = options.detect_leaks && kind == "leak";
+  if (kind != "message_race") {
+    options.message_races = "none";
+    options.expected.clear();
+  }
   return options;
 }
 

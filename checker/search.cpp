@@ -38,6 +38,11 @@ Search::Search(World& world, const Options& options, Monitor& monitor)
   }
   if (options.detect_lock_order) own(make_lock_order_analysis());
   if (options.detect_leaks) own(make_leak_analysis());
+  if (const Compared compared = compared_by(options); compared != Compared::nothing) {
+    auto analysis = std::make_unique<MessageRaceAnalysis>(compared, options.steps_max);
+    message_races_ = analysis.get();
+    own(std::move(analysis));
+  }
 }
 
 void Search::add_analysis(Analysis& analysis) {
@@ -153,6 +158,7 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits)
     if (recording_outcomes_ && world_.has_final_outcomes()) outcomes_.record(world_, [&] { return schedule_; });
   }
   if (lost_updates_ != nullptr && confirm_lost_updates(goal)) met = true;
+  if (message_races_ != nullptr && confirm_message_races(goal)) met = true;
   return met;
 }
 
@@ -186,6 +192,15 @@ bool Search::confirm_lost_updates(const Goal& goal) {
   }
   if (box != nullptr) box->in_scenario = 0;
   return met;
+}
+
+/// What another match would have come to is found out by executions of its own; see analyses/message_race.
+bool Search::confirm_message_races(const Goal& goal) {
+  BlackBox* const box = monitor_.black_box();
+  if (box != nullptr) box->in_scenario = 1;
+  found_ = message_races_->confirm(world_, schedule_);
+  if (box != nullptr) box->in_scenario = 0;
+  return !found_.empty() && note(goal);
 }
 
 bool Search::is_out_of_time(const Limits& limits) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "checker/analyses/lost_update.hpp"
+#include "checker/analyses/message_race.hpp"
 #include "checker/analysis.hpp"
 #include "checker/check.hpp"
 #include "checker/outcome_table.hpp"
@@ -71,6 +72,7 @@ class Search {
   bool execute(Strategy& strategy, const Goal& goal, const Limits& limits);
   bool note(const Goal& goal);
   bool confirm_lost_updates(const Goal& goal);
+  bool confirm_message_races(const Goal& goal);
   void report_progress(const Strategy& strategy);
 
   World& world_;
@@ -79,6 +81,7 @@ class Search {
   std::vector<Analysis*> analyses_;  ///< all of them
   std::vector<Analysis*> watching_;  ///< those that want each event
   LostUpdateAnalysis* lost_updates_ = nullptr;
+  MessageRaceAnalysis* message_races_ = nullptr;
   Statistics statistics_;
   std::vector<Sighting> sightings_;
   std::unordered_map<std::string, std::size_t> seen_;  ///< observation key -> index of its sighting

@@ -1,29 +1,16 @@
 /// What findings about messages point at: the calls on both sides. The world says what went wrong; which earlier call it was
-/// about is found in the events. A message is named by its place among those of its source that are under way.
+/// about is found in the events.
 
 #include <algorithm>
 #include <map>
 
-#include <pcheck/model/messages.hpp>
-
-#include "checker/analysis.hpp"
+#include "checker/analyses/message_calls.hpp"
 
 namespace pcheck::checker {
 
 namespace {
 
 using Kind = model::OperationKind;
-
-bool is_message_kind(Kind kind) { return kind >= Kind::send && kind <= Kind::collective_poll; }
-
-/// An event, as far as it concerns messages.
-struct Call {
-  std::uint64_t step;
-  ThreadId thread;
-  Operation operation;
-
-  Access to_access() const { return {.step = step, .thread = thread, .operation = operation, .locks_held = {}}; }
-};
 
 class MessageAnalysis : public Analysis {
  public:
@@ -44,42 +31,17 @@ class MessageAnalysis : public Analysis {
   }
 
  private:
-  /// The sends to a mailbox that are under way before `end`, in order.
-  std::vector<const Call*> under_way(ObjectId mailbox, const Call* end) const {
-    std::vector<const Call*> sent;
-    for (const Call* call = calls_.data(); call != end; ++call) {
-      if (call->operation.object != mailbox) continue;
-      if (call->operation.kind == Kind::send) sent.push_back(call);
-      else if (takes_message(call->operation)) sent.erase(std::find(sent.begin(), sent.end(), message_of(call->operation, sent)));
-    }
-    return sent;
-  }
-
-  static bool takes_message(const Operation& operation) {
-    const bool receives = operation.kind == Kind::recv || operation.kind == Kind::recv_any ||
-                          operation.kind == Kind::message_poll || operation.kind == Kind::await;
-    return receives && operation.target != model::no_thread && (operation.flags & (model::peek | model::settles)) == 0 &&
-           (operation.flags & model::received) != 0;
-  }
-
-  /// The message that a receive has got.
-  static const Call* message_of(const Operation& receive, const std::vector<const Call*>& sent) {
-    unsigned position = model::position_of(receive);
-    for (const Call* const call : sent)
-      if (call->thread == receive.target && position-- == 0) return call;
-    return nullptr;
-  }
-
   void point_at_message(Observation& observation) const {
-    const Call& last = calls_.back();
-    const Call* const sent = message_of(last.operation, under_way(last.operation.object, &last));
+    const MessageCall& last = calls_.back();
+    const MessageCall* const sent =
+        message_of(last.operation, under_way(std::span(calls_).first(calls_.size() - 1), last.operation.object));
     if (sent == nullptr) return;
     observation.threads = {sent->thread, last.thread};
     observation.accesses = {sent->to_access(), last.to_access()};
   }
 
   void point_at_sender(Observation& observation) const {
-    const auto sent = under_way(observation.objects.front(), calls_.data() + calls_.size());
+    const auto sent = under_way(calls_, observation.objects.front());
     if (sent.empty()) return;
     observation.threads = {sent.front()->thread, model::creator_of(observation.objects.front())};
     observation.accesses = {sent.front()->to_access()};
@@ -87,14 +49,15 @@ class MessageAnalysis : public Analysis {
 
   /// The call of another member that is the same in number as the last one.
   void point_at_members(Observation& observation) const {
-    const Call& last = calls_.back();
-    const auto is_call_of = [&](const Call& call, ThreadId thread) {
+    const MessageCall& last = calls_.back();
+    const auto is_call_of = [&](const MessageCall& call, ThreadId thread) {
       return call.thread == thread && call.operation.kind == Kind::collective_arrive &&
              call.operation.object == last.operation.object;
     };
-    auto number = std::count_if(calls_.begin(), calls_.end(), [&](const Call& call) { return is_call_of(call, last.thread); });
+    auto number =
+        std::count_if(calls_.begin(), calls_.end(), [&](const MessageCall& call) { return is_call_of(call, last.thread); });
     std::map<ThreadId, std::ptrdiff_t> counts;
-    for (const Call& call : calls_) {
+    for (const MessageCall& call : calls_) {
       if (call.thread == last.thread || !is_call_of(call, call.thread) || ++counts[call.thread] != number) continue;
       observation.threads = {call.thread, last.thread};
       observation.accesses = {call.to_access(), last.to_access()};
@@ -105,13 +68,13 @@ class MessageAnalysis : public Analysis {
   /// The last call of the same rank at a place in the code.
   void point_at_start(const void* place, Observation& observation) const {
     if (observation.threads.empty()) return;
-    const auto call = std::find_if(calls_.rbegin(), calls_.rend(), [&](const Call& c) {
+    const auto call = std::find_if(calls_.rbegin(), calls_.rend(), [&](const MessageCall& c) {
       return c.thread == observation.threads.front() && c.operation.pc == place;
     });
     if (call != calls_.rend()) observation.accesses = {call->to_access()};
   }
 
-  std::vector<Call> calls_;
+  std::vector<MessageCall> calls_;
 };
 
 }  // namespace

@@ -38,6 +38,7 @@ std::string execution_options(const Options& options) {
   if (options.spurious) text += " --spurious";
   if (options.buffering != usual.buffering) text += " --buffering " + options.buffering;
   if (options.detect_leaks) text += " --leaks";
+  if (options.message_races != usual.message_races) text += " --message-races " + options.message_races;
   if (options.stack_bytes != usual.stack_bytes) text += fmt::format(" --stack {}", options.stack_bytes);
   if (options.hang_seconds != usual.hang_seconds) text += fmt::format(" --hang {}", options.hang_seconds);
   if (options.steps_max != usual.steps_max) text += fmt::format(" --steps {}", options.steps_max);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "checker/analyses/message_race.hpp"
 #include "checker/buffering.hpp"
 #include "checker/command/suggest.hpp"
 #include "checker/command/usage_error.hpp"
@@ -191,6 +192,11 @@ void add_selection_options(CLI::App& app, Settings& settings) {
              [&](const std::string& pattern) { settings.only.push_back(pattern); });
 }
 
+/// What the checker does not take is a mistake of the user.
+void must_accept(const std::function<void()>& take) try { take(); } catch (const std::invalid_argument& error) {
+  throw UsageError(error.what());
+}
+
 void add_execution_options(CLI::App& app, Settings& settings) {
   Options& options = settings.options;
   const Group group{app, "Executions"};
@@ -201,12 +207,8 @@ void add_execution_options(CLI::App& app, Settings& settings) {
              "messages that sends do not wait for: both (the default: none and all, one per execution), none, all, each, or up "
              "to so many bytes"},
             [&](const std::string& text) {
-              try {
-                checker::bufferings(text);
-              } catch (const std::invalid_argument& error) {
-                throw UsageError(error.what());
-              }
               options.buffering = text;
+              must_accept([&] { checker::bufferings(text); });
             });
   add_value(group, {"--steps", "N", "cut executions after so many events"}, [&](const std::string& text) {
     options.steps_max = parse_count("--steps", text, {1, no_limit});
@@ -215,6 +217,13 @@ void add_execution_options(CLI::App& app, Settings& settings) {
             [&](const std::string& text) { options.hang_seconds = parse_seconds("--hang", text); });
   add_value(group, {"--stack", "SIZE", "of each thread, at most 960K; the default is 256K"},
             [&](const std::string& text) { options.stack_bytes = parse_bytes("--stack", text, stack_range); });
+  add_value(group,
+            {"--message-races", "WHAT",
+             "report receives from any source whose match changes the outcomes, or (messages) also what ranks send"},
+            [&](const std::string& text) {
+              options.message_races = text;
+              must_accept([&] { checker::compared_by(options); });
+            });
   add_flag(group, "--leaks", "report memory that the scenario does not give back", [&] { options.detect_leaks = true; });
   add_values(group, {"--ignore", "KIND", "do not look for data_race, lost_update, lock_order, livelock or starvation"},
              [&](const std::string& kind) { ignore(options, kind); });

@@ -55,6 +55,7 @@ Options replay_options(const Settings& settings, const Result& recorded) {
   options.keep_going = true;  // the recorded finding may come after another
   options.steps_max = std::max<std::uint64_t>(options.steps_max, finding.schedule.size() + 1);
   options.detect_leaks = options.detect_leaks || finding.kind == "leak";
+  if (finding.kind == "message_race" && options.message_races == "none") options.message_races = "outcomes";
   return options;
 }
 

@@ -52,8 +52,9 @@ std::string about_messages(const Observation& observation, const Finding& findin
 }
 
 bool is_about_messages(const std::string& kind) {
-  static const std::vector<std::string> kinds = {"message_deadlock", "rank_missing", "collective_mismatch", "type_mismatch",
-                                                 "truncation",       "buffer_reuse", "request_leak",        "unmatched_message"};
+  static const std::vector<std::string> kinds = {"message_deadlock", "rank_missing",      "collective_mismatch",
+                                                 "type_mismatch",    "truncation",        "buffer_reuse",
+                                                 "request_leak",     "unmatched_message", "message_race"};
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 

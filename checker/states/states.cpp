@@ -219,7 +219,9 @@ std::optional<Stop> StatesExplorer::poll(const Limits& limits) {
 StatesExplorer::Advance StatesExplorer::step(Choice choice) {
   path_.push_back(choice);
   if (options_.lost_updates && world_.pending(choice.thread).kind == OperationKind::store) note_overtaken(choice.thread);
+  const bool may_race = options_.message_races && may_match_several(world_, choice.thread);
   const model::Event& event = world_.step(choice);
+  if (may_race) suspect_match(event);
   observe(choice.thread);
   for (unsigned i = 0; i < event.created_count; ++i) observe(static_cast<ThreadId>(event.created + i));
   ++statistics_.transitions;
@@ -357,6 +359,13 @@ void StatesExplorer::note_overtaken(ThreadId thread) {
   if (read == nullptr || read->value == std::as_const(world_).object(store.object).value) return;
   suspect({static_cast<std::uint64_t>(Suspicion::lost_update), store.object, thread, number_of(store.pc), store.argument,
            read->value, std::as_const(world_).object(store.object).value});
+}
+
+/// A receive that could have got another message: one is looked at for each place and source.
+void StatesExplorer::suspect_match(const model::Event& event) {
+  const model::Operation& receive = event.operation;
+  suspect({static_cast<std::uint64_t>(Suspicion::message_race), receive.object, event.thread(), number_of(receive.pc),
+           receive.target, receive.argument2});
 }
 
 /// The path in hand is to be looked at, unless one like it has been.

@@ -26,6 +26,7 @@ struct StatesOptions {
   bool symmetry = true;  ///< of states that differ only in which of several threads that are alike is where, one is visited
   bool races = true;
   bool lost_updates = true;
+  bool message_races = false;
   std::size_t memory_bytes_max = std::numeric_limits<std::size_t>::max();  ///< of the search: states, and what they consist of
   std::uint64_t recall_from = SavedWorld::recall_from_default;             ///< states after which fibers are recalled, not run
 };
@@ -71,7 +72,7 @@ class StatesExplorer {
 
   /// What makes one suspicion like another: its kind and up to six numbers.
   using SuspectKey = std::array<std::uint64_t, 7>;
-  enum class Suspicion : std::uint64_t { race, lost_update };
+  enum class Suspicion : std::uint64_t { race, lost_update, message_race };
   struct Suspect {
     Schedule schedule;
     std::optional<SuspectKey> key;  ///< none for the end of an execution
@@ -97,6 +98,7 @@ class StatesExplorer {
   void note_pairs();
   void suspect_race(ThreadId first, ThreadId second);
   void note_overtaken(ThreadId thread);
+  void suspect_match(const model::Event& event);
   void suspect(const SuspectKey& key);
   bool examine_suspect(const Examine& examine);
   void suspect_end(std::string key);

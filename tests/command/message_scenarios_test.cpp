@@ -58,10 +58,10 @@ TEST_CASE("processes: orders of reports") {
 TEST_CASE("point_to_point: each ends as it says") {
   const Scratch scratch;
   CHECK(endings_of("point_to_point") ==
-        Endings{"any_source_sum: verified", "both_send_first: message_deadlock", "both_ssend: message_deadlock",
-                "halo_exchange: verified", "halo_request_leak: request_leak", "master_workers: verified",
-                "one_sends_first: verified", "pipeline: verified", "ring_even_odd: verified", "ring_send_first: message_deadlock",
-                "ring_sendrecv: verified", "send_recv: verified"});
+        Endings{"any_source_race: message_race", "any_source_sum: verified", "both_send_first: message_deadlock",
+                "both_ssend: message_deadlock", "halo_exchange: verified", "halo_request_leak: request_leak",
+                "master_workers: verified", "one_sends_first: verified", "pipeline: verified", "ring_even_odd: verified",
+                "ring_send_first: message_deadlock", "ring_sendrecv: verified", "send_recv: verified"});
 }
 
 TEST_CASE("point_to_point: what depends on buffering is right with it") {
@@ -76,6 +76,36 @@ TEST_CASE("point_to_point: receives from any source that decide nothing have one
   const Scratch scratch;
   CHECK(outcomes_of("point_to_point/any_source_sum.cpp", {"--ranks", "4"}) == 1);
   CHECK(outcomes_of("point_to_point/master_workers.cpp") == 1);
+}
+
+TEST_CASE("point_to_point: message races are looked for when asked") {
+  const Scratch scratch;
+  const std::string workers = "point_to_point/master_workers.cpp";
+  const std::vector<std::string> small = {"--ranks", "3", "-p", "tasks=3", "--message-races"};
+  const auto with = [&](const char* what) {
+    auto options = small;
+    options.emplace_back(what);
+    return options;
+  };
+  CHECK(endings_of(workers, with("outcomes")) == Endings{"master_workers: verified"});
+  CHECK(endings_of(workers, with("messages")) == Endings{"master_workers: message_race"});
+  CHECK(endings_of("processes/hello.cpp", {"--message-races", "outcomes"}) == Endings{"hello: message_race"});
+  CHECK(endings_of("processes/all_first.cpp", {"--message-races", "none"}) == Endings{"all_first: verified"});
+}
+
+TEST_CASE("point_to_point: a message race names the receive and both sends, and replays") {
+  const Scratch scratch;
+  const Json finding = results_of("run", "point_to_point/any_source_race.cpp").at(0)["findings"][0];
+  CHECK(finding["threads"] == Json({"rank 0", "rank 1", "rank 2"}));
+  REQUIRE(finding["accesses"].size() == 3);
+  CHECK(finding["accesses"][0]["operation"].get<std::string>().starts_with("send"));
+  CHECK(finding["accesses"][1]["operation"].get<std::string>().starts_with("send"));
+  CHECK(finding["accesses"][2]["operation"].get<std::string>().starts_with("recv"));
+  CHECK(finding["location"]["line"] == 9);  // the receive
+  REQUIRE(std::filesystem::exists("pcheck-out/point_to_point-any_source_race.message_race.json"));
+  const Run replayed = run_pcheck({"replay", "pcheck-out/point_to_point-any_source_race.message_race.json"});
+  INFO(replayed.out, replayed.err);
+  CHECK(contains(replayed.out, "message_race"));
 }
 
 TEST_CASE("point_to_point: rings of other sizes") {

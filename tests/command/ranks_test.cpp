@@ -56,3 +56,8 @@ TEST_CASE("--buffering: what is explored is said") {
   CHECK(coverage({"--buffering", "64"}).ends_with(", sends of up to 64 bytes buffered"));
   CHECK(contains(error_of({"--buffering", "some"}), "--buffering takes both, none, all, each, or a number of bytes, not 'some'"));
 }
+
+TEST_CASE("--message-races: what is compared") {
+  const Scratch scratch;
+  CHECK(contains(error_of({"--message-races", "some"}), "--message-races takes outcomes, messages or none, not 'some'"));
+}

@@ -35,6 +35,7 @@ struct Options {
   bool detect_starvation = true;
   bool detect_leaks = false;
   std::string fairness = "weak";         ///< of executions without end that count: weak, strong, none
+  std::string message_races = "none";    ///< matches that change: outcomes, messages (that are sent), none
   std::size_t stack_bytes = 256 * 1024;  ///< of each fiber; at most 960 KiB
   double hang_seconds = 2;               ///< without a scheduling point for so long: a hang
   std::vector<ScheduleEntry> schedule;   ///< of strategy replay

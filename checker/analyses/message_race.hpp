@@ -1,0 +1,62 @@
+#pragma once
+/// Message races: a receive from any source whose match decides how the execution ends (Netzer and Miller, Optimal Tracing and
+/// Replay for Debugging Message-Passing Parallel Programs, Supercomputing 1992).
+///
+/// A receive that can match several messages is followed with each of them, always going on in the same way. If each match
+/// of each such receive in a search of all executions comes to the same, then no match decides anything.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/analyses/message_calls.hpp"
+#include "checker/analysis.hpp"
+#include "checker/strategy.hpp"
+
+namespace pcheck::checker {
+
+/// What is compared of two executions that differ in a match.
+enum class Compared {
+  nothing,   ///< message races are not looked for
+  outcomes,  ///< the outcomes, and whether it ends well
+  messages   ///< also what each rank sends (Cappello, Guermouche, Snir, On Communication Determinism in HPC Applications, 2010)
+};
+
+/// As a user names it, or because a message race is expected. Throws std::invalid_argument.
+Compared compared_by(const Options& options);
+
+/// Whether the pending operation of the thread may be to take one of several messages.
+bool may_match_several(const World& world, ThreadId thread);
+
+class MessageRaceAnalysis : public Analysis {
+ public:
+  MessageRaceAnalysis(Compared compared, std::uint64_t steps_max) : compared_(compared), steps_max_(steps_max) {}
+
+  void begin_execution(const World&) override { receives_.clear(); }
+  void on_event(const World& world, const Event& event, std::vector<Observation>& found) override;
+
+  /// To be called between executions, with the schedule of the last one: the races of its receives. The world is left
+  /// somewhere in another execution. Cost: an execution for each match that has not been followed before.
+  std::vector<Observation> confirm(World& world, const Schedule& schedule);
+
+ private:
+  /// What a match comes to.
+  struct Match {
+    Operation operation;  ///< the receive as it happened
+    std::optional<Access> sent;
+    std::string ending;  ///< empty: it is not known
+  };
+
+  std::vector<Match> follow_matches(World& world, const Schedule& prefix, ThreadId receiver);
+  Match follow(World& world, const Schedule& prefix, Choice choice);
+  std::string go_on(World& world) const;
+
+  Compared compared_;
+  std::uint64_t steps_max_;
+  std::vector<std::uint64_t> receives_;              ///< steps of the last execution
+  std::map<std::string, std::vector<Match>> known_;  ///< by the schedule before the receive
+};
+
+}  // namespace pcheck::checker

@@ -1,0 +1,121 @@
+/// message_race: receives from any source whose match decides something, and those that decide nothing.
+
+#include <array>
+#include <string>
+
+#include "runtime/exploring.hpp"
+
+using namespace pcheck::exploring;
+using pcheck::any_source;
+using pcheck::communicator;
+
+namespace {
+
+/// Rank 0 runs `receiver`, all others send their rank to it.
+template <class F>
+Body receiving(int ranks, F receiver) {
+  return [=] {
+    pcheck::run_ranks(ranks, [=](communicator& world) {
+      if (world.rank() == 0) receiver(world);
+      else world.send(world.rank(), 0);
+    });
+  };
+}
+
+/// What is found when matches are compared by `what`, the same by all searches.
+std::string found(const Body& body, const std::string& what = "outcomes") {
+  std::string all;
+  for (const char* const strategy : {"dfs", "sleep", "states", "auto"}) {
+    pcheck::Options options = everything(strategy);
+    options.message_races = what;
+    const pcheck::Result result = pcheck::explore(body, options);
+    std::string kinds;
+    for (const pcheck::Finding& finding : result.findings) kinds += (kinds.empty() ? "" : " ") + finding.kind;
+    INFO("strategy ", strategy);
+    if (all.empty()) all = kinds.empty() ? "nothing" : kinds;
+    CHECK((kinds.empty() ? "nothing" : kinds) == all);
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("message race: the first of two to come decides the outcome") {
+  const auto body = receiving(3, [](communicator& world) {
+    const int first = world.recv<int>(any_source);
+    const int second = world.recv<int>(any_source);
+    pcheck::outcome("difference", first - second);
+  });
+  CHECK(found(body) == "message_race");
+  CHECK(found(body, "none") == "nothing");
+}
+
+TEST_CASE("message race: who comes first decides nothing") {
+  const auto body = receiving(4, [](communicator& world) {
+    int sum = 0;
+    for (int i = 1; i < 4; ++i) sum += world.recv<int>(any_source);
+    pcheck::outcome("sum", sum);
+  });
+  CHECK(found(body) == "nothing");
+  CHECK(found(body, "messages") == "nothing");
+}
+
+TEST_CASE("message race: only one sender is left for a receive from any source") {
+  const auto body = receiving(2, [](communicator& world) { pcheck::outcome("got", world.recv<int>(any_source)); });
+  CHECK(found(body) == "nothing");
+}
+
+TEST_CASE("message race: a choice that is no match is none") {
+  const auto body = receiving(3, [](communicator& world) {
+    pcheck::outcome("chosen", pcheck::choose(2));
+    pcheck::outcome("sum", world.recv<int>(any_source) + world.recv<int>(any_source));
+  });
+  CHECK(found(body) == "nothing");
+}
+
+TEST_CASE("message race: of a posted receive, and of a probe") {
+  const auto posted = receiving(3, [](communicator& world) {
+    int place = 0;
+    pcheck::request first = world.irecv(place, any_source);
+    first.wait();
+    pcheck::outcome("first", place);
+    world.recv<int>(any_source);
+  });
+  CHECK(found(posted) == "message_race");
+  const auto probed = receiving(3, [](communicator& world) {
+    const int first = world.probe(any_source).source;
+    pcheck::outcome("first", world.recv<int>(first));
+    world.recv<int>(3 - first);
+  });
+  CHECK(found(probed) == "message_race");
+}
+
+TEST_CASE("message race: one match ends well, the other does not") {
+  const auto body = receiving(3, [](communicator& world) {
+    const int first = world.recv<int>(any_source);
+    world.recv<int>(1);
+    pcheck::outcome("sum", first + 1);
+  });
+  const std::string kinds = found(body);
+  CHECK(kinds.find("message_race") != std::string::npos);
+  CHECK(kinds.find("message_deadlock") != std::string::npos);
+}
+
+TEST_CASE("message race: what is sent differs though the outcome does not") {
+  const auto body = [] {
+    pcheck::run_ranks(3, [](communicator& world) {
+      if (world.rank() == 0) {
+        for (int i = 0; i < 2; ++i) {
+          pcheck::status received;
+          world.recv<int>(any_source, pcheck::any_tag, &received);
+          world.bsend(i, received.source);
+        }
+      } else {
+        world.bsend(0, 0);
+        world.recv<int>(0);
+      }
+    });
+  };
+  CHECK(found(body) == "nothing");
+  CHECK(found(body, "messages") == "message_race");
+}
