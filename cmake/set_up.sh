@@ -9,7 +9,7 @@ build=$root/build
 [[ $preset == default ]] || build=$root/build-$preset
 
 packages=(g++ cmake ninja-build libboost-context1.81-dev nlohmann-json3-dev doctest-dev libcli11-dev libfmt-dev
-  libxxhash-dev librapidcheck-dev libbenchmark-dev libvalijson-dev)
+  libxxhash-dev librapidcheck-dev libbenchmark-dev libvalijson-dev libeigen3-dev)
 [[ $preset != clang ]] || packages+=(clang)
 
 say() { printf 'pcheck: %s\n' "$*" >&2; }

@@ -2,6 +2,7 @@
 
 #include <sys/wait.h>
 
+#include <cstdio>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -54,6 +55,7 @@ RealSample sample_on_real_threads(const std::filesystem::path& program, const st
   if (!output.succeeded())
     throw std::runtime_error(
         fmt::format("{} on real threads ended with {}\n{}", scenario, end_in_words(output.wait_status), said));
+  if (settings.runs == 1) std::fputs(said.c_str(), stderr);  // what one run prints can be read
   const nlohmann::json json = nlohmann::json::parse(output.out);
   RealSample sample = json.get<RealSample>();
   sample.json = json.dump();

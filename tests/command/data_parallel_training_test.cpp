@@ -85,3 +85,9 @@ TEST_CASE("data-parallel training: a floating-point sum has one outcome in a fix
   CHECK(outcomes("summed_as_they_arrive", {"-p", "must_repeat=false"}) == std::vector<std::string>{"0", "1", "2"});
   CHECK(outcomes("summed_in_order_of_ranks") == std::vector<std::string>{"1"});
 }
+
+TEST_CASE("data-parallel training: every order of two steps of the network's training") {
+  const Scratch scratch;
+  CHECK(verdict(run("run", "training")) == "verified");
+  CHECK(verdict(run("run", "training", {"--ranks", "3"})) == "verified");
+}
