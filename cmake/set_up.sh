@@ -11,6 +11,9 @@ build=$root/build
 packages=(g++ cmake ninja-build libboost-context1.81-dev nlohmann-json3-dev doctest-dev libcli11-dev libfmt-dev
   libxxhash-dev librapidcheck-dev libbenchmark-dev libvalijson-dev libeigen3-dev)
 [[ $preset != clang ]] || packages+=(clang)
+# Optional: whoever builds everything, as ./test does, gets the tests on MPI, too.
+optional=()
+(($#)) || optional=(openmpi-bin libopenmpi-dev)
 
 say() { printf 'pcheck: %s\n' "$*" >&2; }
 give_up() {
@@ -41,6 +44,17 @@ install_missing_packages() {
   rm -f "$log"
 }
 
+# Goes on without them where they cannot be had. Once they are there, cmake has to look for them.
+install_optional_packages() {
+  ((${#optional[@]})) && command -v dpkg-query >/dev/null && ! command -v mpirun >/dev/null || return 0
+  packages=("${optional[@]}")
+  if (install_missing_packages); then
+    rm -f "$build/build.ninja"
+  else
+    say "going on without ${optional[*]}: --real=mpi will not be built"
+  fi
+}
+
 # Configures if that has not been done or its input has changed; ninja itself does the rest.
 configure() {
   [[ -e $build/build.ninja ]] && return 0
@@ -63,6 +77,7 @@ flock 9 # two starts at once build once
 started=$(mktemp "$build/.started-XXXXXX")
 trap 'rm -f "$started"' EXIT
 [[ -e $build/build.ninja ]] || install_missing_packages
+install_optional_packages
 configure
 say "building in ${build#"$PWD"/}"
 ninja -C "$build" "$@" >"$build/build.log" 2>&1 || {

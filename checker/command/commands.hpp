@@ -12,7 +12,7 @@
 namespace pcheck::command {
 
 ExitCode run(Session& session);
-ExitCode run_on_real_threads(Session& session);
+ExitCode run_for_real(Session& session);
 ExitCode list(Session& session);
 ExitCode outcomes(Session& session);
 ExitCode replay_file(Session& session);

@@ -45,7 +45,7 @@ class Compiler {
   const Toolchain toolchain_;
   const std::filesystem::path cache_;
   const bool colour_;
-  Shared shared_[2];
+  Shared shared_[3];
 };
 
 /// The files that a rule for make, as compilers write them, depends on.

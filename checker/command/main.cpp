@@ -18,7 +18,7 @@ namespace {
 ExitCode act(Session& session) {
   switch (session.settings().action) {
     case Action::run:
-      return session.settings().real ? run_on_real_threads(session) : run(session);
+      return !session.settings().real.empty() ? run_for_real(session) : run(session);
     case Action::list:
       return list(session);
     case Action::replay:

@@ -92,6 +92,12 @@ void add_flag(Group group, const char* names, const char* help, std::function<vo
   group.app.add_flag_callback(names, std::move(take), help)->group(group.heading);
 }
 
+/// A flag that may be given a value, after an equals sign; without one it has the value `fallback`.
+void add_flag_with_value(Group group, const std::string& name, const std::string& fallback, const char* help,
+                         std::string& value) {
+  group.app.add_flag(name + "{" + fallback + "}", value, help)->group(group.heading);
+}
+
 void check_strategy(const std::string& name) {
   if (name == "replay") throw UsageError("--strategy replay needs a schedule: use pcheck replay FILE");
   try {
@@ -239,8 +245,10 @@ void add_replay_options(CLI::App& app, Settings& settings) {
 
 void add_real_options(CLI::App& app, Settings& settings) {
   const Group group{app, "Real threads"};
-  add_flag(group, "--real", "run on std::thread and friends instead, and show the outcomes beside the model's",
-           [&] { settings.real = true; });
+  add_flag_with_value(group, "--real", "threads",
+                      "run on std::thread and friends instead, or with --real=mpi under mpirun, and show the outcomes beside the "
+                      "model's",
+                      settings.real);
   add_value(group, {"--runs", "N", "how often; the default is 1000"}, [&](const std::string& text) {
     settings.runs = parse_count("--runs", text, {1, 1'000'000'000});
   });
@@ -286,8 +294,10 @@ void add_display_options(CLI::App& app, Settings& settings) {
 }
 
 void check_combinations(const Settings& settings) {
-  if (settings.runs && !settings.real) throw UsageError("--runs is for --real; the model takes --executions N");
-  if (settings.real && settings.options.virtual_time)
+  if (!settings.real.empty() && settings.real != "threads" && settings.real != "mpi")
+    throw UsageError("--real takes threads (the default) or mpi, not '" + settings.real + "'");
+  if (settings.runs && settings.real.empty()) throw UsageError("--runs is for --real; the model takes --executions N");
+  if (!settings.real.empty() && settings.options.virtual_time)
     throw UsageError("--time virtual is for the model; real threads have real clocks");
 }
 

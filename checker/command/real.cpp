@@ -1,4 +1,4 @@
-/// `pcheck --real`: scenarios on real threads, and beside it what the model says is possible.
+/// `pcheck --real`: scenarios on real threads or MPI, and beside it what the model says is possible.
 
 #include <algorithm>
 
@@ -99,14 +99,19 @@ std::string counts_text(const RealSample& sample) {
   add(sample.crashed, "crashed");
   add(sample.hung, "hung");
   add(sample.discarded, "discarded by assume()");
-  if (sample.stopped_early) text += "; stopped early, since so many hung";
+  if (sample.stopped_early) text += "; stopped early, since so many did not complete";
   return text;
 }
 
-std::string text_of(const std::string& title, const RealSample& sample, const Comparison& comparison, const Result& model,
-                    const reports::TextOptions& options) {
+bool is_on_mpi(const Settings& settings) { return settings.real == "mpi"; }
+
+/// What the runs were made on.
+const char* place_of(const Settings& settings) { return is_on_mpi(settings) ? "MPI" : "real threads"; }
+
+std::string text_of(const std::string& title, const char* place, const RealSample& sample, const Comparison& comparison,
+                    const Result& model, const reports::TextOptions& options) {
   std::string text = reports::paragraph(
-      fmt::format("{} on real threads: {}, in {:.1f} s", title, counts_text(sample), sample.seconds), options.width);
+      fmt::format("{} on {}: {}, in {:.1f} s", title, place, counts_text(sample), sample.seconds), options.width);
   for (const RealFailure& failure : sample.failures)
     text += reports::paragraph(
         reports::printable(fmt::format("{} times {}: {}", fmt::group_digits(failure.count), failure.kind, failure.message)),
@@ -118,14 +123,20 @@ std::string text_of(const std::string& title, const RealSample& sample, const Co
                                          kinds.empty() ? "" : " (" + comma_list(kinds) + ")", model.coverage),
                              options.width);
   if (comparison.any_impossible)
-    text +=
-        "warning: real threads ended in what the model says is impossible: the scenario depends on more than its threads' "
-        "order\n";
+    text += reports::paragraph(
+        fmt::format(
+            "warning: {} ended in what the model says is impossible: the model is wrong there, or the scenario depends on "
+            "more than the order of what its threads do",
+            place),
+        options.width);
   return text;
 }
 
-/// A sample that finds nothing proves nothing; what is declared as expected may show or not.
-ExitCode exit_code_of(const Selected& scenario, const RealSample& sample, const Comparison& comparison) {
+/// A sample that finds nothing proves nothing; what is declared as expected may show or not. Of MPI the model is to know
+/// all, so that an outcome which it excludes is never as expected.
+ExitCode exit_code_of(const Selected& scenario, const Settings& settings, const RealSample& sample,
+                      const Comparison& comparison) {
+  if (is_on_mpi(settings) && comparison.any_impossible) return ExitCode::violation;
   if (!scenario.info.expected.empty()) return ExitCode::as_expected;
   const bool is_clean = sample.failed + sample.crashed + sample.hung == 0 && !comparison.any_impossible;
   return is_clean ? ExitCode::as_expected : ExitCode::violation;
@@ -145,10 +156,23 @@ Options model_options(const Settings& settings) {
   return options;
 }
 
+/// mpirun has to know the number of ranks before the scenario says it: the model has heard it.
+RealSample make_runs(Session& session, const Selected& scenario) {
+  Settings settings = session.settings();
+  if (!is_on_mpi(settings))
+    return sample_real_runs(session.program_of(scenario.target, Backend::real), scenario.info.name, settings);
+  for (const checker::ParameterInfo& parameter : scenario.info.parameters)
+    if (parameter.name == "ranks") settings.options.parameters.emplace("ranks", parameter.default_value);
+  if (!settings.options.parameters.contains("ranks"))
+    throw UsageError(scenario.title + " has no ranks: --real=mpi is for scenarios that call run_ranks()");
+  return sample_real_runs(session.program_of(scenario.target, Backend::mpi), scenario.info.name, settings);
+}
+
 }  // namespace
 
-ExitCode run_on_real_threads(Session& session) {
+ExitCode run_for_real(Session& session) {
   const Settings& settings = session.settings();
+  if (is_on_mpi(settings)) require_mpi(find_installation());
   const JsonOutput json(settings.json);
   ProgressLine progress(!settings.quiet);
   const std::vector<Target> targets = session.targets(settings.paths);
@@ -165,14 +189,14 @@ ExitCode run_on_real_threads(Session& session) {
   explore_all(session, selection.scenarios, model_options(settings), progress,
               [&](const Selected& scenario, const Result& model) {
                 if (is_interrupted()) return;
-                progress.show(scenario.title + " on real threads");
-                const RealSample sample =
-                    sample_on_real_threads(session.program_of(scenario.target, Backend::real), scenario.info.name, settings);
+                progress.show(scenario.title + " on " + place_of(settings));
+                const RealSample sample = make_runs(session, scenario);
                 progress.clear();
                 const Comparison comparison = compare(sample, model);
-                code = graver(code, exit_code_of(scenario, sample, comparison));
+                code = graver(code, exit_code_of(scenario, settings, sample, comparison));
                 if (!json.takes_stdout())
-                  print((samples.empty() ? "" : "\n") + text_of(scenario.title, sample, comparison, model, session.text()));
+                  print((samples.empty() ? "" : "\n") +
+                        text_of(scenario.title, place_of(settings), sample, comparison, model, session.text()));
                 models.push_back(model);
                 samples.push_back(sample);
               });

@@ -46,7 +46,7 @@ std::vector<std::string> command_line(const std::filesystem::path& program, cons
 
 }  // namespace
 
-RealSample sample_on_real_threads(const std::filesystem::path& program, const std::string& scenario, const Settings& settings) {
+RealSample sample_real_runs(const std::filesystem::path& program, const std::string& scenario, const Settings& settings) {
   const ProcessOutput output = run_process(command_line(program, scenario, settings));
   if (is_interrupted()) throw Interrupted{};
   const bool is_usage = WIFEXITED(output.wait_status) && WEXITSTATUS(output.wait_status) == static_cast<int>(ExitCode::usage);
@@ -54,7 +54,7 @@ RealSample sample_on_real_threads(const std::filesystem::path& program, const st
   if (is_usage) throw UsageError(scenario + ": " + said);
   if (!output.succeeded())
     throw std::runtime_error(
-        fmt::format("{} on real threads ended with {}\n{}", scenario, end_in_words(output.wait_status), said));
+        fmt::format("the program of {} ended with {}\n{}", scenario, end_in_words(output.wait_status), said));
   if (settings.runs == 1) std::fputs(said.c_str(), stderr);  // what one run prints can be read
   const nlohmann::json json = nlohmann::json::parse(output.out);
   RealSample sample = json.get<RealSample>();

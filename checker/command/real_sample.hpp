@@ -36,8 +36,8 @@ struct RealSample {
   std::string json;  ///< all of it
 };
 
-/// Runs `scenario` of `program`, which was compiled for real threads. Throws UsageError, Interrupted, and
+/// Runs `scenario` of `program`, which was compiled for real threads or MPI. Throws UsageError, Interrupted, and
 /// std::runtime_error if the program breaks down.
-RealSample sample_on_real_threads(const std::filesystem::path& program, const std::string& scenario, const Settings& settings);
+RealSample sample_real_runs(const std::filesystem::path& program, const std::string& scenario, const Settings& settings);
 
 }  // namespace pcheck::command

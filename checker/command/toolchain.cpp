@@ -56,7 +56,8 @@ bool is_named_like_gcc(const fs::path& file) {
 void append(Words& words, const Words& more) { words.insert(words.end(), more.begin(), more.end()); }
 
 Words archives(Backend backend) {
-  return backend == Backend::real ? Words{"libpcheck_real.a"} : Words{"libpcheck_main.a", "libpcheck_hooks.a"};
+  if (backend == Backend::model) return {"libpcheck_main.a", "libpcheck_hooks.a"};
+  return backend == Backend::mpi ? Words{"libpcheck_mpi.a", "libpcheck_real.a"} : Words{"libpcheck_real.a"};
 }
 
 }  // namespace
@@ -75,7 +76,7 @@ Toolchain find_toolchain(const Installation& installation) {
 
 std::vector<std::string> compile_flags(const Toolchain& toolchain, Backend backend) {
   Words flags = {"-std=c++20", "-g", "-fno-omit-frame-pointer", "-Wall"};
-  if (backend == Backend::real) append(flags, {"-O2", "-pthread", "-DPCHECK_REAL"});
+  if (backend != Backend::model) append(flags, {"-O2", "-pthread", "-DPCHECK_REAL"});
   // A variable that is read before it is set reads the same in every execution, and a null pointer that is used crashes.
   else
     append(flags, {"-O1", toolchain.is_gcc ? "-ftrivial-auto-var-init=zero" : "-ftrivial-auto-var-init=pattern",
@@ -89,10 +90,22 @@ std::vector<std::string> compile_flags(const Toolchain& toolchain, Backend backe
 
 std::vector<std::string> link_flags(const Toolchain& toolchain, Backend backend) {
   const fs::path& libraries = toolchain.installation.libraries;
-  if (backend == Backend::real)  // libatomic, where an atomic is too large for an instruction.
-    return {(libraries / "libpcheck_real.a").string(), "-Wl,--push-state,--as-needed,-latomic,--pop-state"};
+  if (backend != Backend::model) {
+    Words flags;
+    for (const std::string& archive : archives(backend)) flags.push_back((libraries / archive).string());
+    if (backend == Backend::mpi) flags.emplace_back("-lmpi");
+    flags.emplace_back("-Wl,--push-state,--as-needed,-latomic,--pop-state");  // where an atomic is too large for an instruction
+    return flags;
+  }
   return {(libraries / "libpcheck_main.a").string(), (libraries / "libpcheck.so").string(), "-Wl,-rpath," + libraries.string(),
           "-Wl,-u,pcheck_hooks_linked", (libraries / "libpcheck_hooks.a").string()};  // its static initialisers have to come last
+}
+
+void require_mpi(const Installation& installation) {
+  const std::string install = "install the packages openmpi-bin and libopenmpi-dev";
+  if (!find_program("mpirun")) throw UsageError("--real=mpi needs mpirun, which is not installed: " + install);
+  if (!fs::exists(installation.libraries / "libpcheck_mpi.a"))
+    throw UsageError("pcheck was built without MPI: " + install + ", then build it again, as ./test does");
 }
 
 std::string toolchain_key(const Toolchain& toolchain, Backend backend) {

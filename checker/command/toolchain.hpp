@@ -13,6 +13,7 @@ namespace pcheck::command {
 enum class Backend {
   model,  ///< fibers and modelled objects
   real,   ///< std::thread and friends
+  mpi,    ///< the same, with ranks as processes that MPI connects
 };
 
 struct Toolchain {
@@ -30,6 +31,9 @@ std::vector<std::string> compile_flags(const Toolchain& toolchain, Backend backe
 
 /// What follows the source on the command line to make a program of it.
 std::vector<std::string> link_flags(const Toolchain& toolchain, Backend backend);
+
+/// Throws UsageError where pcheck was built without it, or mpirun is not installed.
+void require_mpi(const Installation& installation);
 
 /// Identifies compiler, flags, headers and archives: a program made with another key has to be made again. libpcheck.so is
 /// not part of it, since programs find it when they start.

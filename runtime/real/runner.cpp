@@ -10,7 +10,6 @@
 #include <system_error>
 
 #include "real/json.hpp"
-#include "real/sampler.hpp"
 
 namespace pcheck::real {
 
@@ -156,7 +155,7 @@ int complain(const std::string& message, int status) {
 
 }  // namespace
 
-int run_main(int argc, char** argv) {
+int run_main(int argc, char** argv, Sampler sampler) {
   constexpr int usage_status = 2;
   constexpr int internal_status = 5;
   try {
@@ -165,7 +164,7 @@ int run_main(int argc, char** argv) {
       std::puts(list_as_json().c_str());
       return 0;
     }
-    const Sample result = sample(*request);
+    const Sample result = sampler(*request);
     if (!result.rejection.empty()) return complain(result.rejection, usage_status);
     std::puts(sample_as_json(*request->scenario, result).c_str());
     return 0;

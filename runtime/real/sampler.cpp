@@ -9,27 +9,6 @@ namespace pcheck::real {
 
 namespace {
 
-/// Counts a run by its report; false where the worker makes no more runs after it.
-bool count_report(Sample& result, const RunReport& report) {
-  switch (report.end) {
-    case RunEnd::completed:
-      ++result.completed;
-      break;
-    case RunEnd::failed:
-      ++result.failed;
-      ++result.failures[{report.kind, report.message}];
-      break;
-    case RunEnd::discarded:
-      ++result.discarded;
-      return false;
-    case RunEnd::rejected:
-      result.rejection = report.message;
-      return false;
-  }
-  if (!report.outcomes.empty()) ++result.outcomes[report.outcomes];
-  return report.end == RunEnd::completed;
-}
-
 void make_runs(const SampleRequest& request, Batch batch, Sample& result) {
   Worker worker(request, batch);
   while (result.runs() < batch.last) {
@@ -49,6 +28,26 @@ void make_runs(const SampleRequest& request, Batch batch, Sample& result) {
 }
 
 }  // namespace
+
+bool count_report(Sample& result, const RunReport& report) {
+  switch (report.end) {
+    case RunEnd::completed:
+      ++result.completed;
+      break;
+    case RunEnd::failed:
+      ++result.failed;
+      ++result.failures[{report.kind, report.message}];
+      break;
+    case RunEnd::discarded:
+      ++result.discarded;
+      return false;
+    case RunEnd::rejected:
+      result.rejection = report.message;
+      return false;
+  }
+  if (!report.outcomes.empty()) ++result.outcomes[report.outcomes];
+  return report.end == RunEnd::completed;
+}
 
 Sample sample(const SampleRequest& request) {
   using Clock = std::chrono::steady_clock;

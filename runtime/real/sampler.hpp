@@ -40,6 +40,11 @@ struct Sample {
   std::uint64_t runs() const { return completed + failed + discarded + hung + crashed; }
 };
 
+struct RunReport;
+
+/// Counts a run by its report. False where the process that made it makes no more.
+bool count_report(Sample& sample, const RunReport& report);
+
 /// Makes the runs in child processes; the calling process must have no other thread. Throws std::system_error where the
 /// system refuses processes or pipes.
 Sample sample(const SampleRequest& request);

@@ -43,20 +43,13 @@ namespace {
   std::abort();
 }
 
-/// What the scenario prints must not get between the sampler's own output on stdout.
-void redirect_output(bool show) {
-  std::setvbuf(stdout, nullptr, show ? _IOLBF : _IOFBF, BUFSIZ);
-  const int target = show ? STDERR_FILENO : ::open("/dev/null", O_WRONLY | O_CLOEXEC);
-  if (target >= 0) ::dup2(target, STDOUT_FILENO);
-}
-
 [[noreturn]] void work(const SampleRequest& request, Batch batch, int report_fd, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) std::_Exit(EXIT_FAILURE);  // it ended before it could take this process along
   const rlimit no_core_files{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core_files);
   redirect_output(request.show_output);
-  std::set_terminate(report_termination);
+  report_terminations();
   for (std::uint64_t index = batch.first; index < batch.last; ++index) {
     Run run({.parameters = &request.parameters,
              .seed = SplitMix64::mix(request.seed) + index,
@@ -81,6 +74,14 @@ std::string describe_end(int status) {
 }
 
 }  // namespace
+
+void redirect_output(bool show) {
+  std::setvbuf(stdout, nullptr, show ? _IOLBF : _IOFBF, BUFSIZ);
+  const int target = show ? STDERR_FILENO : ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (target >= 0) ::dup2(target, STDOUT_FILENO);
+}
+
+void report_terminations() { std::set_terminate(report_termination); }
 
 Worker::Worker(const SampleRequest& request, Batch batch)
     : limit_(std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(request.run_seconds))),

@@ -50,4 +50,11 @@ class Worker {
   RunReport report_;
 };
 
+// For processes that make runs.
+
+/// What the scenario prints must not get between the sampler's own output on stdout: it goes to stderr, or nowhere.
+void redirect_output(bool show);
+/// From now on an uncaught exception is a finding with its text.
+void report_terminations();
+
 }  // namespace pcheck::real

@@ -50,6 +50,7 @@ struct LibraryRule {
   std::vector<std::string> users;
 };
 const std::vector<LibraryRule> library_rules = {
+    {"mpi.h", {"runtime/real/mpi/"}},
     {"boost/context/", {"runtime/world/world.cpp"}},
     {"boost/unordered/", {"checker/"}},
     {"xxhash.h", {"checker/"}},

@@ -1,0 +1,400 @@
+/// Ranks as processes that MPI connects: a communicator's calls are MPI's. mpirun has started the processes, and each of
+/// them runs the whole scenario.
+///
+/// An element type is bytes to MPI. So that a probe can count elements, and a receive can tell types apart, each message begins
+/// with a header. Reductions of integers are MPI's; others are gathered and combined in the order of ranks, since MPI
+/// leaves the order of floating-point additions open and <pcheck/communicator.hpp> does not.
+
+#include <mpi.h>
+
+#include <cstring>
+#include <list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <pcheck/real/messages.hpp>
+
+#include "real/mpi/world.hpp"
+#include "real/run.hpp"
+
+namespace pcheck::real {
+
+namespace {
+
+using messages::Collective;
+using messages::CollectiveKind;
+using Bytes = std::vector<std::byte>;
+
+constexpr int buffered_bytes_max = 64 << 20;
+
+void succeed(int code, const char* call) {
+  if (code == MPI_SUCCESS) return;
+  if (code == MPI_ERR_TRUNCATE) misuse("truncation", "more elements were sent than the receive has room for");
+  char text[MPI_MAX_ERROR_STRING];
+  int length = 0;
+  MPI_Error_string(code, text, &length);
+  misuse("message_misuse", (std::string(call) + ": " + text).c_str());
+}
+
+int int_of(std::size_t bytes) {
+  if (bytes > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+    misuse("message_misuse", "a message has more than 2 GiB, which MPI takes in parts only");
+  return static_cast<int>(bytes);
+}
+
+struct Header {
+  std::uint64_t count;
+  std::uint64_t type;  ///< by the text that names it
+};
+
+std::uint64_t identity_of(const messages::Type& type) { return std::hash<std::string_view>{}(type.signature); }
+
+Bytes pack(const messages::Buffer& buffer) {
+  const Header header{.count = buffer.count, .type = identity_of(*buffer.type)};
+  Bytes packed(sizeof header + buffer.bytes());
+  std::memcpy(packed.data(), &header, sizeof header);
+  if (buffer.bytes() != 0) std::memcpy(packed.data() + sizeof header, buffer.data, buffer.bytes());
+  return packed;
+}
+
+Header header_of(const Bytes& packed) {
+  Header header{};
+  std::memcpy(&header, packed.data(), sizeof header);
+  return header;
+}
+
+/// A message that has been taken from MPI.
+struct Letter {
+  int source;
+  int tag;
+  Bytes packed;
+};
+
+status status_of(const Letter& letter) {
+  return {.source = letter.source, .tag = letter.tag, .count = header_of(letter.packed).count};
+}
+
+/// Copies what was received to where the receive wants it.
+status take_over(const messages::Incoming& incoming, const Letter& letter) {
+  const status result = status_of(letter);
+  if (header_of(letter.packed).type != identity_of(*incoming.buffer.type))
+    misuse("type_mismatch", "the message has elements of another type than the receive");
+  void* place = incoming.buffer.data;
+  if (incoming.make_room != nullptr) place = incoming.make_room(place, result.count);
+  else if (result.count > incoming.buffer.count) misuse("truncation", "more elements were sent than the receive has room for");
+  const std::size_t bytes = letter.packed.size() - sizeof(Header);
+  if (bytes != 0) std::memcpy(place, letter.packed.data() + sizeof(Header), bytes);
+  return result;
+}
+
+int mpi_source(int source) { return source == any_source ? MPI_ANY_SOURCE : source; }
+int mpi_tag(int tag) { return tag == any_tag ? MPI_ANY_TAG : tag; }
+
+/// A call of MPI that goes on; complete() is called when it is over.
+class PendingMpi : public PendingCall {
+ public:
+  status wait() final {
+    MPI_Status received;
+    succeed(MPI_Wait(&request_, &received), "wait");
+    return complete(received);
+  }
+  std::optional<status> test() final {
+    MPI_Status received;
+    int is_complete = 0;
+    succeed(MPI_Test(&request_, &is_complete, &received), "test");
+    return is_complete != 0 ? std::optional(complete(received)) : std::nullopt;
+  }
+
+ protected:
+  virtual status complete(const MPI_Status& received) = 0;
+  MPI_Request request_ = MPI_REQUEST_NULL;
+};
+
+class PendingSend final : public PendingMpi {
+ public:
+  PendingSend(MPI_Comm group, const messages::Outgoing& outgoing, bool waits) : packed_(pack(outgoing.buffer)) {
+    const auto start = outgoing.mode == messages::SendMode::buffered ? MPI_Ibsend : waits ? MPI_Issend : MPI_Isend;
+    succeed(start(packed_.data(), int_of(packed_.size()), MPI_BYTE, outgoing.destination, outgoing.tag, group, &request_),
+            "isend");
+  }
+
+ private:
+  status complete(const MPI_Status&) override { return {}; }
+  Bytes packed_;
+};
+
+class PendingRecv final : public PendingMpi {
+ public:
+  PendingRecv(MPI_Comm group, const messages::Incoming& incoming)
+      : incoming_(incoming), packed_(sizeof(Header) + incoming.buffer.bytes()) {
+    succeed(MPI_Irecv(packed_.data(), int_of(packed_.size()), MPI_BYTE, mpi_source(incoming.source), mpi_tag(incoming.tag), group,
+                      &request_),
+            "irecv");
+  }
+
+ private:
+  status complete(const MPI_Status& received) override {
+    int bytes = 0;
+    MPI_Get_count(&received, MPI_BYTE, &bytes);
+    packed_.resize(static_cast<std::size_t>(bytes));
+    return take_over(incoming_, {.source = received.MPI_SOURCE, .tag = received.MPI_TAG, .packed = std::move(packed_)});
+  }
+  messages::Incoming incoming_;
+  Bytes packed_;
+};
+
+/// Of a message that a probe has already taken.
+class Received final : public PendingCall {
+ public:
+  explicit Received(const status& result) : result_(result) {}
+  status wait() override { return result_; }
+  std::optional<status> test() override { return result_; }
+
+ private:
+  status result_;
+};
+
+/// How MPI reduces, where it does it as we do.
+std::optional<MPI_Datatype> integer_of(messages::Number number) {
+  switch (number) {
+    case messages::Number::int8:
+      return MPI_INT8_T;
+    case messages::Number::int16:
+      return MPI_INT16_T;
+    case messages::Number::int32:
+      return MPI_INT32_T;
+    case messages::Number::int64:
+      return MPI_INT64_T;
+    case messages::Number::uint8:
+      return MPI_UINT8_T;
+    case messages::Number::uint16:
+      return MPI_UINT16_T;
+    case messages::Number::uint32:
+      return MPI_UINT32_T;
+    case messages::Number::uint64:
+      return MPI_UINT64_T;
+    default:
+      return std::nullopt;
+  }
+}
+std::optional<MPI_Op> operator_of(messages::Operator known) {
+  switch (known) {
+    case messages::Operator::sum:
+      return MPI_SUM;
+    case messages::Operator::product:
+      return MPI_PROD;
+    case messages::Operator::minimum:
+      return MPI_MIN;
+    case messages::Operator::maximum:
+      return MPI_MAX;
+    default:
+      return std::nullopt;
+  }
+}
+
+class PendingCollective final : public PendingMpi {
+ public:
+  PendingCollective(MPI_Comm group, const Collective& call, int rank, int size)
+      : group_(group), call_(call), rank_(rank), size_(size), bytes_(int_of(call.block_bytes())) {
+    const std::size_t mine = messages::contribution_bytes(call, rank, size);
+    if (mine != 0) in_.assign(static_cast<const std::byte*>(call.in), static_cast<const std::byte*>(call.in) + mine);
+    succeed(start(), "collective call");
+  }
+
+ private:
+  int start() {
+    switch (call_.kind) {
+      case CollectiveKind::barrier:
+        return MPI_Ibarrier(group_, &request_);
+      case CollectiveKind::broadcast:
+        return MPI_Ibcast(call_.out, bytes_, MPI_BYTE, call_.root, group_, &request_);
+      case CollectiveKind::scatter:
+        return MPI_Iscatter(in_.data(), bytes_, MPI_BYTE, call_.out, bytes_, MPI_BYTE, call_.root, group_, &request_);
+      case CollectiveKind::alltoall:
+        return MPI_Ialltoall(in_.data(), bytes_, MPI_BYTE, call_.out, bytes_, MPI_BYTE, group_, &request_);
+      case CollectiveKind::reduce:
+      case CollectiveKind::allreduce:
+      case CollectiveKind::scan:
+        if (const auto code = start_reduction()) return *code;
+        break;
+      default:
+        break;
+    }
+    combines_ = true;
+    const bool is_rooted = call_.kind == CollectiveKind::reduce || call_.kind == CollectiveKind::gather;
+    if (!is_rooted || rank_ == call_.root) blocks_.resize(messages::all_bytes(call_, size_));
+    if (is_rooted)
+      return MPI_Igather(in_.data(), bytes_, MPI_BYTE, blocks_.data(), bytes_, MPI_BYTE, call_.root, group_, &request_);
+    return MPI_Iallgather(in_.data(), bytes_, MPI_BYTE, blocks_.data(), bytes_, MPI_BYTE, group_, &request_);
+  }
+
+  /// Nothing where MPI does not reduce as we do.
+  std::optional<int> start_reduction() {
+    const auto type = integer_of(call_.type->number);
+    const auto operation = operator_of(call_.reduction->known);
+    if (!type || !operation) return std::nullopt;
+    const int count = int_of(call_.count);
+    if (call_.kind == CollectiveKind::reduce)
+      return MPI_Ireduce(in_.data(), call_.out, count, *type, *operation, call_.root, group_, &request_);
+    if (call_.kind == CollectiveKind::scan) return MPI_Iscan(in_.data(), call_.out, count, *type, *operation, group_, &request_);
+    return MPI_Iallreduce(in_.data(), call_.out, count, *type, *operation, group_, &request_);
+  }
+
+  status complete(const MPI_Status&) override {
+    if (combines_ && !blocks_.empty()) messages::combine(call_, blocks_.data(), rank_, size_);
+    return {};
+  }
+
+  MPI_Comm group_;
+  Collective call_;
+  int rank_;
+  int size_;
+  int bytes_;  ///< of a block
+  bool combines_ = false;
+  Bytes in_;
+  Bytes blocks_;
+};
+
+class MpiEndpoint final : public Endpoint {
+ public:
+  /// sends_wait: standard sends do; MPI leaves it open.
+  MpiEndpoint(MPI_Comm group, bool sends_wait) : group_(group), sends_wait_(sends_wait) {
+    MPI_Comm_set_errhandler(group_, MPI_ERRORS_RETURN);
+    MPI_Comm_rank(group_, &rank_);
+    MPI_Comm_size(group_, &size_);
+  }
+
+  int rank() const override { return rank_; }
+  int size() const override { return size_; }
+  void send(const messages::Outgoing& outgoing) override { start_send(outgoing)->wait(); }
+  std::unique_ptr<PendingCall> start_send(const messages::Outgoing& outgoing) override {
+    const bool waits = outgoing.mode == messages::SendMode::synchronous || sends_wait_;
+    return std::make_unique<PendingSend>(group_, outgoing, waits);
+  }
+  status recv(const messages::Incoming& incoming) override {
+    if (const auto letter = take_probed(incoming)) return take_over(incoming, *letter);
+    MPI_Message message;
+    MPI_Status seen;
+    succeed(MPI_Mprobe(mpi_source(incoming.source), mpi_tag(incoming.tag), group_, &message, &seen), "recv");
+    return take_over(incoming, receive(message, seen));
+  }
+  std::unique_ptr<PendingCall> start_recv(const messages::Incoming& incoming) override {
+    if (const auto letter = take_probed(incoming)) return std::make_unique<Received>(take_over(incoming, *letter));
+    return std::make_unique<PendingRecv>(group_, incoming);
+  }
+  status probe(int source, int tag) override {
+    const auto letter = find_probed(source, tag);
+    if (letter != probed_.end()) return status_of(*letter);
+    MPI_Message message;
+    MPI_Status seen;
+    succeed(MPI_Mprobe(mpi_source(source), mpi_tag(tag), group_, &message, &seen), "probe");
+    probed_.push_back(receive(message, seen));
+    return status_of(probed_.back());
+  }
+  std::optional<status> try_probe(int source, int tag) override {
+    const auto letter = find_probed(source, tag);
+    if (letter != probed_.end()) return status_of(*letter);
+    MPI_Message message;
+    MPI_Status seen;
+    int is_there = 0;
+    succeed(MPI_Improbe(mpi_source(source), mpi_tag(tag), group_, &is_there, &message, &seen), "iprobe");
+    if (is_there == 0) return std::nullopt;
+    probed_.push_back(receive(message, seen));
+    return status_of(probed_.back());
+  }
+  void collective(const Collective& call) override { start_collective(call)->wait(); }
+  std::unique_ptr<PendingCall> start_collective(const Collective& call) override {
+    return std::make_unique<PendingCollective>(group_, call, rank_, size_);
+  }
+  std::shared_ptr<Endpoint> split(int color, int key) override {
+    MPI_Comm part = MPI_COMM_NULL;
+    succeed(MPI_Comm_split(group_, color == undefined ? MPI_UNDEFINED : color, key, &part), "split");
+    return part == MPI_COMM_NULL ? nullptr : std::make_shared<MpiEndpoint>(part, sends_wait_);
+  }
+
+ private:
+  using Letters = std::list<Letter>;
+
+  Letters::iterator find_probed(int source, int tag) {
+    auto letter = probed_.begin();
+    while (letter != probed_.end() &&
+           !((source == any_source || source == letter->source) && (tag == any_tag || tag == letter->tag)))
+      ++letter;
+    return letter;
+  }
+  std::optional<Letter> take_probed(const messages::Incoming& incoming) {
+    const auto found = find_probed(incoming.source, incoming.tag);
+    if (found == probed_.end()) return std::nullopt;
+    Letter letter = std::move(*found);
+    probed_.erase(found);
+    return letter;
+  }
+  static Letter receive(MPI_Message& message, const MPI_Status& seen) {
+    int bytes = 0;
+    MPI_Get_count(&seen, MPI_BYTE, &bytes);
+    Letter letter{.source = seen.MPI_SOURCE, .tag = seen.MPI_TAG, .packed = Bytes(static_cast<std::size_t>(bytes))};
+    succeed(MPI_Mrecv(letter.packed.data(), bytes, MPI_BYTE, &message, MPI_STATUS_IGNORE), "recv");
+    return letter;
+  }
+
+  MPI_Comm group_;
+  int rank_ = 0;
+  int size_ = 0;
+  bool sends_wait_;
+  Letters probed_;  ///< taken from MPI by probes, in the order of arrival; they come before what MPI still has
+};
+
+std::shared_ptr<Endpoint> current_world;
+
+}  // namespace
+
+void run_ranks(int ranks, const std::function<void()>& body) {
+  int size = 0;
+  MPI_Comm_size(MPI_COMM_WORLD, &size);
+  Run* const run = Run::current();
+  if (ranks != size && run != nullptr)
+    run->end_with({.end = RunEnd::rejected,
+                   .kind = {},
+                   .message = "the scenario runs " + std::to_string(ranks) + " ranks, but MPI has started " +
+                              std::to_string(size) + ": give the number with --ranks",
+                   .outcomes = {}});
+  MPI_Comm group = MPI_COMM_NULL;
+  MPI_Comm_dup(MPI_COMM_WORLD, &group);
+  current_world = std::make_shared<MpiEndpoint>(group, run != nullptr && run->next_choice() % 2 == 0);
+  body();
+  current_world = nullptr;
+}
+
+std::shared_ptr<Endpoint> world() { return current_world; }
+void finalize() { current_world = nullptr; }
+
+namespace mpi {
+
+namespace {
+std::vector<char>& buffer() {
+  static std::vector<char> bytes(buffered_bytes_max);
+  return bytes;
+}
+}  // namespace
+
+Session::Session() {
+  MPI_Init(nullptr, nullptr);
+  MPI_Buffer_attach(buffer().data(), buffered_bytes_max);
+}
+Session::~Session() { MPI_Finalize(); }
+
+int Session::rank() const {
+  int rank = 0;
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  return rank;
+}
+int Session::size() const {
+  int size = 0;
+  MPI_Comm_size(MPI_COMM_WORLD, &size);
+  return size;
+}
+void Session::barrier() const { MPI_Barrier(MPI_COMM_WORLD); }
+
+}  // namespace mpi
+}  // namespace pcheck::real
