@@ -18,7 +18,7 @@ class stop_token {
  public:
   stop_token() noexcept = default;
   stop_token(std::stop_token token) noexcept : token_(std::move(token)) {}  // NOLINT: implicit, both are the same thing
-  [[gnu::always_inline]] operator std::stop_token() const {  // NOLINT: likewise
+  [[gnu::always_inline]] operator std::stop_token() const {                 // NOLINT: likewise
     model::ask(model::OperationKind::pass_std_token, model::no_object);
     return token_;
   }
