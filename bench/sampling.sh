@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Measures how fast schedules are sampled, and how long it takes to start: executions per second of strategy `random` on
+# lost_update (3 threads, 3 rounds) with and without looking for data races, and the time of a whole `pcheck` command.
+# Prints one JSON object: medians of RUNS (default 5). Arguments: [RUNS]
+set -euo pipefail
+
+root=$(readlink -f "${BASH_SOURCE[0]%/*}/..")
+runs=${1:-5}
+[[ $runs =~ ^[1-9][0-9]*$ ]] || {
+  echo "bench/sampling.sh: RUNS is a number from 1, not '$runs'" >&2
+  exit 2
+}
+"$root/cmake/set_up.sh" pcheck_command pcheck_library pcheck_main pcheck_hooks
+cd "$root"
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+
+median() { sort -g | awk '{ line[NR] = $1 } END { print line[int((NR + 1) / 2)] }'; }
+
+# Executions per second as the result tells them, without starting and minimising.
+sample() {
+  for ((run = 0; run < runs; ++run)); do
+    build/pcheck run scenarios/lost_update/unlocked.cpp -p threads=3 -p rounds=3 --strategy random --executions 1000000 \
+      --seed "$run" --keep-going --no-minimise --out "$out" --json "$out/result.json" --quiet "$@" >/dev/null
+    awk '/"seconds":/ { print 1000000 / $2; exit }' "$out/result.json"
+  done | median
+}
+
+# Seconds of a command that has been run before.
+seconds_of() {
+  "$@" --out "$out" >/dev/null
+  for ((run = 0; run < runs; ++run)); do
+    local before=$EPOCHREALTIME
+    "$@" --out "$out" >/dev/null
+    awk "BEGIN { print $EPOCHREALTIME - $before }"
+  done | median
+}
+
+printf '{"runs": %d, "executions_per_second": {"with_races": %.0f, "without_races": %.0f}, "seconds": {"philosophers": %s, "one_scenario": %s}}\n' \
+  "$runs" "$(sample)" "$(sample --ignore data_race)" "$(seconds_of build/pcheck scenarios/philosophers)" \
+  "$(seconds_of build/pcheck scenarios/shared_counter --only joined_with_lock)"
