@@ -5,6 +5,7 @@
 #include "checker/liveness/fair_cycles.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace pcheck::checker {
@@ -69,20 +70,21 @@ class Decomposition {
   }
 
   /// The components that lie among `states`. Without a question: those that have a cycle.
-  std::vector<States> run(const States& states) {
+  std::vector<FairComponent> run(const States& states) {
     const Region whole = ++regions_;
     for (const StateIndex state : states)
       if (!is_banned(state)) region_[state] = whole;
     split(states, whole);
-    std::vector<States> answers;
     while (!pending_.empty()) {
       States component = std::move(pending_.back());
       pending_.pop_back();
-      if (question_ == nullptr || is_answer(component)) answers.push_back(std::move(component));
+      if (question_ == nullptr) answers_.push_back({.states = std::move(component), .begins = {}, .transitions = {}});
+      else if (is_answer(component)) answers_.push_back(as_graph(std::move(component)));
     }
-    return answers;
+    return std::move(answers_);
   }
 
+ private:
   FairComponent as_graph(States states) const {
     std::sort(states.begin(), states.end());
     FairComponent component{.states = std::move(states), .begins = {0}, .transitions = {}};
@@ -97,7 +99,6 @@ class Decomposition {
     return component;
   }
 
- private:
   using Region = std::uint32_t;  ///< names a set of states that is being or has been decomposed; 0: given up
 
   struct Visit {
@@ -207,7 +208,10 @@ class Decomposition {
     bool is_fair = true;
     for (std::size_t thread = 0; thread < graph_.thread_count(); ++thread) {
       if (facts.runs[thread]) {
-        if (!facts.does_other[thread] && remove_ways_out(component, thread)) is_fair = false;
+        if (facts.does_other[thread] || !has_way_out(component, thread)) continue;
+        if (question_->fairness == Fairness::weak && facts.enabled[thread] < component.size()) look_without(component, thread);
+        remove_ways_out(component, thread);
+        is_fair = false;
         continue;
       }
       if (facts.enabled[thread] == 0) continue;
@@ -251,16 +255,33 @@ class Decomposition {
       if (graph_.is_enabled(state, enabled)) region_[state] = 0;
   }
 
-  /// Removes the states from which a thread would get out of what it does in the component. False if there are none.
-  bool remove_ways_out(const States& component, std::size_t thread) {
-    if (could_get_out_.empty()) return false;
-    bool some = false;
+  /// Whether there are states from which a thread would get out of what it does in the component.
+  bool has_way_out(const States& component, std::size_t thread) const {
+    return !could_get_out_.empty() &&
+           std::any_of(component.begin(), component.end(), [&](StateIndex state) { return could_get_out_[thread][state]; });
+  }
+
+  void remove_ways_out(const States& component, std::size_t thread) {
+    for (const StateIndex state : component)
+      if (could_get_out_[thread][state]) region_[state] = 0;
+  }
+
+  /// Answers in which the thread does not run at all, which may go through states that are about to be removed since it would
+  /// get out there.
+  void look_without(const States& component, std::size_t thread) {
+    Decomposition without(*this);
+    without.pending_.clear();
+    without.answers_.clear();
+    without.removed_.resize(graph_.transition_count());
     for (const StateIndex state : component) {
-      if (!could_get_out_[thread][state]) continue;
-      region_[state] = 0;
-      some = true;
+      std::size_t number = graph_.number_of_first(state);
+      for (const Transition& transition : graph_.from(state)) {
+        if (transition.thread == thread) without.removed_[number] = true;
+        ++number;
+      }
     }
-    return some;
+    std::vector<FairComponent> found = without.run(component);
+    std::move(found.begin(), found.end(), std::back_inserter(answers_));
   }
 
   /// Removes the transitions by which others give way where the thread is enabled.
@@ -296,6 +317,7 @@ class Decomposition {
   std::vector<StateIndex> path_;
   std::vector<Visit> visits_;
   std::vector<States> pending_;
+  std::vector<FairComponent> answers_;
 };
 
 }  // namespace
@@ -303,18 +325,18 @@ class Decomposition {
 FairCycles::FairCycles(const StateGraph& graph) : graph_(graph) {
   std::vector<StateIndex> all(graph.size());
   for (StateIndex state = 0; state < graph.size(); ++state) all[state] = state;
-  for (const auto& component : Decomposition(graph, nullptr).run(all))
-    cyclic_.insert(cyclic_.end(), component.begin(), component.end());
+  for (const FairComponent& component : Decomposition(graph, nullptr).run(all))
+    cyclic_.insert(cyclic_.end(), component.states.begin(), component.states.end());
   std::sort(cyclic_.begin(), cyclic_.end());
 }
 
 std::optional<FairComponent> FairCycles::find(const Question& question, const std::function<bool(StateIndex)>& accept) const {
   Decomposition decomposition(graph_, &question);
-  std::vector<std::vector<StateIndex>> answers = decomposition.run(cyclic_);
-  const auto first = [](const std::vector<StateIndex>& states) { return *std::min_element(states.begin(), states.end()); };
-  std::sort(answers.begin(), answers.end(), [&](const auto& a, const auto& b) { return first(a) < first(b); });
-  for (std::vector<StateIndex>& answer : answers)
-    if (accept(first(answer))) return decomposition.as_graph(std::move(answer));
+  std::vector<FairComponent> answers = decomposition.run(cyclic_);
+  const auto first = [](const FairComponent& component) { return component.states.front(); };
+  std::stable_sort(answers.begin(), answers.end(), [&](const auto& a, const auto& b) { return first(a) < first(b); });
+  for (FairComponent& answer : answers)
+    if (accept(first(answer))) return std::move(answer);
   return std::nullopt;
 }
 
