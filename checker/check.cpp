@@ -123,7 +123,6 @@ Coverage cover_with_strategy(Search& search, const Options& options, const Goal&
   const Statistics& stats = search.statistics();
   return {.stop = stop,
           .exhaustive = stop == Stop::exhausted && strategy->is_exhaustive() && stats.limited_executions == 0,
-          .has_cycle = false,
           .words = strategy->coverage(stats),
           .stats = stats,
           .outcomes = search.outcomes(),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <pcheck/explore.hpp>
+#include <pcheck/model/operation.hpp>
 #include <pcheck/result.hpp>
 #include <pcheck/scenario.hpp>
 
@@ -20,6 +21,13 @@ struct BlackBox {
   std::uint32_t in_scenario = 0;       ///< scenario code may be running
   std::uint32_t choice_count = 0;      ///< of the current execution
   std::uint32_t choices[choices_max];  ///< thread | answer << 16
+
+  /// The choice at that place is about to be executed, as the last one; without room for it nothing is noted.
+  void note(std::size_t place, model::Choice choice) {
+    if (place >= choices_max) return;
+    choices[place] = choice.thread | static_cast<std::uint32_t>(choice.answer) << 16;
+    choice_count = static_cast<std::uint32_t>(place + 1);
+  }
 };
 
 /// What a search tells and asks of whoever started it.

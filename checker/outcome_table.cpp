@@ -11,6 +11,7 @@ OutcomeTable::Index OutcomeTable::find(Entries entries) {
   for (const model::OutcomeEntry& entry : entries) {
     key_ += entry.key;
     key_ += '\0';
+    key_ += static_cast<char>(entry.type);
     if (entry.type == model::ValueType::text) key_ += reinterpret_cast<const char*>(entry.value);
     else key_.append(reinterpret_cast<const char*>(&entry.value), sizeof entry.value);
     key_ += '\0';

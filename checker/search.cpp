@@ -23,7 +23,7 @@ Observation observe_failure(const World& world) {
 }  // namespace
 
 Search::Search(World& world, const Options& options, Monitor& monitor)
-    : world_(world), monitor_(monitor), started_(std::chrono::steady_clock::now()), reported_(started_) {
+    : world_(world), monitor_(monitor), started_(std::chrono::steady_clock::now()) {
   const auto own = [this](std::unique_ptr<Analysis> analysis) {
     add_analysis(*analysis);
     owned_.push_back(std::move(analysis));
@@ -112,10 +112,7 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits)
       redundant = true;
       break;
     }
-    if (box != nullptr && schedule_.size() < BlackBox::choices_max) {
-      box->choices[schedule_.size()] = choice->thread | static_cast<std::uint32_t>(choice->answer) << 16;
-      box->choice_count = static_cast<std::uint32_t>(schedule_.size() + 1);
-    }
+    if (box != nullptr) box->note(schedule_.size(), *choice);
     schedule_.push_back(*choice);
     const model::Event& event = world_.step(*choice);
     for (Analysis* const analysis : watching_) analysis->on_event(world_, event, found_);
@@ -210,8 +207,7 @@ bool Search::is_out_of_time(const Limits& limits) const {
 
 void Search::report_progress(const Strategy& strategy) {
   const auto now = std::chrono::steady_clock::now();
-  if (now - reported_ < std::chrono::milliseconds(200)) return;
-  reported_ = now;
+  if (!pace_.is_due(now)) return;
   statistics_.seconds = std::chrono::duration<double>(now - started_).count();
   monitor_.progress(statistics_, strategy.coverage(statistics_));
 }

@@ -13,6 +13,7 @@
 #include "checker/analysis.hpp"
 #include "checker/check.hpp"
 #include "checker/outcome_table.hpp"
+#include "checker/pace.hpp"
 #include "checker/strategy.hpp"
 
 namespace pcheck::checker {
@@ -91,7 +92,7 @@ class Search {
   bool recording_outcomes_ = true;
   OutcomeTable outcomes_;
   std::chrono::steady_clock::time_point started_;
-  std::chrono::steady_clock::time_point reported_;
+  Pace pace_;
 };
 
 }  // namespace pcheck::checker

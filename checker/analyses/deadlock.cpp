@@ -6,6 +6,7 @@
 
 #include "checker/analyses/waiting.hpp"
 #include "checker/analysis.hpp"
+#include "objects/semantics.hpp"
 #include "objects/waiting.hpp"
 
 namespace pcheck::checker {
@@ -126,7 +127,7 @@ class DeadlockAnalysis : public Analysis {
     observation.threads = observation.cycle;
     if (observation.cycle.empty())
       for (const Wait& wait : observation.waits)
-        if (!joins(wait.operation)) observation.threads.push_back(wait.thread);
+        if (!model::joins(wait.operation.kind)) observation.threads.push_back(wait.thread);
     for (const ThreadId thread : observation.threads) {
       const ObjectId lock = wanted_lock(world, thread);
       const ObjectId object = lock != model::no_object ? lock : world.pending(thread).object;

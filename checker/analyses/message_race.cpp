@@ -53,6 +53,17 @@ ThreadId next_after(ThreadId last, std::span<const model::Enabled> enabled) {
   return next != enabled.end() ? next->thread : enabled.front().thread;
 }
 
+/// From the start, up to where the next choice is to be made.
+template <class Visit>
+void execute(World& world, const Schedule& schedule, const Visit& visit) {
+  world.start();
+  world.enabled();
+  for (const Choice choice : schedule) {
+    visit(world.step(choice));
+    world.enabled();
+  }
+}
+
 }  // namespace
 
 Compared compared_by(const Options& options) {
@@ -105,11 +116,7 @@ std::vector<Observation> MessageRaceAnalysis::confirm(World& world, const Schedu
 std::vector<MessageRaceAnalysis::Match> MessageRaceAnalysis::follow_matches(World& world, const Schedule& prefix,
                                                                             ThreadId receiver) {
   std::vector<Match> matches = {follow(world, prefix, {receiver, 0})};
-  world.start();
-  for (const Choice choice : prefix) {
-    world.enabled();
-    world.step(choice);
-  }
+  execute(world, prefix, [](const Event&) {});
   const unsigned answers = world.answers(receiver);
   for (unsigned answer = 1; answer < answers; ++answer)
     matches.push_back(follow(world, prefix, {receiver, static_cast<std::uint16_t>(answer)}));
@@ -118,13 +125,9 @@ std::vector<MessageRaceAnalysis::Match> MessageRaceAnalysis::follow_matches(Worl
 
 MessageRaceAnalysis::Match MessageRaceAnalysis::follow(World& world, const Schedule& prefix, Choice choice) {
   std::vector<MessageCall> calls;
-  world.start();
-  for (const Choice before : prefix) {
-    world.enabled();
-    const Event& event = world.step(before);
+  execute(world, prefix, [&](const Event& event) {
     if (is_message_kind(event.operation.kind)) calls.push_back({event.step, event.thread(), event.operation});
-  }
-  world.enabled();
+  });
   Match match{.operation = world.step(choice).operation, .sent = {}, .ending = {}};
   if (!is_matched(match.operation)) return match;
   if (const MessageCall* const sent = message_of(match.operation, under_way(calls, match.operation.object)))

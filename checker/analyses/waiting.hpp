@@ -11,9 +11,4 @@ ObjectId wanted_lock(const World& world, ThreadId thread);
 /// What a thread that is alive stands at, with the owners of a lock or the joined thread as those that could let it go on.
 Wait wait_of(const World& world, ThreadId thread);
 
-/// Whether a thread at this operation only waits for the end of others.
-inline bool joins(const Operation& operation) {
-  return operation.kind == model::OperationKind::join || operation.kind == model::OperationKind::join_ranks;
-}
-
 }  // namespace pcheck::checker

@@ -6,14 +6,6 @@
 
 namespace pcheck::checker {
 
-/// Waits for nothing but the end of other threads.
-inline bool is_join(model::OperationKind kind) {
-  return kind == model::OperationKind::join || kind == model::OperationKind::join_ranks;
-}
-inline bool starts_threads(model::OperationKind kind) {
-  return kind == model::OperationKind::spawn || kind == model::OperationKind::start_ranks;
-}
-
 struct Act {
   Choice choice;
   /// The kinds of two plain acts on an object of both tell whether they are dependent; without one, they are not.
@@ -22,9 +14,9 @@ struct Act {
 
   Act() = default;
   Act(Choice chosen, const model::Operation& executed) : choice(chosen), operation(executed) {
-    is_plain = !model::semantics(executed.kind).touches_all && !starts_threads(executed.kind) && !is_join(executed.kind) &&
-               executed.kind != model::OperationKind::outcome && model::semantics(executed.kind).independent == nullptr &&
-               !model::writes_watched(executed);
+    is_plain = !model::semantics(executed.kind).touches_all && !model::starts_threads(executed.kind) &&
+               !model::joins(executed.kind) && executed.kind != model::OperationKind::outcome &&
+               model::semantics(executed.kind).independent == nullptr && !model::writes_watched(executed);
   }
 
   ThreadId thread() const { return choice.thread; }

@@ -22,8 +22,7 @@ DporExplorer::DporExplorer(World& world, const Options& options, Search& search,
       monitor_(monitor),
       suspects_(world, path_, search, options),
       may_remember_(!options.detect_leaks),
-      started_(std::chrono::steady_clock::now()),
-      reported_(started_) {}
+      started_(std::chrono::steady_clock::now()) {}
 
 Stop DporExplorer::run(const Goal& goal, const Limits& limits) {
   for (;;) {
@@ -83,13 +82,13 @@ ThreadId DporExplorer::choose() const {
     const ThreadId last = path_.back().act.thread();
     const OperationKind kind = now_.pending(last).kind;
     if (kind == OperationKind::yield || kind == OperationKind::sleep) first = static_cast<ThreadId>(last + 1);
-    else if (!is_join(kind) && can_go(last)) return last;
+    else if (!model::joins(kind) && can_go(last)) return last;
   }
   ThreadId joining = model::no_thread;
   for (ThreadId i = 0; i < count; ++i) {
     const auto thread = static_cast<ThreadId>(first + i < count ? first + i : first + i - count);
     if (!can_go(thread)) continue;
-    if (!is_join(now_.pending(thread).kind)) return thread;
+    if (!model::joins(now_.pending(thread).kind)) return thread;
     joining = thread;
   }
   return joining;
@@ -189,7 +188,7 @@ bool DporExplorer::run_alone(const Limits& limits) {
     const model::Operation& pending = now_.pending(thread);
     const bool joins = pending.kind == OperationKind::join;  // what joins several is rare
     if (!joins && !is_complete) is_complete = path_.is_complete(knowledge_, joined_);
-    if (!(joins || is_complete) || starts_threads(pending.kind) || now_.answers(thread) != 1 ||
+    if (!(joins || is_complete) || model::starts_threads(pending.kind) || now_.answers(thread) != 1 ||
         path_.size() + path_.tail().size() == limits.steps_max) {
       leave_tail();
       return false;
@@ -323,27 +322,22 @@ bool DporExplorer::backtrack() {
 /// Steps that ended the execution are left out: they were put back.
 void DporExplorer::note_in_black_box(Choice choice) {
   const std::size_t place = path_.size() - path_.ends().size() + (path_.tail().empty() ? 0 : path_.tail().size() - 1);
-  if (place >= BlackBox::choices_max) return;
-  box_->choices[place] = choice.thread | static_cast<std::uint32_t>(choice.answer) << 16;
-  box_->choice_count = static_cast<std::uint32_t>(place + 1);
+  box_->note(place, choice);
 }
 
 void DporExplorer::note_path_in_black_box() {
   if (box_ == nullptr) return;
   box_->in_scenario = 1;
   box_->choice_count = 0;
-  for (Position i = 0; i < path_.size() && i < BlackBox::choices_max; ++i)
-    if (!path_[i].ended)
-      box_->choices[box_->choice_count++] = path_[i].act.choice.thread | static_cast<std::uint32_t>(path_[i].act.choice.answer)
-                                                                             << 16;
+  for (Position i = 0; i < path_.size(); ++i)
+    if (!path_[i].ended) box_->note(box_->choice_count, path_[i].act.choice);
 }
 
 std::optional<Stop> DporExplorer::poll(const Limits& limits) {
   if (box_ != nullptr) ++box_->heartbeat;
   const auto now = std::chrono::steady_clock::now();
   const double seconds = std::chrono::duration<double>(now - started_).count();
-  if (now - reported_ >= std::chrono::milliseconds(200)) {
-    reported_ = now;
+  if (pace_.is_due(now)) {
     statistics_.seconds = seconds;
     monitor_.progress(statistics_, coverage());
   }

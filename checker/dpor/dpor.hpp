@@ -16,6 +16,7 @@
 #include "checker/dpor/saved_path.hpp"
 #include "checker/dpor/suspects.hpp"
 #include "checker/outcome_table.hpp"
+#include "checker/pace.hpp"
 #include "checker/search.hpp"
 
 namespace pcheck::checker {
@@ -87,7 +88,7 @@ class DporExplorer {
   std::string nondeterminism_;
   Statistics statistics_;
   std::chrono::steady_clock::time_point started_;
-  std::chrono::steady_clock::time_point reported_;
+  Pace pace_;
 };
 
 }  // namespace pcheck::checker

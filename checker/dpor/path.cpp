@@ -48,7 +48,7 @@ void Path::find_links(const Act& act, Links& links) const {
   if (operation.object2 != model::no_object) add(chain_of(operation.object2));
   if (has_met_all_) add(everything);
   if (act.is_plain) return;
-  if (starts_threads(operation.kind)) add(starts);
+  if (model::starts_threads(operation.kind)) add(starts);
   if (operation.kind == OperationKind::outcome) add(outcomes);
   if (model::writes_watched(operation)) add(watched);
 }
@@ -99,7 +99,7 @@ void Path::make_room_for(ThreadId thread) {
 /// Joins into `clock`, which holds what the thread knew before, all that happens before the step.
 void Path::find_races(const Entry& entry, std::uint32_t* clock) {
   const Act& act = entry.step.act;
-  if (is_join(act.operation.kind)) {
+  if (model::joins(act.operation.kind)) {
     const std::size_t first = act.operation.target;
     const std::size_t end = first + (act.operation.kind == OperationKind::join ? 1 : act.operation.argument);
     for (std::size_t thread = first; thread < end; ++thread)

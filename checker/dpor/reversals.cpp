@@ -22,7 +22,7 @@ void Reversals::on_step(unsigned answers, bool thread_was_explored) {
       if (answer != act.choice.answer)
         open_.push_back({.earlier = later, .later = later, .answer = static_cast<std::uint16_t>(answer), .kind = Kind::possible});
   // A join does not come before the end of the other thread, but it may before what depends on every step.
-  if (is_join(act.operation.kind) && path_.races().empty()) return;
+  if (model::joins(act.operation.kind) && path_.races().empty()) return;
   const model::Semantics& meaning = model::semantics(act.operation.kind);
   if (meaning.answers != nullptr && meaning.waits_for != WaitsFor::nothing) {
     if (!path_.races().empty()) open_.push_back({.earlier = later, .later = later, .answer = 0, .kind = Kind::unresolved});
@@ -109,7 +109,7 @@ bool Reversals::is_indifferent(Open& open) {
 }
 
 void Reversals::offer_waiting(const Act& act) {
-  if (is_join(act.operation.kind)) return;
+  if (model::joins(act.operation.kind)) return;
   std::vector<Open> found;
   resolve(act, path_.size(), found);
   for (Open& open : found) offer(open, act);

@@ -68,9 +68,7 @@ Transition GraphSearch::step(Choice choice) {
 
 bool GraphSearch::is_to_stop(const std::function<bool()>& is_out_of_time) {
   if (BlackBox* const box = monitor_.black_box()) ++box->heartbeat;
-  const auto now = std::chrono::steady_clock::now();
-  if (now - reported_ >= std::chrono::milliseconds(200)) {
-    reported_ = now;
+  if (pace_.is_due()) {
     Statistics statistics;
     statistics.states = states_.size();
     statistics.transitions = graph_.transition_count();

@@ -6,6 +6,7 @@
 #include "checker/check.hpp"
 #include "checker/liveness/indexed_states.hpp"
 #include "checker/liveness/state_graph.hpp"
+#include "checker/pace.hpp"
 #include "checker/search.hpp"
 #include "checker/states/saved_world.hpp"
 
@@ -41,7 +42,7 @@ class GraphSearch {
   StateGraph graph_;
   std::vector<ComponentId> components_;  ///< scratch of restore()
   std::vector<Enabled> enabled_;         ///< of the state that is expanded
-  std::chrono::steady_clock::time_point reported_ = std::chrono::steady_clock::now();
+  Pace pace_;
 };
 
 }  // namespace pcheck::checker

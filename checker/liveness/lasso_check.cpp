@@ -6,7 +6,9 @@
 
 #include "checker/analyses/waiting.hpp"
 #include "checker/liveness/read_tracking.hpp"
+#include "checker/states/fingerprint.hpp"
 #include "checker/states/saved_world.hpp"
+#include "objects/semantics.hpp"
 #include "world/arena.hpp"
 
 namespace pcheck::checker {
@@ -73,7 +75,7 @@ class LassoRun {
     const bool is_livelock = observation.kind == "livelock";
     std::vector<const Part*> waiting;
     for (const Part& part : parts_) {
-      const bool is_blocked = part.enabled == 0 && !joins(world_.pending(part.thread));
+      const bool is_blocked = part.enabled == 0 && !model::joins(world_.pending(part.thread).kind);
       const bool wants_lock = part.enabled == 0 && wanted_lock(world_, part.thread) != model::no_object;
       if (is_livelock ? part.runs : part.is_left_out() || (some_get_further && wants_lock)) add(part, observation);
       if (is_livelock ? is_blocked : part.is_left_out() || wants_lock) waiting.push_back(&part);
@@ -96,10 +98,8 @@ class LassoRun {
   }
 
   State save() {
-    const auto components = saved_.save();
-    State state(components.begin(), components.end());
-    while (!state.empty() && state.back() == 0) state.pop_back();
-    return state;
+    const auto components = without_zeros_at_end(saved_.save());
+    return {components.begin(), components.end()};
   }
 
   bool step_of_loop(const Choice& choice) {

@@ -1,26 +1,13 @@
 #include "checker/states/cycle_watch.hpp"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
+#include "checker/states/fingerprint.hpp"
 
 namespace pcheck::checker {
-
-namespace {
-
-/// Zeros at the end make no difference between states.
-std::uint64_t hash_of(std::span<const ComponentId> state) {
-  std::size_t count = state.size();
-  while (count != 0 && state[count - 1] == 0) --count;
-  const std::uint64_t hash = XXH3_64bits(state.data(), count * sizeof state[0]);
-  return hash != 0 ? hash : 1;
-}
-
-}  // namespace
 
 void CycleWatch::enter(std::span<const ComponentId> state) {
   if (found_) return;
   if ((path_.size() + 1) * 2 > slots_.size()) grow();
-  const std::uint64_t hash = hash_of(state);
+  const std::uint64_t hash = fingerprint_of(state);
   std::uint64_t* const slot = slot_of(hash);
   found_ = *slot != 0;
   *slot = hash;
@@ -35,7 +22,7 @@ void CycleWatch::leave() {
 }
 
 void CycleWatch::meet(std::span<const ComponentId> state) {
-  if (!found_ && !path_.empty()) found_ = *slot_of(hash_of(state)) != 0;
+  if (!found_ && !path_.empty()) found_ = *slot_of(fingerprint_of(state)) != 0;
 }
 
 /// Where the hash is, or the free place where it belongs.

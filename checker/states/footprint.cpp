@@ -28,12 +28,6 @@ bool has_ended(const World& world, ThreadId thread) {
   return thread < world.thread_count() && world.thread(thread).status == model::ThreadStatus::finished;
 }
 
-/// Others must not go before it unseen. A token is looked at without an operation, after any other; an invariant may not hold
-/// of what others do for a while.
-bool shows_in_any_state(OperationKind kind) {
-  return kind == OperationKind::request_stop || kind == OperationKind::declare_invariant;
-}
-
 }  // namespace
 
 /// What an operation touches: at most two objects, or one thing without an object.
@@ -90,7 +84,7 @@ void Footprint::observe(const World& world, ThreadId thread) {
   const Thread& t = world.thread(thread);
   if (t.status != model::ThreadStatus::alive) return;
   const Operation& operation = t.pending;
-  if (shows_in_any_state(operation.kind) && !std::exchange(nothing_goes_first_, true)) broken_ = true;
+  if (model::semantics(operation.kind).is_passed_by_none && !std::exchange(nothing_goes_first_, true)) broken_ = true;
   ObjectId objects[3];
   const unsigned count = objects_of(operation, objects);
   if (count == 0) return;

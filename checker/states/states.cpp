@@ -12,8 +12,6 @@
 #include <functional>
 #include <utility>
 
-#include "checker/explaining/values.hpp"
-
 namespace pcheck::checker {
 
 using model::ObjectType;
@@ -42,8 +40,7 @@ StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monit
       symmetry_(world, saved_, options.symmetry && options.reduce),
       stack_(saved_),
       states_(symmetry_),
-      started_(std::chrono::steady_clock::now()),
-      reported_(started_) {
+      started_(std::chrono::steady_clock::now()) {
   states_.limit_memory(options.memory_bytes_max);
 }
 
@@ -203,8 +200,7 @@ std::optional<Stop> StatesExplorer::poll(const Limits& limits) {
   states_.leave_room_for(others_bytes());
   const auto now = std::chrono::steady_clock::now();
   const double seconds = std::chrono::duration<double>(now - started_).count();
-  if (now - reported_ >= std::chrono::milliseconds(200)) {
-    reported_ = now;
+  if (pace_.is_due(now)) {
     statistics_.states = states_.size();
     statistics_.seconds = seconds;
     monitor_.progress(statistics_, coverage());
@@ -299,7 +295,7 @@ void StatesExplorer::finish_execution() {
   switch (world_.end()) {
     case End::finished:
       ++statistics_.executions;
-      record_outcome();
+      outcomes_.record(world_, [&] { return path_; });
       break;
     case End::stuck: {
       ++statistics_.executions;
@@ -312,7 +308,7 @@ void StatesExplorer::finish_execution() {
     }
     case End::failed:
       ++statistics_.executions;
-      if (world_.has_final_outcomes()) record_outcome();
+      if (world_.has_final_outcomes()) outcomes_.record(world_, [&] { return path_; });
       suspect_end(fmt::format("{} {} {}", world_.failure().kind, world_.failure().message, world_.failure().object));
       ended_early_ = true;
       break;
@@ -392,22 +388,6 @@ bool StatesExplorer::examine_suspect(const Examine& examine) {
   saved_.forget();
   top_in_memory_ = false;
   return enough;
-}
-
-void StatesExplorer::record_outcome() {
-  const auto entries = world_.outcomes();
-  if (entries.empty()) return;
-  std::map<std::string, std::string> values;
-  for (const model::OutcomeEntry& entry : entries) values[entry.key] = format_value(entry.type, entry.value);
-  const auto place = std::lower_bound(outcomes_.begin(), outcomes_.end(), values,
-                                      [](const OutcomeRecord& r, const auto& v) { return r.values < v; });
-  if (place != outcomes_.end() && place->values == values) {
-    ++place->count;
-    return;
-  }
-  OutcomeRecord record{.values = std::move(values), .count = 1, .schedule = {}};
-  for (const Choice& choice : path_) record.schedule.push_back({choice.thread, choice.answer});
-  outcomes_.insert(place, std::move(record));
 }
 
 std::string StatesExplorer::coverage() const {

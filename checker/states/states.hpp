@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "checker/check.hpp"
+#include "checker/outcome_table.hpp"
+#include "checker/pace.hpp"
 #include "checker/search.hpp"
 #include "checker/states/cycle_watch.hpp"
 #include "checker/states/footprint.hpp"
@@ -48,7 +50,7 @@ class StatesExplorer {
   /// `executions` counts the ends of executions reached (final states, deadlocks, failures).
   const Statistics& statistics() const { return statistics_; }
   /// Each different combination, with a schedule that leads to it; counts are numbers of final states.
-  const std::vector<OutcomeRecord>& outcomes() const { return outcomes_; }
+  const std::vector<OutcomeRecord>& outcomes() { return outcomes_.sorted(); }
   /// Whether a state has been seen to lead back to itself, so that some executions do not end. The reduction leaves no such
   /// thing out: of an execution without end it keeps one that is as long.
   bool has_cycle() const { return cycles_.has_found(); }
@@ -102,7 +104,6 @@ class StatesExplorer {
   void suspect(const SuspectKey& key);
   bool examine_suspect(const Examine& examine);
   void suspect_end(std::string key);
-  void record_outcome();
   std::optional<Stop> poll(const Limits& limits);
   /// What is kept beside the visited states.
   std::size_t others_bytes() const;
@@ -131,9 +132,9 @@ class StatesExplorer {
   std::size_t stores_known_ = 0;  ///< when this search began
   bool ended_early_ = false;      ///< the last execution failed or was pruned: nothing may have gone first unseen
   Statistics statistics_;
-  std::vector<OutcomeRecord> outcomes_;
+  OutcomeTable outcomes_;
   std::chrono::steady_clock::time_point started_;
-  std::chrono::steady_clock::time_point reported_;
+  Pace pace_;
 };
 
 }  // namespace pcheck::checker

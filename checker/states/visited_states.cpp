@@ -1,23 +1,10 @@
 #include "checker/states/visited_states.hpp"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <algorithm>
 
+#include "checker/states/fingerprint.hpp"
+
 namespace pcheck::checker {
-
-namespace {
-
-/// Of the components themselves, since how they are packed changes. Zeros at the end make no difference between states.
-std::uint64_t fingerprint_of(std::span<const ComponentId> components) {
-  std::size_t count = components.size();
-  while (count != 0 && components[count - 1] == 0) --count;
-  const std::uint64_t hash = XXH3_64bits(components.data(), count * sizeof components[0]);
-  return hash != 0 ? hash : 1;
-}
-
-}  // namespace
 
 void VisitedStates::leave_room_for(std::size_t others) {
   others_ = others;

@@ -26,6 +26,12 @@ struct Step {
   const Operation* operation;
 };
 
+/// Whether it starts threads, which it numbers.
+constexpr bool starts_threads(OperationKind kind) { return kind == OperationKind::spawn || kind == OperationKind::start_ranks; }
+
+/// Whether it waits for nothing but the end of other threads.
+constexpr bool joins(OperationKind kind) { return kind == OperationKind::join || kind == OperationKind::join_ranks; }
+
 /// What decides whether an operation is enabled, where that is not always so.
 enum class WaitsFor : std::uint8_t {
   anything,
@@ -62,6 +68,9 @@ struct Semantics {
 
   /// It concerns more than the objects that it names: it depends on all that other threads do.
   bool touches_all = false;
+
+  /// Others must not go before it unseen: what they do may show in it although they have no object in common.
+  bool is_passed_by_none = false;
 
   /// Whether `passes` holds on an object; the same at all times. nullptr: it does.
   bool (*passes_on)(const World&, ObjectId) = nullptr;

@@ -34,8 +34,6 @@ bool touch_in_conflict(ObjectId object, Step a, Step b) {
   return meaning.independent == nullptr || !meaning.independent(a, b);
 }
 
-bool starts_threads(OperationKind kind) { return kind == OperationKind::spawn || kind == OperationKind::start_ranks; }
-
 /// Whether `join` waits for the end of the thread.
 bool awaits_end_of(const Operation& join, ThreadId thread) {
   if (join.kind == OperationKind::join) return join.target == thread;

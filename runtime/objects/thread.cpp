@@ -76,9 +76,10 @@ void add_thread_semantics(SemanticsTable& table) {
       .name = "choose", .answers = choose_answers, .waits_for = WaitsFor::nothing, .apply = apply_choose};
   table[index(Kind::outcome)] = {.name = "outcome", .apply = apply_outcome};
   table[index(Kind::progress)] = {.name = "progress"};
-  table[index(Kind::request_stop)] = {.name = "request_stop", .touches_all = true};
-  // Which states it must hold in.
-  table[index(Kind::declare_invariant)] = {.name = "invariant", .touches_all = true};
+  // A token is looked at without an operation, after any other.
+  table[index(Kind::request_stop)] = {.name = "request_stop", .touches_all = true, .is_passed_by_none = true};
+  // It may not hold of what others do for a while.
+  table[index(Kind::declare_invariant)] = {.name = "invariant", .touches_all = true, .is_passed_by_none = true};
   table[index(Kind::stop_requested)] = {.name = "stop_requested"};
   table[index(Kind::pass_std_token)] = {.name = "take std::stop_token", .apply = apply_pass_std_token};
   table[index(Kind::destroy)] = {.name = "destroy", .apply = apply_destroy};
