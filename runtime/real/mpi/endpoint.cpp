@@ -274,10 +274,7 @@ class MpiEndpoint final : public Endpoint {
   }
   status recv(const messages::Incoming& incoming) override {
     if (const auto letter = take_probed(incoming)) return take_over(incoming, *letter);
-    MPI_Message message;
-    MPI_Status seen;
-    succeed(MPI_Mprobe(mpi_source(incoming.source), mpi_tag(incoming.tag), group_, &message, &seen), "recv");
-    return take_over(incoming, receive(message, seen));
+    return take_over(incoming, await_letter(incoming.source, incoming.tag, "recv"));
   }
   std::unique_ptr<PendingCall> start_recv(const messages::Incoming& incoming) override {
     if (const auto letter = take_probed(incoming)) return std::make_unique<Received>(take_over(incoming, *letter));
@@ -286,10 +283,7 @@ class MpiEndpoint final : public Endpoint {
   status probe(int source, int tag) override {
     const auto letter = find_probed(source, tag);
     if (letter != probed_.end()) return status_of(*letter);
-    MPI_Message message;
-    MPI_Status seen;
-    succeed(MPI_Mprobe(mpi_source(source), mpi_tag(tag), group_, &message, &seen), "probe");
-    probed_.push_back(receive(message, seen));
+    probed_.push_back(await_letter(source, tag, "probe"));
     return status_of(probed_.back());
   }
   std::optional<status> try_probe(int source, int tag) override {
@@ -329,6 +323,12 @@ class MpiEndpoint final : public Endpoint {
     Letter letter = std::move(*found);
     probed_.erase(found);
     return letter;
+  }
+  Letter await_letter(int source, int tag, const char* call) const {
+    MPI_Message message;
+    MPI_Status seen;
+    succeed(MPI_Mprobe(mpi_source(source), mpi_tag(tag), group_, &message, &seen), call);
+    return receive(message, seen);
   }
   static Letter receive(MPI_Message& message, const MPI_Status& seen) {
     int bytes = 0;
