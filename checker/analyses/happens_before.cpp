@@ -110,6 +110,7 @@ void HappensBefore::observe(const World& world, const Event& event) {
     case Kind::event_is_set:
     case Kind::timed_event_wait:
     case Kind::latch_try_wait:
+    case Kind::once_is_done:
       if (event.result != 0) acquire(self, objects_[object].released);
       break;
     case Kind::event_clear:

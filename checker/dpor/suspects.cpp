@@ -68,6 +68,7 @@ bool tells_without_order(const Path::Step& step) {
     case OperationKind::barrier_wait:
     case OperationKind::count_down:
     case OperationKind::latch_wait:
+    case OperationKind::once_is_done:
     case OperationKind::once_begin:
     case OperationKind::once_end:
     case OperationKind::event_set:

@@ -110,6 +110,7 @@ std::optional<std::string> result_of(const model::Event& event) {
       return event.result == event.operation.argument2 ? "true" : "false";
     case OperationKind::once_begin:
       return event.result != 0 ? "runs it" : "already done";
+    case OperationKind::once_is_done:
     case OperationKind::stop_requested:
       return event.result != 0 ? "true" : "false";
     case OperationKind::choose:

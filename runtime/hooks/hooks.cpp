@@ -4,6 +4,7 @@
 
 #include "hooks/hooks.hpp"
 
+#include <cxxabi.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
@@ -15,6 +16,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <utility>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define PCHECK_SANITIZED 1
@@ -29,6 +31,7 @@ using namespace pcheck::hooks;
 extern "C" {
 extern char __data_start[] __attribute__((weak));
 extern char _end[] __attribute__((weak));
+extern void* __dso_handle;
 
 #ifndef PCHECK_SANITIZED
 void* __libc_malloc(std::size_t);
@@ -44,14 +47,35 @@ int pcheck_hooks_linked = 1;
 
 namespace {
 
+/// What atexit() and the destructors of function-local statics left to be done, the latest first. It is one of the scenario's
+/// globals, so that it is reset, saved and put back with what it refers to.
+struct AtExit {
+  void (*function)(void*);
+  void* argument;
+  AtExit* earlier;
+};
+AtExit* at_exit = nullptr;
+
+void run_at_exit() {
+  while (at_exit != nullptr) {
+    const AtExit entry = *at_exit;
+    scenario_release(std::exchange(at_exit, entry.earlier));
+    entry.function(entry.argument);
+  }
+}
+
 /// The first of the executable's static initialisers.
 __attribute__((constructor(101))) void begin_static_initialisation() {
+  set_main_exit(run_at_exit);
   if (__data_start != nullptr) set_globals(reinterpret_cast<std::byte*>(__data_start), reinterpret_cast<std::byte*>(_end));
   set_initialising(true);
 }
 
 /// The last one: the library that holds this file comes last on the link line.
-__attribute__((constructor)) void end_static_initialisation() { set_initialising(false); }
+__attribute__((constructor)) void end_static_initialisation() {
+  find_static_guards();
+  set_initialising(false);
+}
 
 }  // namespace
 
@@ -206,5 +230,25 @@ int __cxa_thread_atexit(void (*destructor)(void*), void* argument, void* library
   }
   return next_thread_atexit(destructor, argument, library);
 }
+
+// Those of function-local statics, and what atexit() is given, run when the scenario's main thread ends. A thread that is
+// left over then registers them in vain, as in a process that is ending.
+int __cxa_atexit(void (*function)(void*), void* argument, void* library) noexcept {
+  const bool is_scenarios = is_scenario_code() && (library == nullptr || library == &__dso_handle);
+  if (!is_scenarios) return next_atexit(function, argument, library);
+  if (has_scenario_main_ended()) return 0;
+  void* const memory = scenario_allocate(sizeof(AtExit), alignof(AtExit));
+  if (memory == nullptr) return -1;
+  at_exit = new (memory) AtExit{function, argument, at_exit};
+  return 0;
+}
+int __cxa_at_quick_exit(void (*function)(void*), void* library) noexcept {
+  return is_scenario_code() ? 0 : next_at_quick_exit(function, library);
+}
+
+// The initialisation of function-local statics.
+int __cxa_guard_acquire(abi::__guard* guard) { return guard_acquire(guard, __builtin_return_address(0)); }
+void __cxa_guard_release(abi::__guard* guard) noexcept { guard_release(guard, __builtin_return_address(0)); }
+void __cxa_guard_abort(abi::__guard* guard) noexcept { guard_abort(guard, __builtin_return_address(0)); }
 
 }  // extern "C"

@@ -1,6 +1,7 @@
 #pragma once
 /// What hooks.cpp, in the scenario's executable, needs of the library.
 
+#include <cxxabi.h>
 #include <malloc.h>
 
 #include <cstddef>
@@ -10,6 +11,8 @@ namespace pcheck::hooks {
 
 void set_globals(std::byte* begin, std::byte* end);
 void set_initialising(bool on);
+/// What the scenario's main thread does at its end.
+void set_main_exit(void (*run)());
 
 bool is_scenario_code();
 /// Scenario code runs, or its static initialisers do.
@@ -24,9 +27,18 @@ std::size_t scenario_block_bytes(void* address);
 bool scenario_clock(std::uint64_t* ns);
 [[noreturn]] void scenario_exits(const char* function, int status);
 void scenario_at_thread_exit(void (*destructor)(void*), void* argument);
+bool has_scenario_main_ended();
+
+void find_static_guards();
+/// Of the variable whose guard it is; `pc` is where in the scenario's code. See world/statics.hpp.
+int guard_acquire(abi::__guard* guard, const void* pc);
+void guard_release(abi::__guard* guard, const void* pc) noexcept;
+void guard_abort(abi::__guard* guard, const void* pc) noexcept;
 
 /// The C library's own functions of these names.
 [[noreturn]] void next_exit(const char* function, int status);
 int next_thread_atexit(void (*destructor)(void*), void* argument, void* library);
+int next_atexit(void (*function)(void*), void* argument, void* library);
+int next_at_quick_exit(void (*function)(void*), void* library);
 
 }  // namespace pcheck::hooks

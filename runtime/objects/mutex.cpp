@@ -128,6 +128,9 @@ std::uint64_t apply_once_begin(World& world, ThreadId thread, const Operation& o
   flag.owner = thread;
   return 1;
 }
+std::uint64_t apply_once_is_done(World& world, ThreadId, const Operation& operation, unsigned) {
+  return world.object(operation.object).value == once_done;
+}
 std::uint64_t apply_once_end(World& world, ThreadId, const Operation& operation, unsigned) {
   Object& flag = world.object(operation.object);
   flag.value = operation.argument != 0 ? once_done : 0;
@@ -160,8 +163,13 @@ void add_mutex_semantics(SemanticsTable& table) {
                                            .commutes = readers};
   table[index(Kind::unlock_shared)] = {
       .name = "unlock_shared", .apply = apply_unlock_shared, .commutes = readers, .passes = kinds({Kind::lock, Kind::unlock})};
-  table[index(Kind::once_begin)] = {
-      .name = "call_once", .answers = once_begin_answers, .waits_for = WaitsFor::object, .apply = apply_once_begin};
+  table[index(Kind::once_is_done)] = {
+      .name = "is_done", .apply = apply_once_is_done, .commutes = kinds({Kind::once_is_done, Kind::once_begin}), .writes = false};
+  table[index(Kind::once_begin)] = {.name = "call_once",
+                                    .answers = once_begin_answers,
+                                    .waits_for = WaitsFor::object,
+                                    .apply = apply_once_begin,
+                                    .commutes = kinds({Kind::once_is_done})};
   table[index(Kind::once_end)] = {.name = "call_once done", .apply = apply_once_end, .passes = kinds({Kind::once_begin})};
 }
 

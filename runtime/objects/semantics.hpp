@@ -20,6 +20,9 @@ inline KindSet kinds(std::initializer_list<OperationKind> list) {
   return set;
 }
 
+/// Value of a once_flag whose function has returned.
+inline constexpr std::uint64_t once_done = 2;
+
 /// An operation and the thread that is to execute or has executed it.
 struct Step {
   ThreadId thread;

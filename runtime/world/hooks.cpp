@@ -9,6 +9,7 @@
 
 #include "world/image.hpp"
 #include "world/scenario_code.hpp"
+#include "world/statics.hpp"
 #include "world/world.hpp"
 
 namespace pcheck::hooks {
@@ -17,7 +18,16 @@ using model::OutsideScenario;
 using model::scenario_code;
 using model::World;
 
+namespace {
+/// Not kept in a function-local static, whose initialisation would come back here.
+template <class Function>
+Function* next(const char* name) {
+  return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
+}
+}  // namespace
+
 void set_globals(std::byte* begin, std::byte* end) { model::image::set_globals(begin, end); }
+void set_main_exit(void (*run)()) { model::image::set_main_exit(run); }
 void set_initialising(bool on) { model::image::set_initialising(on); }
 
 bool is_scenario_code() { return scenario_code.running; }
@@ -46,17 +56,53 @@ void scenario_at_thread_exit(void (*destructor)(void*), void* argument) {
   World::current()->at_thread_exit(destructor, argument);
 }
 
+bool has_scenario_main_ended() { return World::current()->thread(0).status == model::ThreadStatus::finished; }
+
+void find_static_guards() { model::statics::find_guards(); }
+
+int guard_acquire(abi::__guard* guard, const void* pc) {
+  if (const auto flag = model::statics::flag_of(guard)) {
+    World& world = *World::current();
+    // Uses of what is initialised commute, as the first look does not wait.
+    return world.perform({.kind = model::OperationKind::once_is_done, .object = *flag}, pc) == 0 &&
+           world.perform({.kind = model::OperationKind::once_begin, .object = *flag}, pc) != 0;
+  }
+  return next<int(abi::__guard*)>("__cxa_guard_acquire")(guard);
+}
+
+namespace {
+/// Returns false where the C++ library is to do it.
+bool end_initialisation(abi::__guard* guard, const void* pc, bool is_done) {
+  const auto flag = model::statics::flag_of(guard);
+  if (flag) World::current()->perform({.kind = model::OperationKind::once_end, .object = *flag, .argument = is_done}, pc);
+  return flag.has_value();
+}
+}  // namespace
+
+void guard_release(abi::__guard* guard, const void* pc) noexcept {
+  if (!end_initialisation(guard, pc, true)) next<void(abi::__guard*)>("__cxa_guard_release")(guard);
+}
+
+void guard_abort(abi::__guard* guard, const void* pc) noexcept {
+  if (!end_initialisation(guard, pc, false)) next<void(abi::__guard*)>("__cxa_guard_abort")(guard);
+}
+
 void next_exit(const char* function, int status) {
-  using Exit = void (*)(int);
-  const auto next = reinterpret_cast<Exit>(dlsym(RTLD_NEXT, function));
-  next(status);
+  next<void(int)>(function)(status);
   std::abort();
 }
 
 int next_thread_atexit(void (*destructor)(void*), void* argument, void* library) {
-  using Register = int (*)(void (*)(void*), void*, void*);
-  static const auto next = reinterpret_cast<Register>(dlsym(RTLD_NEXT, "__cxa_thread_atexit"));
-  return next(destructor, argument, library);
+  return next<int(void (*)(void*), void*, void*)>("__cxa_thread_atexit")(destructor, argument, library);
+}
+
+int next_atexit(void (*function)(void*), void* argument, void* library) {
+  const OutsideScenario outside;  // the list is the process's, not one execution's
+  return next<int(void (*)(void*), void*, void*)>("__cxa_atexit")(function, argument, library);
+}
+
+int next_at_quick_exit(void (*function)(void*), void* library) {
+  return next<int(void (*)(void*), void*)>("__cxa_at_quick_exit")(function, library);
 }
 
 }  // namespace pcheck::hooks

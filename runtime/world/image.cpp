@@ -12,6 +12,7 @@ namespace {
 
 std::span<std::byte> globals_region;
 bool initialising = false;
+void (*main_exit)() = nullptr;
 
 struct TlsSegment {
   std::span<std::byte> block;
@@ -59,5 +60,10 @@ std::span<std::byte> thread_locals() { return tls().block; }
 std::span<const std::byte> thread_locals_initial() { return tls().initial; }
 bool is_initialising() { return initialising; }
 void set_initialising(bool on) { initialising = on; }
+
+void set_main_exit(void (*run)()) { main_exit = run; }
+void run_main_exit() {
+  if (main_exit != nullptr) main_exit();
+}
 
 }  // namespace pcheck::model::image

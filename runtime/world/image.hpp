@@ -21,6 +21,10 @@ std::span<const std::byte> thread_locals_initial();
 bool is_initialising();
 void set_initialising(bool on);
 
+/// What the scenario's main thread does at its end, as a process would: see hooks/hooks.cpp.
+void set_main_exit(void (*run)());
+void run_main_exit();
+
 /// Sets that for a scope.
 class Initialising {
  public:

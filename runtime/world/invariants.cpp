@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "objects/semantics.hpp"
 #include "world/scenario_code.hpp"
 #include "world/world.hpp"
 
@@ -66,6 +67,8 @@ std::uint64_t World::peek(const Operation& operation) {
       return object.value;
     case OperationKind::latch_try_wait:
       return object.value == 0;
+    case OperationKind::once_is_done:
+      return object.value == once_done;
     default:
       abandon_for_configuration("an invariant's predicate may only read shared variables, atomics, events and sizes of queues");
   }

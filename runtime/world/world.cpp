@@ -229,6 +229,7 @@ void World::run_fiber() {
     running_fiber().thread_exit_list = entry->next;
     entry->destructor(entry->argument);
   }
+  if (the_world->running_ == 0) image::run_main_exit();
   FiberState left;
   left.objects = running_fiber().objects;
   left.internal_blocks = running_fiber().internal_blocks;

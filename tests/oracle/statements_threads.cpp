@@ -93,6 +93,11 @@ void heap_plain(const Context& c, Statement s) {
   c.objects.atomics[s.object].fetch_add(1);
   c.see(*data);
 }
+/// Initialised with a step in between, by whoever comes first.
+void static_local(const Context& c, Statement s) {
+  static const int initialised = c.objects.atomics[s.object].fetch_add(1) + s.value;
+  c.see(initialised);
+}
 
 /// Executes an operation when it is destroyed.
 struct StoreAtEnd {
@@ -126,6 +131,7 @@ constexpr StatementKind table[] = {
     {"global_plain", 2, global_plain},
     {"thread_local_plain", 1, thread_local_plain},
     {"heap_plain", 1, heap_plain},
+    {"static_local", 4, static_local},
     {"throw_and_catch", 2, throw_and_catch},
     {"throw_uncaught", 1, throw_uncaught},
 };

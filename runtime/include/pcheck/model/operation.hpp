@@ -103,7 +103,8 @@ enum class OperationKind : std::uint8_t {
   count_down,
   latch_wait,
   latch_try_wait,
-  // call_once
+  // call_once and the initialisation of function-local statics
+  once_is_done,
   once_begin,
   once_end,
   // shared variables and atomics
