@@ -63,8 +63,11 @@ class Analysis {
   virtual void begin_execution(const World& world) = 0;
   /// Called after each event; world.pending() etc. are those after it. Appends what it sees to `found`.
   virtual void on_event(const World& world, const Event& event, std::vector<Observation>& found) = 0;
-  /// False for an analysis that looks at ends only: on_event() is not called.
-  virtual bool watches_events() const { return true; }
+  /// Whether on_event() is to be called for operations on such objects; `none`: for those on no object. Events at which
+  /// the virtual clock has advanced are for all who watch anything.
+  virtual bool watches(model::ObjectType) const { return true; }
+  /// The search has a finding with the key of this observation and needs no other in any execution to come.
+  virtual void note_known(const Observation&) {}
   /// Called when no event is left; `end` is never End::running except when the execution is cut at the step limit.
   virtual void end_execution(const World& world, End end, std::vector<Observation>& found) {
     (void)world, (void)end, (void)found;

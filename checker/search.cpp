@@ -47,7 +47,13 @@ Search::Search(World& world, const Options& options, Monitor& monitor)
 
 void Search::add_analysis(Analysis& analysis) {
   analyses_.push_back(&analysis);
-  if (analysis.watches_events()) watching_.push_back(&analysis);
+  bool any = false;
+  for (std::size_t type = 0; type < watching_.size(); ++type) {
+    if (!analysis.watches(static_cast<model::ObjectType>(type))) continue;
+    watching_[type].push_back(&analysis);
+    any = true;
+  }
+  if (any) watching_some_.push_back(&analysis);
 }
 
 Stop Search::run(Strategy& strategy, const Goal& goal, const Limits& limits) {
@@ -115,7 +121,7 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits)
     if (box != nullptr) box->note(schedule_.size(), *choice);
     schedule_.push_back(*choice);
     const model::Event& event = world_.step(*choice);
-    for (Analysis* const analysis : watching_) analysis->on_event(world_, event, found_);
+    for (Analysis* const analysis : watching(event)) analysis->on_event(world_, event, found_);
     if (!found_.empty()) [[unlikely]]
       if (note(goal)) {
         met = true;
@@ -159,14 +165,21 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits)
   return met;
 }
 
+const std::vector<Analysis*>& Search::watching(const model::Event& event) const {
+  return event.clock_advanced ? watching_some_ : watching_[static_cast<std::size_t>(event.object_type)];
+}
+
 /// Keeps those of found_ that have not been seen; true if one of them meets the goal.
 bool Search::note(const Goal& goal) {
   bool met = false;
   for (Observation& observation : found_) {
     observation.steps = std::min<std::uint64_t>(observation.steps == 0 ? schedule_.size() : observation.steps, schedule_.size());
-    met = goal(observation) || met;
+    const bool is_met = goal(observation);
+    met = is_met || met;
     const auto [entry, is_new] = seen_.try_emplace(observation.key(), sightings_.size());
     if (!is_new) continue;
+    if (!is_met)
+      for (Analysis* const analysis : analyses_) analysis->note_known(observation);
     Schedule schedule(schedule_.begin(), schedule_.begin() + static_cast<std::ptrdiff_t>(observation.steps));
     sightings_.push_back({std::move(observation), std::move(schedule)});
   }

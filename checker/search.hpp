@@ -1,6 +1,7 @@
 #pragma once
 /// Running executions under a strategy with the analyses watching.
 
+#include <array>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -72,6 +73,7 @@ class Search {
   /// True if the goal was met.
   bool execute(Strategy& strategy, const Goal& goal, const Limits& limits);
   bool note(const Goal& goal);
+  const std::vector<Analysis*>& watching(const model::Event& event) const;
   bool confirm_lost_updates(const Goal& goal);
   bool confirm_message_races(const Goal& goal);
   void report_progress(const Strategy& strategy);
@@ -80,7 +82,9 @@ class Search {
   Monitor& monitor_;
   std::vector<std::unique_ptr<Analysis>> owned_;
   std::vector<Analysis*> analyses_;  ///< all of them
-  std::vector<Analysis*> watching_;  ///< those that want each event
+  using Watching = std::array<std::vector<Analysis*>, static_cast<std::size_t>(model::ObjectType::count)>;
+  Watching watching_;                     ///< those that want the events of such objects
+  std::vector<Analysis*> watching_some_;  ///< those that want any
   LostUpdateAnalysis* lost_updates_ = nullptr;
   MessageRaceAnalysis* message_races_ = nullptr;
   Statistics statistics_;

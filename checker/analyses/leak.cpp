@@ -10,7 +10,7 @@ class LeakAnalysis : public Analysis {
  public:
   void begin_execution(const World&) override {}
   void on_event(const World&, const Event&, std::vector<Observation>&) override {}
-  bool watches_events() const override { return false; }
+  bool watches(model::ObjectType) const override { return false; }
 
   void end_execution(const World& world, End end, std::vector<Observation>& found) override {
     if (end != End::finished) return;

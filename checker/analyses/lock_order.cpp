@@ -108,6 +108,8 @@ class LockOrderAnalysis : public Analysis {
     if (const Acquisition* const acquisition = add(world, event, lock)) find_circles(*acquisition, event, found);
   }
 
+  bool watches(model::ObjectType type) const override { return type != model::ObjectType::shared; }
+
  private:
   static Lock held_lock(const World& world, ThreadId thread, ObjectId object) {
     return {object, world.object(object).owner != thread};

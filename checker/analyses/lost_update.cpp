@@ -112,10 +112,16 @@ void LostUpdateAnalysis::begin_execution(const World&) {
   unconfirmed_.clear();
 }
 
+void LostUpdateAnalysis::note_known(const Observation& observation) {
+  if (observation.kind != "lost_update") return;
+  for (const ObjectId object : observation.objects) variables_[object].known = true;
+}
+
 void LostUpdateAnalysis::on_event(const World& world, const Event& event, std::vector<Observation>& found) {
-  if (event.object_type != model::ObjectType::shared && event.object_type != model::ObjectType::atomic) return;
+  if (!watches(event.object_type)) return;
   const Operation& operation = event.operation;
   Variable& variable = variables_[operation.object];
+  if (variable.known) return;
   Read& read = variable.read_of(event.thread());
   switch (operation.kind) {
     case Kind::load:
@@ -157,14 +163,14 @@ void LostUpdateAnalysis::on_store(const World& world, const Event& event, Variab
                         .value_overtaking = event.before,
                         .value_stored = event.operation.argument};
     candidate.store.record(world, event);
-    note(std::move(candidate), found);
+    note(candidate, found);
   }
   read.valid = false;
   variable.written = true;
   variable.last_write.record(world, event);
 }
 
-void LostUpdateAnalysis::note(Candidate candidate, std::vector<Observation>& found) {
+void LostUpdateAnalysis::note(const Candidate& candidate, std::vector<Observation>& found) {
   if (is_update(candidate)) {
     report(candidate, found);
     return;
@@ -177,7 +183,7 @@ void LostUpdateAnalysis::note(Candidate candidate, std::vector<Observation>& fou
   }
   const bool is_known =
       std::any_of(unconfirmed_.begin(), unconfirmed_.end(), [&](const Candidate& c) { return key_of(c) == key; });
-  if (!is_known && unconfirmed_.size() < candidates_max) unconfirmed_.push_back(std::move(candidate));
+  if (!is_known && unconfirmed_.size() < candidates_max) unconfirmed_.push_back(candidate);
 }
 
 void LostUpdateAnalysis::report(const Candidate& candidate, std::vector<Observation>& found) {

@@ -36,6 +36,10 @@ class LostUpdateAnalysis : public Analysis {
   void begin_execution(const World& world) override;
   /// Updates that are one in the source (x += y), and candidates that have been confirmed before, are reported at once.
   void on_event(const World& world, const Event& event, std::vector<Observation>& found) override;
+  bool watches(model::ObjectType type) const override {
+    return type == model::ObjectType::shared || type == model::ObjectType::atomic;
+  }
+  void note_known(const Observation& observation) override;
 
   /// The candidates of this execution that no counterfactual has decided yet.
   std::vector<Candidate> take_unconfirmed();
@@ -52,6 +56,7 @@ class LostUpdateAnalysis : public Analysis {
     RecordedAccess access;
   };
   struct Variable {
+    bool known = false;  ///< that updates of it are lost, for the whole search
     bool written = false;
     RecordedAccess last_write;
     std::vector<Read> reads;  ///< by thread
@@ -69,7 +74,7 @@ class LostUpdateAnalysis : public Analysis {
 
   static Key key_of(const Candidate& candidate);
   void on_store(const World& world, const Event& event, Variable& variable, std::vector<Observation>& found);
-  void note(Candidate candidate, std::vector<Observation>& found);
+  void note(const Candidate& candidate, std::vector<Observation>& found);
   void report(const Candidate& candidate, std::vector<Observation>& found);
 
   ObjectTable<Variable> variables_;

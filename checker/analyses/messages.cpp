@@ -20,6 +20,10 @@ class MessageAnalysis : public Analysis {
     if (is_message_kind(event.operation.kind)) calls_.push_back({event.step, event.thread(), event.operation});
   }
 
+  bool watches(model::ObjectType type) const override {
+    return type == model::ObjectType::mailbox || type == model::ObjectType::communicator || type == model::ObjectType::none;
+  }
+
   void end_execution(const World& world, End end, std::vector<Observation>& found) override {
     if (end != End::failed || found.empty() || calls_.empty()) return;
     Observation& observation = found.back();

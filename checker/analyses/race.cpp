@@ -16,6 +16,7 @@ struct TimedAccess {
 
 /// The last write, and the reads since that are not ordered among themselves: one, or one per thread.
 struct Variable {
+  bool known = false;  ///< that there are races on it, for the whole search
   TimedAccess write;
   TimedAccess read;
   bool read_by_several = false;
@@ -41,15 +42,21 @@ class RaceAnalysis : public Analysis {
   }
 
   void on_event(const World& world, const Event& event, std::vector<Observation>& found) override {
-    happens_before_.observe(world, event);
+    if (event.clock_advanced || event.object_type != model::ObjectType::shared) happens_before_.observe(world, event);
     if (event.object_type != model::ObjectType::shared) return;
     if (event.operation.kind == model::OperationKind::load) on_read(world, event, found);
     else if (event.operation.kind == model::OperationKind::store) on_write(world, event, found);
   }
 
+  void note_known(const Observation& observation) override {
+    if (observation.kind != "data_race") return;
+    for (const ObjectId object : observation.objects) variables_[object].known = true;
+  }
+
  private:
   void on_read(const World& world, const Event& event, std::vector<Observation>& found) {
     Variable& variable = variables_[event.operation.object];
+    if (variable.known) return;
     const VectorClock& now = happens_before_.clock(event.thread());
     const Epoch epoch = happens_before_.epoch(event.thread());
     if (!variable.read_by_several && variable.read.epoch == epoch) return;
@@ -72,6 +79,7 @@ class RaceAnalysis : public Analysis {
 
   void on_write(const World& world, const Event& event, std::vector<Observation>& found) {
     Variable& variable = variables_[event.operation.object];
+    if (variable.known) return;
     const VectorClock& now = happens_before_.clock(event.thread());
     const Epoch epoch = happens_before_.epoch(event.thread());
     if (variable.write.epoch == epoch) return;

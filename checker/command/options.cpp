@@ -68,8 +68,8 @@ struct ValueOption {
 };
 
 /// An option with a value. Given twice, the last one counts.
-void add_value(Group group, const ValueOption& option, Take take) {
-  group.app.add_option_function<std::string>(option.names, std::move(take), option.help)
+void add_value(Group group, const ValueOption& option, const Take& take) {
+  group.app.add_option_function<std::string>(option.names, take, option.help)
       ->type_name(option.type)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
       ->group(group.heading);

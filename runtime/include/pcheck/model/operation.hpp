@@ -41,6 +41,7 @@ enum class ObjectType : std::uint8_t {
   rendezvous,
   mailbox,       ///< what is under way to one rank of a communicator
   communicator,  ///< the collective calls of a communicator
+  count          ///< how many types there are; not a type
 };
 
 /// How the 64-bit image of a value is to be read.
