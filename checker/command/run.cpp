@@ -7,6 +7,7 @@
 #include "checker/command/exploring.hpp"
 #include "checker/command/interrupt.hpp"
 #include "checker/command/json_output.hpp"
+#include "checker/command/usage_error.hpp"
 #include "reports/finding_text.hpp"
 #include "reports/json.hpp"
 
@@ -20,7 +21,7 @@ class RunReport {
   RunReport(const Session& session, const JsonOutput& json) : session_(session), json_(json), folder_(session.settings().out) {}
 
   void add(const Selected& scenario, const Result& result) {
-    const std::vector<std::filesystem::path> files = folder_.write(scenario.title, result);
+    const std::vector<std::filesystem::path> files = write_counterexamples(scenario, result);
     results_.push_back(result);
     titled_.push_back(result);
     titled_.back().scenario = scenario.title;
@@ -42,6 +43,17 @@ class RunReport {
   }
 
  private:
+  /// What has been found is shown, and the run goes on, even where it cannot be written down.
+  std::vector<std::filesystem::path> write_counterexamples(const Selected& scenario, const Result& result) {
+    try {
+      return folder_.write(scenario.title, result);
+    } catch (const UsageError& error) {
+      complain(error.what());
+      exit_code_ = graver(exit_code_, ExitCode::usage);
+      return {};
+    }
+  }
+
   std::string text_of(const Selected& scenario, const Result& result, const std::vector<std::filesystem::path>& files) const {
     reports::TextOptions options = session_.text();
     const Finding* const headline = reports::headline_finding(result);

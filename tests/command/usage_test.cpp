@@ -101,6 +101,21 @@ TEST_CASE("usage: a full disk is told, and leaves nothing half-written") {
   CHECK(contains(to_stdout.err, "cannot write to stdout: No space left on device"));
 }
 
+TEST_CASE("usage: where a counterexample cannot be written, the finding is shown all the same, and the others are looked for") {
+  const Scratch scratch;
+  const Run before = run_pcheck({scenario("deadlock"), "--out", "o"});
+  REQUIRE(before.exit_code == 0);
+  const std::filesystem::path file = *std::filesystem::directory_iterator("o");
+  std::filesystem::remove(file);
+  std::filesystem::create_directories(file / "in the way");
+  const Run run = run_pcheck({scenario("deadlock"), scenario("verified"), "--out", "o"});
+  CHECK(run.exit_code == 2);
+  CHECK(contains(run.err, "cannot write " + file.string() + ": Is a directory; nothing was left half-written"));
+  CHECK(contains(run.out, before.out.substr(0, before.out.find("replay:"))));
+  CHECK(contains(run.out, "verified"));
+  CHECK(std::distance(std::filesystem::directory_iterator("o"), std::filesystem::directory_iterator()) == 1);
+}
+
 TEST_CASE("usage: a scenario that does not compile") {
   const Scratch scratch;
   const Run run = run_pcheck({scenario("does_not_compile"), scenario("verified")});
