@@ -57,12 +57,20 @@ void Search::add_analysis(Analysis& analysis) {
 }
 
 Stop Search::run(Strategy& strategy, const Goal& goal, const Limits& limits) {
-  const std::uint64_t executions_before = statistics_.executions + statistics_.blocked_executions;
-  const std::uint64_t transitions_before = statistics_.transitions;
+  std::uint64_t executions_before = statistics_.executions + statistics_.blocked_executions;
+  std::uint64_t transitions_before = statistics_.transitions;
+  learnt_.reset();
   while (strategy.begin_execution()) {
     if (execute(strategy, goal, limits)) return Stop::goal;
     nondeterminism_ = strategy.nondeterminism();
     if (!nondeterminism_.empty()) return Stop::nondeterminism;
+    if (*learnt_ != world_.learnt() && strategy.begin_again()) {
+      learnt_.reset();
+      statistics_ = Statistics{};
+      outcomes_.clear();
+      executions_before = transitions_before = 0;
+      continue;
+    }
     if (limits.executions_max != 0 &&
         statistics_.executions + statistics_.blocked_executions - executions_before >= limits.executions_max)
       return strategy.begin_execution() ? Stop::limit : Stop::exhausted;
@@ -102,6 +110,7 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits)
   schedule_.clear();
   found_.clear();
   world_.start();
+  if (!learnt_) learnt_ = world_.learnt();
   for (Analysis* const analysis : analyses_) analysis->begin_execution(world_);
   bool met = false;
   bool redundant = false;

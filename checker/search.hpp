@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -93,6 +94,7 @@ class Search {
   std::vector<Observation> found_;                     ///< in the current execution
   Schedule schedule_;                                  ///< of the current execution
   std::string nondeterminism_;
+  std::optional<std::size_t> learnt_;  ///< World::learnt() before the first choice
   bool recording_outcomes_ = true;
   OutcomeTable outcomes_;
   std::chrono::steady_clock::time_point started_;

@@ -35,6 +35,9 @@ class Strategy {
   /// The execution has ended: in the way told, or `cut` at the limit of steps (End::running), or given up.
   virtual void end_execution(End end) { (void)end; }
 
+  /// World::learnt() has grown. True if the search has left something out by what was known before, and begins again.
+  virtual bool begin_again() { return false; }
+
   /// Whether every schedule (up to equivalence) has been covered, now that begin_execution() has returned false.
   virtual bool is_exhaustive() const { return false; }
 

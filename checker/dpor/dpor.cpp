@@ -50,14 +50,14 @@ void DporExplorer::begin() {
 }
 
 std::optional<Stop> DporExplorer::explore(const Goal& goal, const Limits& limits) {
-  const std::size_t watched = now_.watched_count();
+  const std::size_t learnt = now_.learnt();
   begin();
   for (std::uint64_t ticks = 0;; ++ticks) {
     run_to_end(limits);
     if (!nondeterminism_.empty()) return Stop::nondeterminism;
     finish_execution();
     if (look_at_suspects(goal, limits)) return Stop::goal;
-    if (now_.watched_count() != watched || must_begin_again_ || path_.is_to_begin_again()) return std::nullopt;
+    if (now_.learnt() != learnt || must_begin_again_ || path_.is_to_begin_again()) return std::nullopt;
     offer_reversals();
     if (!backtrack()) return Stop::exhausted;
     if (limits.executions_max != 0 && statistics_.executions + statistics_.pruned_executions >= limits.executions_max)
@@ -141,7 +141,7 @@ bool DporExplorer::is_worth_saving(const Act& act, unsigned answers) const {
 void DporExplorer::execute(Choice choice, const Frontier::Branches& below) {
   const ThreadId thread = choice.thread;
   Path::Step& step = path_.draft();
-  step.act = Act(choice, now_.pending(thread));
+  step.act = Act(choice, model::foreseen(now_, thread));
   const unsigned answers = now_.answers(thread);
   if (is_worth_saving(step.act, answers)) {
     saved_.save(path_.size());

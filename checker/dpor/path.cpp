@@ -112,7 +112,7 @@ void Path::find_races(const Entry& entry, std::uint32_t* clock) {
     const bool is_known = clock[earlier.step.act.thread()] >= next;
     if (!is_known) {
       if (!dependent(earlier.step.act, act)) continue;
-      races_.push_back(next - 1);
+      if (!model::awaits(act.operation, earlier.step.act.operation)) races_.push_back(next - 1);
       join(clock, next - 1);
     }
     if (!earlier.covers_all) continue;

@@ -50,6 +50,7 @@ void Reversals::resolve(const Act& act, Position later, std::vector<Open>& found
   visited_.clear();
   bool object_is_as_before = true;  // but for what is unknown to the thread: it has not changed it itself
   path_.visit_dependent(act, later, [&](Position earlier) {
+    if (model::awaits(act.operation, path_[earlier].act.operation)) return true;
     if (waits ? path_.is_known_to(act.thread(), earlier) : path_.is_known_before(later, earlier)) {
       object_is_as_before = false;
       return true;
@@ -130,7 +131,9 @@ bool Reversals::offer(Open& open, const Act& act) {
 void Reversals::find_company(const Reversal& reversal) {
   company_.clear();
   path_.visit_dependent(reversal.act, reversal.later, [&](Position position) {
-    if (position > reversal.earlier && !path_.happens_before(reversal.earlier, position)) company_.push_back(position);
+    const bool may_be_held_back = !model::awaits(reversal.act.operation, path_[position].act.operation);
+    if (may_be_held_back && position > reversal.earlier && !path_.happens_before(reversal.earlier, position))
+      company_.push_back(position);
     return position > reversal.earlier;
   });
 }

@@ -46,11 +46,9 @@ StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monit
 
 Stop StatesExplorer::run(const Examine& examine, const Limits& limits) {
   for (;;) {
-    const std::size_t watched = world_.watched_count();
     const auto stop = explore(examine, limits);
     statistics_.states = states_.size();
-    const bool learnt = !stop || (*stop == Stop::exhausted && options_.reduce && world_.watched_count() != watched);
-    if (!learnt) return *stop;
+    if (stop) return *stop;
     begin_again();
   }
 }
@@ -70,6 +68,7 @@ void StatesExplorer::begin_again() {
 
 std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits& limits) {
   stores_known_ = world_.stores_known();
+  learnt_ = world_.learnt();
   begin();
   for (std::uint64_t ticks = 0; !frames_.empty() || !suspects_.empty(); ++ticks) {
     while (!suspects_.empty())
@@ -86,7 +85,8 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
 
 /// Whether what the search took for granted has turned out to be wrong.
 bool StatesExplorer::is_to_begin_again() const {
-  return footprint_.is_broken() || symmetry_.is_broken() || world_.stores_known() != stores_known_;
+  return footprint_.is_broken() || symmetry_.is_broken() || world_.stores_known() != stores_known_ ||
+         (options_.reduce && world_.learnt() != learnt_);
 }
 
 /// Runs to the first state at which there is something to choose.

@@ -130,7 +130,8 @@ class StatesExplorer {
   SuspectKey last_suspected_{};     ///< one of them
   std::set<std::string> suspected_ends_;
   std::size_t stores_known_ = 0;  ///< when this search began
-  bool ended_early_ = false;      ///< the last execution failed or was pruned: nothing may have gone first unseen
+  std::size_t learnt_ = 0;
+  bool ended_early_ = false;  ///< the last execution failed or was pruned: nothing may have gone first unseen
   Statistics statistics_;
   OutcomeTable outcomes_;
   std::chrono::steady_clock::time_point started_;

@@ -26,6 +26,8 @@ class DepthFirst : public Strategy {
   std::string nondeterminism() const override { return nondeterminism_; }
 
  protected:
+  void forget() { size_ = depth_ = 0, started_ = false; }
+
   struct Node {
     std::vector<Choice> choices;  ///< to be explored, in this order
     std::size_t current = 0;

@@ -15,6 +15,10 @@ namespace {
 
 class SleepSets final : public DepthFirst {
  public:
+  bool begin_again() override {
+    forget();
+    return true;
+  }
   std::string coverage(const Statistics& stats) const override {
     return counted(stats.executions, "execution", "executions") + ", one per equivalence class";
   }
@@ -25,7 +29,7 @@ class SleepSets final : public DepthFirst {
     list_choices(enabled, last_thread(parent), node.choices);
     std::erase_if(node.choices, [&](Choice choice) { return sleeps(node, choice); });
     node.operations.clear();
-    for (const Choice& choice : node.choices) node.operations.push_back(world.pending(choice.thread));
+    for (const Choice& choice : node.choices) node.operations.push_back(model::foreseen(world, choice.thread));
   }
 
   void close_choice(Node& node) override {

@@ -1,5 +1,13 @@
 /// Barriers and latches. A barrier's value: parties that have arrived in this phase; limit: parties expected; extra:
 /// the phase. A latch's value: what is left to count down.
+///
+/// A barrier is regular if it has no more participants than parties, no completion function, and each participant arrives once
+/// in each phase and waits for the end of that before it arrives again, until it drops out. Then each phase is one of all of
+/// them, so that arrivals commute, whoever comes last, and the n-th arrival of a thread is in the n-th phase in any execution.
+/// Every barrier is taken for regular until an execution shows that it is not, which none does by the order of its arrivals
+/// alone.
+
+#include <utility>
 
 #include "objects/semantics.hpp"
 
@@ -9,13 +17,40 @@ namespace {
 
 using Kind = OperationKind;
 
+constexpr std::uint32_t dropped_out = 0x7fffffff;
+
+/// nullptr if the thread has no room for it.
+Attendance* attendance_of(Thread& thread, ObjectId barrier) {
+  for (Attendance& attendance : thread.barriers) {
+    if (attendance.barrier == no_object) attendance.barrier = barrier;
+    if (attendance.barrier == barrier) return &attendance;
+  }
+  return nullptr;
+}
+
+/// Takes note of the thread's next arrival.
+void attend(World& world, ThreadId thread, const Operation& operation) {
+  if (world.is_irregular(operation.object)) return;
+  Attendance* const own = attendance_of(world.thread(thread), operation.object);
+  const bool is_regular = own != nullptr && (operation.flags & has_completion) == 0 && operation.argument == 1 &&
+                          own->phases == std::as_const(world).object(operation.object).extra &&
+                          (own->phases == 0 || own->has_waited != 0);
+  if (!is_regular) {
+    world.note_irregular(operation.object);
+    return;
+  }
+  own->phases = operation.kind == Kind::arrive ? own->phases + 1 : dropped_out;
+  own->has_waited = 0;
+}
+
 void next_phase(Object& barrier) {
   barrier.value = 0;
   ++barrier.extra;
 }
 
 /// Returns twice the phase arrived at; plus one for the last party where it has a completion function to run.
-std::uint64_t arrive(World& world, const Operation& operation, bool drop) {
+std::uint64_t arrive(World& world, ThreadId thread, const Operation& operation, bool drop) {
+  attend(world, thread, operation);
   Object& barrier = world.object(operation.object);
   const auto update = static_cast<std::int64_t>(operation.argument);
   const std::uint64_t phase = barrier.extra;
@@ -31,17 +66,53 @@ std::uint64_t arrive(World& world, const Operation& operation, bool drop) {
   return phase * 2;
 }
 
-std::uint64_t apply_arrive(World& world, ThreadId, const Operation& operation, unsigned) {
-  return arrive(world, operation, false);
+std::uint64_t apply_arrive(World& world, ThreadId thread, const Operation& operation, unsigned) {
+  return arrive(world, thread, operation, false);
 }
-std::uint64_t apply_drop(World& world, ThreadId, const Operation& operation, unsigned) { return arrive(world, operation, true); }
+std::uint64_t apply_drop(World& world, ThreadId thread, const Operation& operation, unsigned) {
+  return arrive(world, thread, operation, true);
+}
 std::uint64_t apply_complete(World& world, ThreadId, const Operation& operation, unsigned) {
   next_phase(world.object(operation.object));
+  return 0;
+}
+std::uint64_t apply_wait(World& world, ThreadId thread, const Operation& operation, unsigned) {
+  if (world.is_irregular(operation.object)) return 0;
+  for (Attendance& own : world.thread(thread).barriers)
+    if (own.barrier == operation.object && own.phases == operation.argument + 1) own.has_waited = 1;
   return 0;
 }
 unsigned barrier_wait_answers(const World& world, ThreadId, const Operation& operation) {
   return world.object(operation.object).extra != operation.argument;
 }
+
+/// Into argument2: one more than the phase that it belongs to.
+void foresee_phase(const World& world, ThreadId, Operation& arrival) {
+  arrival.argument2 = world.object(arrival.object).extra + 1;
+}
+void resolve_phase(const World& world, ThreadId thread, unsigned, Operation& arrival) { foresee_phase(world, thread, arrival); }
+
+bool is_arrival(OperationKind kind) { return kind == Kind::arrive || kind == Kind::arrive_and_drop; }
+
+/// Two arrivals, or an arrival and a wait for another phase.
+bool are_apart(Step mine, Step other) {
+  const bool mine_arrives = is_arrival(mine.operation->kind);
+  const Operation& arrival = mine_arrives ? *mine.operation : *other.operation;
+  const Operation& second = mine_arrives ? *other.operation : *mine.operation;
+  if (!is_arrival(arrival.kind) || World::current()->is_irregular(arrival.object)) return false;
+  if (is_arrival(second.kind)) return true;
+  return second.kind == Kind::barrier_wait && arrival.argument2 != 0 && arrival.argument2 != second.argument + 1;
+}
+
+bool awaits_arrival(const Operation& wait, const Operation& earlier) {
+  return is_arrival(earlier.kind) && !World::current()->is_irregular(wait.object);
+}
+
+/// Arrivals pass each other at a regular barrier, and what waits at any.
+bool arrival_passes(const World& world, ObjectId barrier, OperationKind second) {
+  return second == Kind::barrier_wait || !world.is_irregular(barrier);
+}
+bool is_regular(const World& world, ObjectId barrier, OperationKind) { return !world.is_irregular(barrier); }
 
 std::uint64_t apply_count_down(World& world, ThreadId, const Operation& operation, unsigned) {
   Object& latch = world.object(operation.object);
@@ -61,13 +132,29 @@ std::uint64_t apply_latch_try_wait(World& world, ThreadId, const Operation& oper
 }  // namespace
 
 void add_barrier_semantics(SemanticsTable& table) {
-  table[index(Kind::arrive)] = {.name = "arrive", .apply = apply_arrive, .passes = kinds({Kind::barrier_wait})};
-  table[index(Kind::arrive_and_drop)] = {.name = "arrive_and_drop", .apply = apply_drop};
+  const KindSet arrivals = kinds({Kind::arrive, Kind::arrive_and_drop, Kind::barrier_wait});
+  table[index(Kind::arrive)] = {.name = "arrive",
+                                .apply = apply_arrive,
+                                .resolve = resolve_phase,
+                                .foresee = foresee_phase,
+                                .independent = are_apart,
+                                .passes = arrivals,
+                                .passes_on = arrival_passes};
+  table[index(Kind::arrive_and_drop)] = {.name = "arrive_and_drop",
+                                         .apply = apply_drop,
+                                         .resolve = resolve_phase,
+                                         .foresee = foresee_phase,
+                                         .independent = are_apart,
+                                         .passes = arrivals,
+                                         .passes_on = is_regular};
   table[index(Kind::complete_phase)] = {.name = "complete phase", .apply = apply_complete, .passes = kinds({Kind::barrier_wait})};
   table[index(Kind::barrier_wait)] = {.name = "wait",
                                       .answers = barrier_wait_answers,
                                       .waits_for = WaitsFor::object,
+                                      .apply = apply_wait,
                                       .commutes = kinds({Kind::barrier_wait}),
+                                      .independent = are_apart,
+                                      .awaits = awaits_arrival,
                                       .passes = kinds({Kind::arrive, Kind::arrive_and_drop, Kind::complete_phase}),
                                       .writes = false};
   table[index(Kind::count_down)] = {.name = "count_down", .apply = apply_count_down, .passes = kinds({Kind::latch_wait})};

@@ -119,7 +119,7 @@ std::uint64_t apply_notify_all(World& world, ThreadId, const Operation& operatio
 }
 
 /// Whoever wakes of its own accord may do so before it is notified, or after.
-bool wakes_only_when_notified(const World& world, ObjectId) { return !world.options().spurious; }
+bool wakes_only_when_notified(const World& world, ObjectId, OperationKind) { return !world.options().spurious; }
 
 }  // namespace
 

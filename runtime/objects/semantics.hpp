@@ -58,12 +58,18 @@ struct Semantics {
   /// Called before `apply`: writes into the operation, as the event shows it, what the state and the answer decide.
   void (*resolve)(const World&, ThreadId, unsigned answer, Operation&) = nullptr;
 
+  /// Writes into a pending operation what of resolve() is certain before it happens. nullptr: nothing.
+  void (*foresee)(const World&, ThreadId, Operation&) = nullptr;
+
   /// Operations on the same object that commute with this one in every state; a symmetric relation.
   KindSet commutes = {};
 
   /// Where kinds do not tell: whether these two operations on the same object commute in every state. It is asked of
   /// either operation's kind.
   bool (*independent)(Step mine, Step other) = nullptr;
+
+  /// Of an operation that is dependent on an earlier one of the same object: whether it waits for that in each execution.
+  bool (*awaits)(const Operation& mine, const Operation& earlier) = nullptr;
 
   /// Operations of other threads on the same object that, while this one is enabled and does not fail, either cannot happen
   /// or commute with it, failures included: it may be executed before them without losing anything. Beyond `commutes`.
@@ -75,8 +81,9 @@ struct Semantics {
   /// Others must not go before it unseen: what they do may show in it although they have no object in common.
   bool is_passed_by_none = false;
 
-  /// Whether `passes` holds on an object; the same at all times. nullptr: it does.
-  bool (*passes_on)(const World&, ObjectId) = nullptr;
+  /// Whether `passes` holds on an object for a kind of operations; the same at all times while World::learnt() is. nullptr:
+  /// it does.
+  bool (*passes_on)(const World&, ObjectId, OperationKind) = nullptr;
 
   /// Whether the visible value of the object may change.
   bool writes = true;
@@ -105,8 +112,14 @@ void add_await_semantics(SemanticsTable& table);
 /// Whether an operation of kind `first` on `object` may, once enabled, be executed before others of kind `second`.
 bool passes(const World& world, ObjectId object, OperationKind first, OperationKind second);
 
+/// The pending operation of a thread that can go on, with what is certain of how it will happen: dependence is judged on that.
+Operation foreseen(const World& world, ThreadId thread);
+
 /// Whether the order of two adjacent operations can matter: to the state, to a result, or to what is enabled.
 bool dependent(Step a, Step b);
+
+/// Whether it waits for `earlier`, on which it is dependent, so that there is no other order of the two.
+bool awaits(const Operation& operation, const Operation& earlier);
 
 /// The members that a pending collective_wait waits for, as threads.
 std::vector<ThreadId> missing_members(const World& world, const Operation& operation);

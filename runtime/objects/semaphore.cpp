@@ -33,7 +33,7 @@ std::uint64_t apply_release(World& world, ThreadId, const Operation& operation, 
 }
 
 /// Releasing it too often is out of the question.
-bool is_unlimited(const World& world, ObjectId semaphore) { return world.object(semaphore).limit >= 0x7fffffff; }
+bool is_unlimited(const World& world, ObjectId semaphore, OperationKind) { return world.object(semaphore).limit >= 0x7fffffff; }
 
 }  // namespace
 

@@ -47,7 +47,13 @@ const Semantics& semantics(OperationKind kind) { return table[index(kind)]; }
 bool passes(const World& world, ObjectId object, OperationKind first, OperationKind second) {
   const Semantics& meaning = table[index(first)];
   if (meaning.commutes.test(index(second))) return true;
-  return meaning.passes.test(index(second)) && (meaning.passes_on == nullptr || meaning.passes_on(world, object));
+  return meaning.passes.test(index(second)) && (meaning.passes_on == nullptr || meaning.passes_on(world, object, second));
+}
+
+Operation foreseen(const World& world, ThreadId thread) {
+  Operation operation = world.pending(thread);
+  if (const auto foresee = table[index(operation.kind)].foresee) foresee(world, thread, operation);
+  return operation;
 }
 
 bool dependent(Step a, Step b) {
@@ -60,6 +66,11 @@ bool dependent(Step a, Step b) {
   if (x.kind == OperationKind::outcome && y.kind == OperationKind::outcome) return std::strcmp(x.label, y.label) == 0;
   if (touch_in_conflict(x.object, a, b) || touch_in_conflict(x.object2, a, b)) return true;
   return writes_watched(x) && writes_watched(y);  // an invariant may tell their order
+}
+
+bool awaits(const Operation& operation, const Operation& earlier) {
+  const auto awaits = table[index(operation.kind)].awaits;
+  return awaits != nullptr && operation.object == earlier.object && awaits(operation, earlier);
 }
 
 bool writes_watched(const Operation& operation) {

@@ -70,11 +70,19 @@ struct FiberState {
   std::uint32_t internal_blocks = 0;        ///< live blocks of its heap that are the world's own
 };
 
+/// How a thread takes part in a barrier.
+struct Attendance {
+  ObjectId barrier = no_object;
+  std::uint32_t phases : 31 = 0;     ///< so many it has arrived in; all of them if it has dropped out
+  std::uint32_t has_waited : 1 = 0;  ///< for the end of the last of them
+};
+
 /// State of one thread; lives in the arena. What follows `held` belongs to a component of the state of its own.
 struct Thread : FiberState {
   static constexpr std::size_t held_max = 32;
   static constexpr ThreadId kin_max = 64;
   static constexpr std::size_t reads_max = 4;
+  static constexpr std::size_t barriers_max = 2;
 
   ThreadStatus status = ThreadStatus::unused;
   bool notified = false;  ///< has been picked by a notify and not woken yet
@@ -92,8 +100,9 @@ struct Thread : FiberState {
   ThreadId process = 0;         ///< whose memory it works in: the first thread of its process
   ThreadId group = 0;  ///< the first of the threads, started one after the other, that run the same function on the same data
   std::uint16_t reserved2 = 0;
-  std::array<Read, reads_max> reads{};  ///< if that is tracked; by object
-  ObjectId held[held_max] = {};         ///< locks held, in order of acquisition, once per level
+  std::array<Read, reads_max> reads{};              ///< if that is tracked; by object
+  std::array<Attendance, barriers_max> barriers{};  ///< that it has arrived at; those past barriers_max are irregular
+  ObjectId held[held_max] = {};                     ///< locks held, in order of acquisition, once per level
   Heap heap;
 };
 
@@ -272,6 +281,15 @@ class World {
   }
   std::size_t watched_count() const { return watched_.size(); }
   const std::vector<ObjectId>& watched() const { return watched_; }
+  /// Barriers at which the order of arrivals was seen to matter, in this or an earlier execution; see objects/barrier.cpp.
+  bool is_irregular(ObjectId barrier) const {
+    return !irregular_.empty() && std::find(irregular_.begin(), irregular_.end(), barrier) != irregular_.end();
+  }
+  void note_irregular(ObjectId barrier) {
+    if (!is_irregular(barrier)) irregular_.push_back(barrier);
+  }
+  /// How much has been learnt in this and earlier executions that dependence rests on: what was judged with less may be wrong.
+  std::size_t learnt() const { return watched_.size() + irregular_.size(); }
 
   /// How many pairs of a thread and a variable are known of which the thread stores to the variable, in this or an
   /// earlier execution; only of those are reads tracked.
@@ -463,6 +481,7 @@ class World {
   bool peeked_dead_ = false;      ///< it read an object whose life has ended
   sigjmp_buf peek_exit_;
   std::vector<ObjectId> watched_;
+  std::vector<ObjectId> irregular_;
   std::vector<std::uint64_t> stores_known_;  ///< thread and variable, sorted
   /// All threads from the 64th on share a bit.
   static constexpr std::uint64_t touch_bit(ThreadId thread) { return std::uint64_t{1} << std::min<unsigned>(thread, 63); }

@@ -44,6 +44,12 @@ const std::vector<Classes> known = {
     // As lost_update of one round: the k-th owner may have seen the lock free at any of the k times when it was.
     {"ttas_lock", {"threads=3", "retry=false"}, 36},
     {"ttas_lock", {"threads=4", "retry=false"}, 576},
+    // In each phase but the last, each load of the neighbour's slot lies before or after its next store, but not all after: that
+    // would
+    // be a circle. (2^N - 1)^(B-1)
+    {"barrier", {"threads=2", "phases=2"}, 3},
+    {"barrier", {"threads=3", "phases=2"}, 7},
+    {"barrier", {"threads=4", "phases=3"}, 225},
     // Both pops before the push: 1. One before: 2. Both after, one after the other or overlapping: 2 * 2.
     {"treiber_stack", {"pushers=1", "poppers=2"}, 7},
 };

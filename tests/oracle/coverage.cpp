@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <utility>
 
 #include "checker/dpor/dpor.hpp"
 #include "checker/search.hpp"
@@ -68,8 +69,12 @@ class ClassRecorder : public checker::Analysis {
   ClassRecorder(const Told& told, Coverage& coverage) : told_(told), coverage_(coverage) {}
 
   void begin_execution(const World& world) override {
-    if (first_) watched_ = world.watched_count();
-    first_ = false;
+    if (std::exchange(learnt_, world.learnt()) != world.learnt()) {
+      // Dependence is judged by more than before.
+      coverage_.classes.clear();
+      coverage_.early_classes.clear();
+      coverage_.failures.clear();
+    }
     events_.clear();
     histories_.clear();
   }
@@ -93,8 +98,8 @@ class ClassRecorder : public checker::Analysis {
       default:
         break;
     }
-    // Classes before and after something is learnt of what invariants read cannot be compared.
-    coverage_.classes_known = world.watched_count() == watched_;
+    // Classes before and after something is learnt cannot be compared.
+    coverage_.classes_known = world.learnt() == learnt_;
   }
 
  private:
@@ -102,8 +107,7 @@ class ClassRecorder : public checker::Analysis {
   Coverage& coverage_;
   std::vector<Event> events_;
   Histories histories_;
-  std::size_t watched_ = 0;
-  bool first_ = true;
+  std::size_t learnt_ = 0;
 };
 
 /// Misuse of an object shows in different words, depending on who comes first.
@@ -254,11 +258,11 @@ Coverage enumerate(const Program& program, std::uint64_t transitions_max, Indepe
   Told told;
   World world([&] { run(program, told); }, world_options(program.setting));
   for (;;) {
-    const std::size_t watched = world.watched_count();
+    const std::size_t learnt = world.learnt();
     StateGraph graph(told);
     Coverage coverage = explore_by_strategy(world, told, "dfs", transitions_max, independence != nullptr ? &graph : nullptr);
     if (!coverage.complete) return coverage;
-    if (world.watched_count() != watched) continue;  // what invariants read has come to be known: once more, with that
+    if (world.learnt() != learnt) continue;  // what dependence rests on has come to be known: once more, with that
     if (independence != nullptr) independence->contradiction = graph.check_independence(independence->pairs);
     return coverage;
   }

@@ -65,7 +65,8 @@ StateGraph::NodeId StateGraph::arrive(const World& world) {
   Node node{.threads = world.thread_count(), .clock_advanced = clock_advanced, .edges = {}};
   for (const model::Enabled& entry : enabled)
     for (std::uint16_t answer = 0; answer < entry.answers; ++answer) {
-      Edge edge{.choice = {entry.thread, answer}, .operation = world.pending(entry.thread), .to = no_node, .failure = {}};
+      Edge edge{
+          .choice = {entry.thread, answer}, .operation = model::foreseen(world, entry.thread), .to = no_node, .failure = {}};
       if (edge.operation.kind == OperationKind::outcome)
         edge.operation.label = labels_.insert(edge.operation.label).first->c_str();
       node.edges.push_back(std::move(edge));
