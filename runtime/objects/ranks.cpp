@@ -33,6 +33,8 @@ std::uint64_t apply_start(World& world, ThreadId thread, const Operation& operat
   return first;
 }
 
+bool joins_rank(const Operation& join, ThreadId thread) { return thread >= join.target && thread < join.target + join.argument; }
+
 unsigned join_answers(const World& world, ThreadId, const Operation& operation) {
   for (std::uint64_t i = 0; i < operation.argument; ++i)
     if (world.thread(static_cast<ThreadId>(operation.target + i)).status != ThreadStatus::finished) return 0;
@@ -61,7 +63,7 @@ std::uint64_t apply_join(World& world, ThreadId thread, const Operation& operati
 
 void add_rank_semantics(SemanticsTable& table) {
   table[index(Kind::start_ranks)] = {.name = "start ranks", .answers = start_answers, .apply = apply_start};
-  table[index(Kind::join_ranks)] = {.name = "join ranks", .answers = join_answers, .apply = apply_join};
+  table[index(Kind::join_ranks)] = {.name = "join ranks", .answers = join_answers, .apply = apply_join, .awaits_end = joins_rank};
 }
 
 }  // namespace pcheck::model

@@ -75,6 +75,9 @@ struct Semantics {
   /// or commute with it, failures included: it may be executed before them without losing anything. Beyond `commutes`.
   KindSet passes = {};
 
+  /// Whether it waits for the end of that thread. nullptr: for none.
+  bool (*awaits_end)(const Operation&, ThreadId) = nullptr;
+
   /// It concerns more than the objects that it names: it depends on all that other threads do.
   bool touches_all = false;
 
@@ -93,6 +96,9 @@ struct Semantics {
 const Semantics& semantics(OperationKind kind);
 
 using SemanticsTable = std::array<Semantics, static_cast<std::size_t>(OperationKind::count)>;
+
+/// All of them. To be changed by tests alone, which show what comes of a wrong entry.
+SemanticsTable& semantics_table();
 
 // One function per file of this folder; each fills in its operations.
 void add_thread_semantics(SemanticsTable& table);

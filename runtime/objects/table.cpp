@@ -24,7 +24,7 @@ SemanticsTable build() {
   return table;
 }
 
-const SemanticsTable table = build();
+SemanticsTable table = build();
 
 bool touch_in_conflict(ObjectId object, Step a, Step b) {
   const Operation& other = *b.operation;
@@ -34,14 +34,14 @@ bool touch_in_conflict(ObjectId object, Step a, Step b) {
   return meaning.independent == nullptr || !meaning.independent(a, b);
 }
 
-/// Whether `join` waits for the end of the thread.
-bool awaits_end_of(const Operation& join, ThreadId thread) {
-  if (join.kind == OperationKind::join) return join.target == thread;
-  return join.kind == OperationKind::join_ranks && thread >= join.target && thread < join.target + join.argument;
+bool awaits_end_of(const Operation& operation, ThreadId thread) {
+  const auto awaits_end = table[index(operation.kind)].awaits_end;
+  return awaits_end != nullptr && awaits_end(operation, thread);
 }
 
 }  // namespace
 
+SemanticsTable& semantics_table() { return table; }
 const Semantics& semantics(OperationKind kind) { return table[index(kind)]; }
 
 bool passes(const World& world, ObjectId object, OperationKind first, OperationKind second) {

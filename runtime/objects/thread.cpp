@@ -13,6 +13,8 @@ std::uint64_t apply_spawn(World& world, ThreadId thread, const Operation& operat
   return world.create_thread(body, operation.label, thread);
 }
 
+bool joins_thread(const Operation& join, ThreadId thread) { return join.target == thread; }
+
 unsigned join_answers(const World& world, ThreadId thread, const Operation& operation) {
   // Joining oneself is let through, to be reported as misuse.
   return operation.target == thread || world.thread(operation.target).status == ThreadStatus::finished;
@@ -69,7 +71,7 @@ std::uint64_t apply_destroy(World& world, ThreadId thread, const Operation& oper
 void add_thread_semantics(SemanticsTable& table) {
   table[index(Kind::none)] = {.name = "none"};
   table[index(Kind::spawn)] = {.name = "spawn", .apply = apply_spawn};
-  table[index(Kind::join)] = {.name = "join", .answers = join_answers, .apply = apply_join};
+  table[index(Kind::join)] = {.name = "join", .answers = join_answers, .apply = apply_join, .awaits_end = joins_thread};
   table[index(Kind::yield)] = {.name = "yield"};
   table[index(Kind::sleep)] = {.name = "sleep", .answers = sleep_answers};
   table[index(Kind::choose)] = {

@@ -16,6 +16,7 @@
 #include "checker/strategies/strategies.hpp"
 #include "oracle/message_program.hpp"
 #include "oracle/message_reference.hpp"
+#include "oracle/mutant.hpp"
 
 using namespace pcheck;
 using oracle::MessageProgram;
@@ -109,10 +110,37 @@ Covered gather(checker::Search& search, const std::vector<OutcomeRecord>& outcom
   return covered;
 }
 
-Covered by_executions(const MessageProgram& program, const model::WorldOptions& world_options, checker::Strategy& strategy) {
+/// What enables an operation of another thread must be dependent on it.
+class EnablingCheck : public checker::Analysis {
+ public:
+  void begin_execution(const model::World& world) override { note_blocked(world); }
+  void on_event(const model::World& world, const model::Event& event, std::vector<checker::Observation>&) override {
+    if (world.end() == model::End::running)
+      for (const model::ThreadId thread : blocked_)
+        if (world.answers(thread) != 0 && !model::dependent({event.thread(), &event.operation}, {thread, &world.pending(thread)}))
+          contradiction_ = model::semantics(event.operation.kind).name;
+    note_blocked(world);
+  }
+  /// What enabled something although it is said to be independent; empty if nothing did.
+  const std::string& contradiction() const { return contradiction_; }
+
+ private:
+  void note_blocked(const model::World& world) {
+    blocked_.clear();
+    for (model::ThreadId thread = 0; thread < world.thread_count(); ++thread)
+      if (world.thread(thread).status == model::ThreadStatus::alive && world.answers(thread) == 0) blocked_.push_back(thread);
+  }
+
+  std::vector<model::ThreadId> blocked_;
+  std::string contradiction_;
+};
+
+Covered by_executions(const MessageProgram& program, const model::WorldOptions& world_options, checker::Strategy& strategy,
+                      EnablingCheck* check = nullptr) {
   checker::World world([&program] { run(program); }, world_options);
   checker::Monitor quiet;
   checker::Search search(world, {}, quiet);
+  if (check != nullptr) search.add_analysis(*check);
   const auto stop = search.run(strategy, checker::no_goal, {.executions_max = executions_max});
   return gather(search, search.outcomes(), stop == checker::Stop::exhausted);
 }
@@ -147,14 +175,53 @@ rc::Gen<model::WorldOptions> freedoms() {
                           with({{.each_send_decides = true, .collectives_synchronise = false}}));
 }
 
+/// How many of the first programs it takes until a search disagrees with plain enumeration; 0: none of `programs_max` shows it.
+int programs_until_disagreement(int programs_max) {
+  const auto all_programs = programs(4);
+  rc::Random random(1);
+  for (int n = 0; n < programs_max; ++n) {
+    const MessageProgram program = all_programs(random.split(), 100).value();
+    const auto dfs = checker::make_dfs(-1);
+    EnablingCheck check;
+    const Covered all = by_executions(program, {}, *dfs, &check);
+    if (!check.contradiction().empty()) return n + 1;
+    if (!all.complete) continue;
+    const auto sleep = checker::make_sleep_sets();
+    if (!(by_executions(program, {}, *sleep) == all) || !(by_dpor(program, {}) == all) || !(by_states(program, {}, true) == all))
+      return n + 1;
+  }
+  return 0;
+}
+
 }  // namespace
+
+TEST_CASE("messages: each wrong entry of the independence relation is caught") {
+  using Kind = model::OperationKind;
+  struct WrongEntry {
+    const char* claim;
+    Kind first;
+    Kind second;
+  };
+  for (const WrongEntry& entry :
+       {WrongEntry{"send and receive", Kind::send, Kind::recv},
+        WrongEntry{"send and receive from any source", Kind::send, Kind::recv_any},
+        WrongEntry{"send and test", Kind::send, Kind::message_poll},
+        WrongEntry{"a receive and the sender that waits for it", Kind::recv, Kind::send_wait},
+        WrongEntry{"a collective call and the wait of others for it", Kind::collective_arrive, Kind::collective_wait}}) {
+    const oracle::Mutant mutant(oracle::independent(entry.first, entry.second));
+    INFO(std::string(entry.claim));
+    CHECK(programs_until_disagreement(100) != 0);
+  }
+}
 
 TEST_CASE("messages: all searches reach the ends and the findings of plain enumeration") {
   const bool held = rc::check("dfs and the other searches agree", [] {
     const MessageProgram program = *programs(4);
     const model::WorldOptions options = *freedoms();
     const auto dfs = checker::make_dfs(-1);
-    const Covered all = by_executions(program, options, *dfs);
+    EnablingCheck check;
+    const Covered all = by_executions(program, options, *dfs, &check);
+    RC_ASSERT(check.contradiction() == "");
     RC_PRE(all.complete);
     const auto sleep = checker::make_sleep_sets();
     RC_CLASSIFY(!all.outcomes.empty(), "comes to an end");

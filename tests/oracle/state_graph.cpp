@@ -129,7 +129,7 @@ std::string StateGraph::check_pair(const Edge& a, const Edge& b, PairTable& pair
   const End ab = follow(a, b.choice);
   const End ba = follow(b, a.choice);
   const bool both_fail = !a.failure.empty() && !b.failure.empty();
-  const bool same = both_fail || ab == ba;
+  const bool same = both_fail || (ab == ba && ab.possible);  // not if each disables the other
   PairSeen& seen = entry(pairs, a.operation, b.operation);
   ++(same ? seen.same : seen.different);
   if (same || comes_too_early(a.operation, ba.failure) || comes_too_early(b.operation, ab.failure)) return {};
