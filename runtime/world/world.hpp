@@ -27,6 +27,7 @@
 
 #include "world/arena.hpp"
 #include "world/heap.hpp"
+#include "world/touched_objects.hpp"
 
 namespace pcheck::model {
 
@@ -211,30 +212,6 @@ class FiberMemory {
   virtual void before_start() = 0;
   /// From here on operations themselves read and write the memory of fibers.
   virtual void before_operations_use_it() = 0;
-};
-
-/// A short list of objects, in which one may stand more than once; too long, it means all.
-class TouchedObjects {
- public:
-  void add(ObjectId id) {
-    if (count_ != 0 && ids_[count_ - 1] == id) return;
-    if (count_ == ids_.size()) {
-      all_ = true;
-      count_ = 0;
-    }
-    ids_[count_++] = id;
-  }
-  void clear() {
-    count_ = 0;
-    all_ = false;
-  }
-  bool are_all() const { return all_; }
-  std::span<const ObjectId> ids() const { return {ids_.data(), count_}; }
-
- private:
-  std::array<ObjectId, 64> ids_{};
-  std::size_t count_ = 0;
-  bool all_ = false;
 };
 
 class World {
