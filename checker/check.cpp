@@ -14,6 +14,7 @@
 #include "checker/liveness/liveness.hpp"
 #include "checker/minimise.hpp"
 #include "checker/search.hpp"
+#include "checker/shortest.hpp"
 #include "checker/states/memory_limit.hpp"
 #include "checker/states/states.hpp"
 #include "checker/strategies/strategies.hpp"
@@ -55,13 +56,20 @@ void validate(const Options& options) {
   if (options.steps_max == 0) throw std::invalid_argument("the limit of steps must be at least 1");
   if (options.preemption_bound < -1) throw std::invalid_argument("the bound must be 0 or more");
   if (options.hang_seconds < 0) throw std::invalid_argument("the hang limit must not be negative");
-  const bool is_engine = options.strategy == "states" || options.strategy == "dpor";
-  if (is_engine && options.preemption_bound >= 0)
-    throw std::invalid_argument("strategy " + options.strategy + " knows no bound; dfs and auto do");
+  const bool knows_bound =
+      options.strategy == "auto" || options.strategy == "dfs" || options.strategy == "dpor" || options.strategy == "replay";
+  if (!knows_bound && options.preemption_bound >= 0)
+    throw std::invalid_argument("strategy " + options.strategy + " knows no bound; dpor, dfs and auto do");
   if (options.strategy == "dpor" && options.virtual_time)
     throw std::invalid_argument("strategy dpor does not cover virtual time; states, sleep and auto do");
   if (options.loop_steps > options.schedule.size()) throw std::invalid_argument("the loop must be a part of the schedule");
   fairness_of(options.fairness);
+  if (!options.without.empty() && options.strategy != "states" && options.strategy != "auto")
+    throw std::invalid_argument("strategy " + options.strategy +
+                                " has none of the reductions that can be left out; states and auto do");
+  for (const std::string& reduction : options.without)
+    if (!is_reduction_of_states(reduction))
+      throw std::invalid_argument("there is no reduction '" + reduction + "'; there are partial-order, symmetry and recall");
 }
 
 model::WorldOptions world_options(const Options& options) {
@@ -168,10 +176,16 @@ std::size_t memory_limit(const Options& options) {
 }
 
 StatesOptions states_options(const Options& options) {
-  return {.races = options.detect_races,
+  const auto has = [&](const char* reduction) {
+    return std::find(options.without.begin(), options.without.end(), reduction) == options.without.end();
+  };
+  return {.reduce = has("partial-order"),
+          .symmetry = has("symmetry"),
+          .races = options.detect_races,
           .lost_updates = options.detect_lost_updates,
           .message_races = compared_by(options) != Compared::nothing,
-          .memory_bytes_max = memory_limit(options)};
+          .memory_bytes_max = memory_limit(options),
+          .recall_from = has("recall") ? SavedWorld::recall_from_default : SavedWorld::recall_never};
 }
 
 constexpr std::uint64_t small_transitions = 100'000;
@@ -307,7 +321,8 @@ void add_findings(World& world, const Options& options, Monitor& monitor, const 
     if (result.findings.size() == findings_max) break;
     if (is_told_by_deadlock(sighting, sightings)) continue;
     const bool is_to_minimise = options.minimise && options.strategy != "replay";
-    const Minimised minimised = is_to_minimise ? minimise(world, options, monitor, sighting) : Minimised{sighting, {}};
+    const auto least = options.shortest ? shortest : minimise;
+    const Minimised minimised = is_to_minimise ? least(world, options, monitor, sighting) : Minimised{sighting, {}};
     auto finding = explain(world, options, minimised.sighting);
     if (finding) {
       finding->minimality = minimised.minimality;
@@ -341,7 +356,7 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
   } else if (options.strategy == "states") {
     StatesExplorer states(world, states_options(options), monitor);
     coverage = cover_states(states, search, std::ref(goal), limits);
-  } else if (options.strategy == "dpor") {
+  } else if (options.strategy == "dpor" && options.preemption_bound < 0) {
     DporExplorer dpor(world, options, search, monitor);
     coverage = cover_classes(dpor, std::ref(goal), limits);
   } else {
@@ -363,8 +378,11 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
     result.findings.push_back(
         nondeterminism_finding(world, options, coverage.nondeterminism.schedule, coverage.nondeterminism.text));
   }
+  const bool are_shortest = options.shortest && shorten_witnesses(world, options, monitor, result.outcomes);
   add_findings(world, options, monitor, search.sightings(), result);
   judge(options, coverage, world.must_run_fibers(), result);
+  if (options.shortest && options.all_outcomes)
+    result.coverage += are_shortest ? "; each outcome with the fewest steps" : "; some outcomes may come of fewer steps";
   if (result.verdict == Verdict::verified && world.has_std_token())
     result.coverage += "; std::stop_token as it is right after an operation (pcheck::stop_token: at any time)";
   result.stats.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

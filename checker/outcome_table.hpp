@@ -2,6 +2,7 @@
 /// The different combinations of outcomes that executions have ended with.
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -31,6 +32,8 @@ class OutcomeTable {
   }
   /// One more execution ended with that combination. Not after sorted().
   void count_again(Index index) { ++records_[index].count; }
+
+  const std::map<std::string, std::string>& values(Index index) const { return records_[index].values; }
 
   /// Each combination once, sorted by values; the order in which they were set does not matter.
   const std::vector<OutcomeRecord>& sorted();

@@ -13,6 +13,7 @@
 #include "checker/command/usage_error.hpp"
 #include "checker/command/values.hpp"
 #include "checker/liveness/fairness.hpp"
+#include "checker/states/states.hpp"
 #include "checker/strategy.hpp"
 #include "reports/formats.hpp"
 
@@ -131,6 +132,17 @@ void ignore(Options& options, const std::string& kind) {
   else options.detect_starvation = false;
 }
 
+void leave_out(Options& options, const std::string& list) {
+  std::size_t begin = 0;
+  for (std::size_t end = 0; end != std::string::npos; begin = end + 1) {
+    end = list.find(',', begin);
+    const std::string name = list.substr(begin, end == std::string::npos ? end : end - begin);
+    if (!checker::is_reduction_of_states(name))
+      throw UsageError(fmt::format("--without: there is no reduction '{}'; there are partial-order, symmetry and recall", name));
+    options.without.push_back(name);
+  }
+}
+
 const std::string& known_fairness(const std::string& name) {
   try {
     checker::fairness_of(name);
@@ -172,10 +184,19 @@ void add_search_options(CLI::App& app, Settings& settings) {
   add_value(group, {"--bound", "N", "only schedules with at most so many preemptions"}, [&](const std::string& text) {
     options.preemption_bound = static_cast<int>(parse_count("--bound", text, {0, 1'000'000}));
   });
+  add_values(
+      group,
+      {"--without", "REDUCTION,...",
+       "of states and auto: leave out partial-order (and with it symmetry), symmetry of threads, or recall of what fibers do"},
+      [&](const std::string& list) { leave_out(options, list); });
   add_value(group, {"--fairness", "KIND", "of executions without end that count: weak (the default), strong or none"},
             [&](const std::string& name) { options.fairness = known_fairness(name); });
   add_flag(group, "--keep-going", "go on after a finding, and after a scenario that does not compile",
            [&] { options.keep_going = true; });
+  add_flag(group, "--shortest",
+           "the counterexample with the fewest steps, whatever its preemptions, in the place of one with the fewest preemptions "
+           "and then steps; of outcomes, schedules with the fewest steps",
+           [&] { options.shortest = true; });
   add_flag(group, "--no-minimise,--no-minimize", "leave the counterexample as it was found", [&] { options.minimise = false; });
   add_value(group, {"-j,--jobs", "N", "scenarios to check at the same time; the default is the number of processors"},
             [&](const std::string& text) {

@@ -32,6 +32,8 @@ std::uint64_t number_of(const void* address) { return reinterpret_cast<std::uint
 
 }  // namespace
 
+bool is_reduction_of_states(const std::string& name) { return name == "partial-order" || name == "symmetry" || name == "recall"; }
+
 StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monitor& monitor)
     : world_(world),
       options_(options),

@@ -33,6 +33,9 @@ struct StatesOptions {
   std::uint64_t recall_from = SavedWorld::recall_from_default;             ///< states after which fibers are recalled, not run
 };
 
+/// Whether StatesOptions has a reduction of this name: partial-order (reduce), symmetry, recall.
+bool is_reduction_of_states(const std::string& name);
+
 /// Explores the state graph depth first. The world must track reads if lost updates are looked for.
 class StatesExplorer {
  public:

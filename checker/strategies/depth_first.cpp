@@ -78,6 +78,15 @@ void DepthFirst::end_execution(End end) {
   node.failing.push_back(node.choices[node.current].answer);
 }
 
+void DepthFirst::count_preemptions(const World& world, std::span<const Enabled> enabled, const Node* parent, Node& node) const {
+  const ThreadId last = last_thread(parent);
+  if (parent != nullptr) {
+    const ThreadId before = parent->preempted;
+    node.preemptions = parent->preemptions + (before != model::no_thread && before != last ? 1 : 0);
+  }
+  if (would_preempt(world, enabled, last)) node.preempted = last;
+}
+
 std::optional<Choice> DepthFirst::choose(const World& world, std::span<const Enabled> enabled) {
   if (depth_ < size_) {
     const Node& node = nodes_[depth_++];

@@ -44,6 +44,12 @@ class DepthFirst : public Strategy {
   /// The current choice of `node` has been explored.
   virtual void close_choice(Node& node) { (void)node; }
 
+  /// The stack of nodes on the way to the one that is opened, or to the end of the execution.
+  std::size_t size() const { return size_; }
+  Node& node(std::size_t depth) { return nodes_[depth]; }
+  /// Takes note of who would be preempted in a node that is opened, and how often somebody has been on the way there.
+  void count_preemptions(const World& world, std::span<const Enabled> enabled, const Node* parent, Node& node) const;
+
   /// The thread that ran last, or no_thread.
   ThreadId last_thread(const Node* parent) const {
     return parent == nullptr ? model::no_thread : parent->choices[parent->current].thread;

@@ -23,13 +23,8 @@ class Dfs final : public DepthFirst {
     const ThreadId last = last_thread(parent);
     list_choices(enabled, last, node.choices);
     if (bound_ < 0) return;
-    if (parent != nullptr) {
-      const ThreadId before = parent->preempted;
-      node.preemptions = parent->preemptions + (before != model::no_thread && before != last ? 1 : 0);
-    }
-    if (!would_preempt(world, enabled, last)) return;
-    node.preempted = last;
-    if (node.preemptions < static_cast<std::uint32_t>(bound_)) return;
+    count_preemptions(world, enabled, parent, node);
+    if (node.preempted == model::no_thread || node.preemptions < static_cast<std::uint32_t>(bound_)) return;
     std::erase_if(node.choices, [&](Choice choice) { return choice.thread != last; });
     left_out_ = true;
   }

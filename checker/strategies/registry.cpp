@@ -22,10 +22,15 @@ std::unique_ptr<Strategy> make_auto(const Options& options) {
   return options.preemption_bound >= 0 ? make_dfs(options.preemption_bound) : make_sleep_sets();
 }
 
+/// Without a bound it is an explorer of its own: see dpor/.
+std::unique_ptr<Strategy> make_dpor(const Options& options) {
+  return options.preemption_bound >= 0 ? make_bounded_dpor(options.preemption_bound) : make_auto(options);
+}
+
 const std::array entries = {
     Entry{"auto", make_auto},
     Entry{"states", make_auto},  // an explorer of its own: see states/
-    Entry{"dpor", make_auto},    // and this one: see dpor/
+    Entry{"dpor", make_dpor},
     Entry{"sleep", [](const Options&) { return make_sleep_sets(); }},
     Entry{"dfs", [](const Options& options) { return make_dfs(options.preemption_bound); }},
     Entry{"random",

@@ -12,6 +12,7 @@ namespace pcheck::checker {
 /// preemption_bound -1: none.
 std::unique_ptr<Strategy> make_dfs(int preemption_bound);
 std::unique_ptr<Strategy> make_sleep_sets();
+std::unique_ptr<Strategy> make_bounded_dpor(int preemption_bound);
 std::unique_ptr<Strategy> make_random(std::uint64_t seed, std::uint64_t executions_max);
 
 /// The schedule of strategy replay.
