@@ -380,7 +380,7 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
   }
   const bool are_shortest = options.shortest && shorten_witnesses(world, options, monitor, result.outcomes);
   add_findings(world, options, monitor, search.sightings(), result);
-  judge(options, coverage, world.must_run_fibers(), result);
+  judge(options, coverage, world.has_ranks(), result);
   if (options.shortest && options.all_outcomes)
     result.coverage += are_shortest ? "; each outcome with the fewest steps" : "; some outcomes may come of fewer steps";
   if (result.verdict == Verdict::verified && world.has_std_token())

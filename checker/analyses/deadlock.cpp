@@ -17,10 +17,14 @@ using Kind = model::OperationKind;
 
 bool has_ended(const World& world, ThreadId id) { return world.thread(id).status == model::ThreadStatus::finished; }
 
-/// A rank that waits in a collective call for one that has ended without having made it.
+/// Somebody who waits for a call of ranks or processes that have ended without having made it: in a collective call and at a
+/// barrier for each of them, for a message for one of them.
 bool misses_member(const World& world, const Wait& wait) {
-  return wait.operation.kind == Kind::collective_wait &&
-         std::any_of(wait.held_by.begin(), wait.held_by.end(), [&](ThreadId id) { return has_ended(world, id); });
+  const auto ended = [&](ThreadId id) { return has_ended(world, id); };
+  if (wait.operation.kind == Kind::collective_wait || wait.operation.kind == Kind::barrier_wait)
+    return std::any_of(wait.held_by.begin(), wait.held_by.end(), ended);
+  return model::waits_for_ranks(wait.operation.kind) && !wait.held_by.empty() &&
+         std::all_of(wait.held_by.begin(), wait.held_by.end(), ended);
 }
 
 /// Ranks that wait for each other in calls of different communicators have called them in different orders.

@@ -62,6 +62,9 @@ void HappensBefore::observe(const World& world, const Event& event) {
       for (std::uint64_t i = 0; i < event.operation.argument; ++i)
         acquire(self, of(static_cast<ThreadId>(event.operation.target + i)).now);
       break;
+    case Kind::poll_process:
+      if (event.result == static_cast<std::uint64_t>(model::still_running)) break;
+      [[fallthrough]];
     case Kind::join:
       acquire(self, of(event.operation.target).now);
       break;

@@ -41,6 +41,20 @@ ObjectId wanted_lock(const World& world, ThreadId id) {
   }
 }
 
+namespace {
+
+/// Those that have ended will not come to a barrier of processes.
+std::vector<ThreadId> ended_processes(const World& world) {
+  std::vector<ThreadId> ended;
+  for (ThreadId id = 1; id < world.thread_count(); ++id) {
+    const model::Thread& thread = world.thread(id);
+    if (thread.process == id && thread.status == model::ThreadStatus::finished) ended.push_back(id);
+  }
+  return ended;
+}
+
+}  // namespace
+
 Wait wait_of(const World& world, ThreadId id) {
   const model::Thread& thread = world.thread(id);
   Wait wait;
@@ -49,6 +63,8 @@ Wait wait_of(const World& world, ThreadId id) {
   wait.holds = distinct_locks({thread.held, thread.held_count});
   if (thread.pending.kind == Kind::join) wait.held_by = {thread.pending.target};
   else if (const ObjectId lock = wanted_lock(world, id); lock != model::no_object) wait.held_by = holders(world, lock);
+  else if (thread.pending.kind == Kind::barrier_wait && world.object(thread.pending.object).process_shared)
+    wait.held_by = ended_processes(world);
   else wait.held_by = model::awaited_ranks(world, id);
   return wait;
 }

@@ -73,8 +73,8 @@ bool DporExplorer::can_go(ThreadId thread) const {
   return path_.ends().empty() || !(path_.has_ended(thread) || path_.is_cut_off({{thread, 0}, now_.pending(thread)}));
 }
 
-/// The thread that went last goes on, unless it lets others go first. What joins is left for the end, where it goes alone.
-/// no_thread if nobody can go on.
+/// The thread that went last goes on, unless it lets others go first. What joins is left for the end, where it goes alone,
+/// and what ends other threads to the very end: what these would have done must have been seen. no_thread if nobody can go on.
 ThreadId DporExplorer::choose() const {
   const auto count = static_cast<ThreadId>(now_.thread_count());
   ThreadId first = 0;
@@ -82,16 +82,19 @@ ThreadId DporExplorer::choose() const {
     const ThreadId last = path_.back().act.thread();
     const OperationKind kind = now_.pending(last).kind;
     if (kind == OperationKind::yield || kind == OperationKind::sleep) first = static_cast<ThreadId>(last + 1);
-    else if (!model::joins(kind) && can_go(last)) return last;
+    else if (!model::joins(kind) && !model::ends_threads(kind) && can_go(last)) return last;
   }
   ThreadId joining = model::no_thread;
+  ThreadId ending = model::no_thread;
   for (ThreadId i = 0; i < count; ++i) {
     const auto thread = static_cast<ThreadId>(first + i < count ? first + i : first + i - count);
     if (!can_go(thread)) continue;
-    if (!model::joins(now_.pending(thread).kind)) return thread;
-    joining = thread;
+    const OperationKind kind = now_.pending(thread).kind;
+    if (model::joins(kind)) joining = thread;
+    else if (model::ends_threads(kind)) ending = thread;
+    else return thread;
   }
-  return joining;
+  return joining != model::no_thread ? joining : ending;
 }
 
 /// Executes what is to be explored from the last state, then anything, until nobody can go on.

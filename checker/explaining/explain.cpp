@@ -110,6 +110,11 @@ std::optional<std::string> result_of(const model::Event& event) {
       return event.result == event.operation.argument2 ? "true" : "false";
     case OperationKind::once_begin:
       return event.result != 0 ? "runs it" : "already done";
+    case OperationKind::poll_process:
+      if (event.result == static_cast<std::uint64_t>(model::still_running)) return "running";
+      return std::to_string(static_cast<std::int32_t>(event.result));
+    case OperationKind::exit_process:
+      return std::to_string(event.operation.argument);
     case OperationKind::once_is_done:
     case OperationKind::stop_requested:
       return event.result != 0 ? "true" : "false";
@@ -130,9 +135,13 @@ std::optional<std::string> result_of(const model::Event& event) {
   }
 }
 
+bool is_about_thread(OperationKind kind) {
+  return kind == OperationKind::join || kind == OperationKind::terminate || kind == OperationKind::poll_process;
+}
+
 /// What the operation is done to: an object, the rank on the other side of a message, the threads that are joined.
 std::string object_of(const model::Operation& operation, const Names& names) {
-  if (operation.kind == OperationKind::join) return names.thread(operation.target);
+  if (is_about_thread(operation.kind)) return names.thread(operation.target);
   return is_on_messages(operation.kind) ? message_peer(operation, names) : names.object(operation.object);
 }
 

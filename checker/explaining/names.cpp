@@ -23,7 +23,7 @@ std::string declared_as(ObjectType type) {
     case ObjectType::atomic:
       return "atomic(?:_flag|_bool|_int|_uint|_long|_size_t)?";
     case ObjectType::shared:
-      return "shared";
+      return "(?:shared|value)";
     default:
       return type_name(type);
   }
@@ -81,10 +81,11 @@ void Names::name_threads(const model::World& world, Locator& locator, const std:
       threads_.emplace_back(thread.name);
       continue;
     }
-    threads_.push_back(fmt::format("thread {}", id));
+    const bool is_process = id != 0 && thread.process == id;
+    threads_.push_back(fmt::format("{} {}", is_process ? "process" : "thread", id));
     const auto place = spawn_places.find(id);
     if (place == spawn_places.end()) continue;
-    const std::string name = locator.declared_name(place->second, "j?thread");
+    const std::string name = locator.declared_name(place->second, is_process ? "process" : "j?thread");
     if (!name.empty()) declared[name].push_back(id);
   }
   for (const auto& [name, ids] : declared)

@@ -16,6 +16,7 @@ unsigned start_answers(const World& world, ThreadId, const Operation&) {
 
 /// Returns the thread of rank 0; the others follow.
 std::uint64_t apply_start(World& world, ThreadId thread, const Operation& operation, unsigned answer) {
+  world.note_ranks();
   world.run_fibers_from_now_on();  // messages are copied from and to the memory of ranks
   const auto& starting = *reinterpret_cast<const RanksToStart*>(operation.argument);
   const Buffering& buffering = world.options().bufferings[answer];
@@ -28,6 +29,7 @@ std::uint64_t apply_start(World& world, ThreadId thread, const Operation& operat
     const ThreadId id = world.create_thread(starting.bodies[rank], starting.names[rank], thread);
     if (id == no_thread) return 0;
     world.thread(id).process = id;
+    world.thread(id).is_rank = true;
     if (rank == 0) first = id;
   }
   return first;

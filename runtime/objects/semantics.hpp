@@ -35,12 +35,21 @@ constexpr bool starts_threads(OperationKind kind) { return kind == OperationKind
 /// Whether it waits for nothing but the end of other threads.
 constexpr bool joins(OperationKind kind) { return kind == OperationKind::join || kind == OperationKind::join_ranks; }
 
+/// Whether it keeps threads from doing what they stand at.
+constexpr bool ends_threads(OperationKind kind) {
+  return kind == OperationKind::terminate || kind == OperationKind::exit_process;
+}
+
 /// What decides whether an operation is enabled, where that is not always so.
 enum class WaitsFor : std::uint8_t {
   anything,
   object,   ///< the state of `operation.object` alone, and who asks
   nothing,  ///< it always has an answer
 };
+
+/// Values of a once_flag; 0 before.
+inline constexpr std::uint64_t once_running = 1;
+inline constexpr std::uint64_t once_done = 2;
 
 /// Meaning of one kind of operation.
 struct Semantics {

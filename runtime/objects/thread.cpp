@@ -10,7 +10,35 @@ using Kind = OperationKind;
 
 std::uint64_t apply_spawn(World& world, ThreadId thread, const Operation& operation, unsigned) {
   auto* const body = reinterpret_cast<ThreadBody*>(operation.argument);
-  return world.create_thread(body, operation.label, thread);
+  const ThreadId started = world.create_thread(body, operation.label, thread);
+  if ((operation.flags & as_process) != 0 && started != no_thread) {
+    world.thread(started).process = started;
+    world.keep_processes_apart();
+  }
+  return started;
+}
+
+bool is_process(const World& world, ThreadId thread) { return world.thread(thread).process == thread; }
+
+/// The exit code as the fiber is told it.
+std::uint64_t code_of(const World& world, ThreadId process) {
+  return static_cast<std::uint32_t>(std::int32_t{world.thread(process).exit_code});
+}
+
+constexpr int terminated = -15;  ///< as by SIGTERM
+
+std::uint64_t apply_terminate(World& world, ThreadId, const Operation& operation, unsigned) {
+  if (world.thread(operation.target).status == ThreadStatus::alive) world.end_process(operation.target, terminated);
+  return 0;
+}
+std::uint64_t apply_exit_process(World& world, ThreadId thread, const Operation& operation, unsigned) {
+  const ThreadId process = world.thread(thread).process;
+  world.end_process(process, static_cast<int>(operation.argument));
+  return 0;
+}
+std::uint64_t apply_poll_process(World& world, ThreadId, const Operation& operation, unsigned) {
+  const bool has_ended = world.thread(operation.target).status == ThreadStatus::finished;
+  return has_ended ? code_of(world, operation.target) : still_running;
 }
 
 bool joins_thread(const Operation& join, ThreadId thread) { return join.target == thread; }
@@ -28,7 +56,7 @@ std::uint64_t apply_join(World& world, ThreadId thread, const Operation& operati
   Thread& self = world.thread(thread);
   self.joined |= world.thread(operation.target).joined;
   if (operation.target < Thread::kin_max) self.joined |= std::uint64_t{1} << operation.target;
-  return 0;
+  return is_process(world, operation.target) ? code_of(world, operation.target) : 0;
 }
 
 unsigned sleep_answers(const World& world, ThreadId, const Operation& operation) { return world.time_is_up(operation); }
@@ -48,8 +76,8 @@ std::uint64_t apply_outcome(World& world, ThreadId, const Operation& operation, 
 
 /// A mutex must not be destroyed while held, nothing while a thread stands at an operation on it.
 std::uint64_t apply_destroy(World& world, ThreadId thread, const Operation& operation, unsigned) {
-  Object& object = world.object(operation.object);
-  if (object.owner != no_thread || object.readers != 0) {
+  const Object& object = world.object(operation.object);
+  if (world.is_held(object)) {
     world.fail("lock_misuse", object.type == ObjectType::once_flag ? "destroyed while a call_once runs" : "destroyed while held",
                operation.object);
     return 0;
@@ -72,6 +100,11 @@ void add_thread_semantics(SemanticsTable& table) {
   table[index(Kind::none)] = {.name = "none"};
   table[index(Kind::spawn)] = {.name = "spawn", .apply = apply_spawn};
   table[index(Kind::join)] = {.name = "join", .answers = join_answers, .apply = apply_join, .awaits_end = joins_thread};
+  table[index(Kind::terminate)] = {.name = "terminate", .apply = apply_terminate, .touches_all = true, .is_passed_by_none = true};
+  table[index(Kind::exit_process)] = {
+      .name = "exit", .apply = apply_exit_process, .touches_all = true, .is_passed_by_none = true};
+  table[index(Kind::poll_process)] = {
+      .name = "exit code", .apply = apply_poll_process, .touches_all = true, .is_passed_by_none = true};
   table[index(Kind::yield)] = {.name = "yield"};
   table[index(Kind::sleep)] = {.name = "sleep", .answers = sleep_answers};
   table[index(Kind::choose)] = {

@@ -2,6 +2,8 @@
 
 #include "hooks/hooks.hpp"
 
+#include <pcheck/model/process.hpp>
+
 #include <dlfcn.h>
 
 #include <cstdlib>
@@ -44,6 +46,7 @@ bool scenario_clock(std::uint64_t* ns) {
 }
 
 void scenario_exits(const char* function, int status) {
+  if (World::current()->running() != model::no_thread) model::exit_process(status);
   std::string message;
   {
     const OutsideScenario outside;
@@ -67,6 +70,7 @@ int guard_acquire(abi::__guard* guard, const void* pc) {
     return world.perform({.kind = model::OperationKind::once_is_done, .object = *flag}, pc) == 0 &&
            world.perform({.kind = model::OperationKind::once_begin, .object = *flag}, pc) != 0;
   }
+  if (model::statics::is_inherited(guard)) return 0;
   return next<int(abi::__guard*)>("__cxa_guard_acquire")(guard);
 }
 

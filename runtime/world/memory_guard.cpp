@@ -37,7 +37,10 @@ Pages pages_of(const Component& component, std::size_t stack_bytes) {
   return {page_of(begin), page_of(begin + globals.size() + arena::page_bytes - 1)};
 }
 
-std::optional<Component> component_at(std::uintptr_t address) {
+}  // namespace
+
+std::optional<Component> component_at(const void* place) {
+  const auto address = reinterpret_cast<std::uintptr_t>(place);
   if (address >= arena::stacks_begin && address < arena::heaps_begin)
     return Component{.kind = Component::Kind::fiber,
                      .thread = static_cast<ThreadId>((address - arena::stacks_begin) / arena::stack_slot_bytes)};
@@ -48,8 +51,6 @@ std::optional<Component> component_at(std::uintptr_t address) {
   if (address >= globals.begin && address < globals.end) return Component{.kind = Component::Kind::globals};
   return std::nullopt;
 }
-
-}  // namespace
 
 void set_fault_handler(FaultHandler* handler) { the_handler = handler; }
 
@@ -63,7 +64,7 @@ void set_access(const Component& component, Access access, std::size_t stack_byt
 
 bool handle_fault(const void* address, bool is_write) {
   if (the_handler == nullptr) return false;
-  const auto component = component_at(reinterpret_cast<std::uintptr_t>(address));
+  const auto component = component_at(address);
   if (!component) return false;
   const OutsideScenario outside;
   return the_handler->on_fault(*component, is_write);

@@ -23,6 +23,9 @@ void set_fault_handler(FaultHandler* handler);
 /// The memory of a fiber's stack, a heap or the globals as a whole. Cost: a system call.
 void set_access(const Component& component, Access access, std::size_t stack_bytes);
 
+/// The stack, the heap or the globals that an address lies in.
+std::optional<Component> component_at(const void* place);
+
 /// For the handler of SIGSEGV: true if the fault was a guarded part's and the access may be tried again.
 bool handle_fault(const void* address, bool is_write);
 

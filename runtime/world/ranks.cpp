@@ -132,6 +132,7 @@ void run_ranks(std::span<RankBody* const> bodies) {
   operation.target = static_cast<ThreadId>(first);
   operation.argument = threads.size();
   perform(operation);
+  for (const RankBody* const body : bodies) delete body;
 }
 
 void RankBody::run() {

@@ -19,7 +19,7 @@ namespace pcheck::model {
 
 namespace {
 
-constexpr std::array crash_signals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+constexpr std::array crash_signals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP};
 constexpr int ticks_per_second = 20;
 
 std::array<struct sigaction, crash_signals.size()> previous_crash_actions;
@@ -46,6 +46,8 @@ const char* name_of(int signal) {
       return "SIGILL";
     case SIGABRT:
       return "SIGABRT";
+    case SIGTRAP:
+      return "SIGTRAP";
     default:
       return "signal";
   }
@@ -61,6 +63,8 @@ const char* meaning_of(int signal, const siginfo_t& info, const World& world) {
       return info.si_code == FPE_INTDIV ? "integer division by zero" : "arithmetic exception";
     case SIGILL:
       return "illegal instruction";
+    case SIGTRAP:
+      return "a breakpoint";
     default:
       return "abort() was called";
   }
@@ -76,6 +80,9 @@ void restore_previous(int signal) {
 void on_crash(int signal, siginfo_t* info, void* context) {
   constexpr greg_t page_fault_by_write = 2;  // of the error code that the processor gives
   const auto error = static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_ERR];
+  World* const current = World::current();
+  if (signal == SIGSEGV && current != nullptr && current->on_guarded_access(info->si_addr, context)) return;
+  if (signal == SIGTRAP && current != nullptr && current->on_single_step(context)) return;
   if (signal == SIGSEGV && handle_fault(info->si_addr, (error & page_fault_by_write) != 0)) return;
   if (!scenario_code.running) {
     restore_previous(signal);

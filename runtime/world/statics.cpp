@@ -18,6 +18,7 @@
 
 #include <pcheck/model/ask.hpp>
 
+#include "objects/semantics.hpp"
 #include "world/image.hpp"
 #include "world/scenario_code.hpp"
 #include "world/world.hpp"
@@ -116,13 +117,34 @@ void find_guards() {
   std::ranges::sort(guards(), {}, &Guard::address);
 }
 
-std::optional<ObjectId> flag_of(const void* guard) {
+namespace {
+
+const World* running_world() {
   const World* const world = World::current();
-  if (!scenario_code.running || world == nullptr || world->running() == no_thread) return std::nullopt;
-  if (world->thread(world->running()).process != 0) return std::nullopt;  // another process's variable of that name
+  return scenario_code.running && world != nullptr && world->running() != no_thread ? world : nullptr;
+}
+
+bool is_of_first_process(const World& world) { return world.thread(world.running()).process == 0; }
+
+std::optional<ObjectId> known_flag(const void* guard) {
   const auto found = std::ranges::lower_bound(guards(), guard, {}, &Guard::address);
   if (found == guards().end() || found->address != guard) return std::nullopt;
   return found->flag;
+}
+
+}  // namespace
+
+std::optional<ObjectId> flag_of(const void* guard) {
+  const World* const world = running_world();
+  if (world == nullptr || !is_of_first_process(*world)) return std::nullopt;  // another process's variable of that name
+  return known_flag(guard);
+}
+
+bool is_inherited(const void* guard) {
+  const World* const world = running_world();
+  if (world == nullptr || is_of_first_process(*world)) return false;
+  const auto flag = known_flag(guard);
+  return flag && world->object(*flag).value == once_done;
 }
 
 }  // namespace pcheck::model::statics

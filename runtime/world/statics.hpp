@@ -16,4 +16,7 @@ void find_guards();
 /// Its flag, if the code that runs is a thread's of the scenario and the guard is known.
 std::optional<ObjectId> flag_of(const void* guard);
 
+/// Whether a process of its own runs that has got the variable as its parents had initialised it.
+bool is_inherited(const void* guard);
+
 }  // namespace pcheck::model::statics

@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "objects/semantics.hpp"
+#include "world/foreign_memory.hpp"
 #include "world/image.hpp"
 #include "world/scenario_code.hpp"
 
@@ -186,6 +187,7 @@ ThreadId World::create_thread(ThreadBody* body, const char* name, ThreadId paren
   thread.group = id;
   if (parent != no_thread && id > 0 && s.threads[id - 1].parent == parent && are_alike(s.threads[id - 1].body, body))
     thread.group = s.threads[id - 1].group;
+  if (parent != no_thread) this->thread(parent).has_started_threads = true;
   if (parent != no_thread && id < Thread::kin_max) this->thread(parent).children |= std::uint64_t{1} << id;
   ++s.alive_count;
   std::byte* const top = arena::prepare_stack(id, options_.stack_bytes);
@@ -222,7 +224,7 @@ void World::run_fiber() {
     the_world->body_();
   } else {
     running_fiber().body->run();
-    if (!running_fiber().body->is_trivial() || !arena::contains_heap(running_fiber().body)) delete running_fiber().body;
+    if (owns_body()) delete running_fiber().body;
   }
   while (running_fiber().thread_exit_list != nullptr) {
     auto* const entry = static_cast<ThreadExit*>(running_fiber().thread_exit_list);
@@ -242,6 +244,13 @@ void World::run_fiber() {
 /// Looked up anew at each call: never inlined, so that nothing of it is kept across others.
 [[gnu::noinline]] FiberState& World::running_fiber() { return state().threads[the_world->running_]; }
 
+/// A body that does nothing when it is destroyed is left as it is; that of a process is in memory of another one.
+[[gnu::noinline]] bool World::owns_body() {
+  const Thread& thread = state().threads[the_world->running_];
+  if (thread.process == the_world->running_) return false;
+  return !thread.body->is_trivial() || !arena::contains_heap(thread.body);
+}
+
 void World::note_end(ThreadId id) {
   State& s = state();
   Thread& thread = this->thread(id);
@@ -255,6 +264,7 @@ void World::note_end(ThreadId id) {
 
 void World::resume(ThreadId id) {
   if (fiber_memory_ != nullptr) fiber_memory_->before_run(id);
+  if (foreign_memory_ != nullptr) remember_foreign_memory(id);
   Thread& thread = state().threads[id];
   running_ = id;
   std::uint64_t host_exceptions[2] = {exception_globals_[0], exception_globals_[1]};
@@ -272,6 +282,7 @@ void World::resume(ThreadId id) {
   exception_globals_[0] = host_exceptions[0];
   exception_globals_[1] = host_exceptions[1];
   running_ = no_thread;
+  if (foreign_memory_ != nullptr) look_at_foreign_memory(id);
   if (fiber_memory_ != nullptr) fiber_memory_->after_run(id);
 }
 
@@ -318,7 +329,8 @@ const Event& World::step(Choice choice, const std::uint64_t* forced_result) {
     event_.created_count = static_cast<std::uint16_t>(thread_count() - started_);
   }
   if (end_ == End::running) resume_started();
-  if (end_ == End::running && (fiber_memory_ == nullptr || !fiber_memory_->recall(choice.thread))) resume(choice.thread);
+  const bool goes_on = end_ == End::running && thread.status == ThreadStatus::alive;
+  if (goes_on && (fiber_memory_ == nullptr || !fiber_memory_->recall(choice.thread))) resume(choice.thread);
   running_ = no_thread;
   thread.result = 0;
   finish_step();
@@ -468,7 +480,7 @@ void World::destroy(ObjectId id, const void* pc) {
   }
   if (is_watched(id) && state().invariant_count != 0) evaluate_invariants_early();
   const Object& object = objects()[id];
-  if (object.owner != no_thread || object.readers != 0)
+  if (is_held(object))
     abandon_with("lock_misuse",
                  object.type == ObjectType::once_flag ? "destroyed while a call_once runs" : "destroyed while held", id);
   bury(id);
@@ -554,7 +566,9 @@ void World::record_trace(Trace& trace) {
   _Unwind_Backtrace(
       [](_Unwind_Context* context, void* data) {
         auto& frames = *static_cast<Trace*>(data);
-        frames.push_back(reinterpret_cast<const void*>(_Unwind_GetIP(context)));
+        int is_at_fault = 0;  // where a signal came, the instruction itself; else the one after a call
+        const auto place = _Unwind_GetIPInfo(context, &is_at_fault);
+        frames.push_back(reinterpret_cast<const void*>(place + static_cast<unsigned>(is_at_fault)));
         return frames.size() < 64 ? _URC_NO_REASON : _URC_END_OF_STACK;
       },
       &trace);

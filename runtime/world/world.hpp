@@ -17,6 +17,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -91,7 +92,8 @@ struct Thread : FiberState {
   std::uint8_t spurious_wakeups = 0;
   std::uint16_t held_count = 0;
   std::uint8_t read_count = 0;  ///< of reads
-  std::uint8_t reserved = 0;
+  bool has_started_threads : 1 = false;
+  bool is_rank : 1 = false;         ///< of MPI's; else, if it is the first of its process, a process as such
   ObjectId waiting_on = no_object;  ///< the condition variable it waits on
   std::uint64_t result = 0;         ///< on its way to the fiber; else 0
   const char* name = nullptr;
@@ -100,7 +102,7 @@ struct Thread : FiberState {
   ThreadId parent = no_thread;  ///< who started it
   ThreadId process = 0;         ///< whose memory it works in: the first thread of its process
   ThreadId group = 0;  ///< the first of the threads, started one after the other, that run the same function on the same data
-  std::uint16_t reserved2 = 0;
+  std::int16_t exit_code = 0;                       ///< of the process that it is the first thread of, once that has ended
   std::array<Read, reads_max> reads{};              ///< if that is tracked; by object
   std::array<Attendance, barriers_max> barriers{};  ///< that it has arrived at; those past barriers_max are irregular
   ObjectId held[held_max] = {};                     ///< locks held, in order of acquisition, once per level
@@ -213,6 +215,8 @@ class FiberMemory {
   /// From here on operations themselves read and write the memory of fibers.
   virtual void before_operations_use_it() = 0;
 };
+
+class ForeignMemory;
 
 class World {
  public:
@@ -330,6 +334,9 @@ class World {
   /// Operations that read and write the memory of fibers are among those of the scenario: no fiber may be recalled.
   bool must_run_fibers() const { return must_run_fibers_; }
   void run_fibers_from_now_on();
+  /// Ranks have been started, in this or an earlier execution.
+  bool has_ranks() const { return has_ranks_; }
+  void note_ranks() { has_ranks_ = true; }
   /// Whether what the fiber did since begin_noting() was nothing but to compute, to read and write memory, and to
   /// make objects or end their lives.
   bool is_repeatable() const { return is_repeatable_; }
@@ -362,6 +369,12 @@ class World {
   bool time_is_up(const Operation& operation) const { return !options_.virtual_time || state().clock_ns >= operation.argument2; }
   bool may_wake_spuriously(ThreadId thread) const { return options_.spurious && state().threads[thread].spurious_wakeups == 0; }
   void bury(ObjectId object);
+  /// From here on each run of a fiber is followed by a look at the memory of other processes than its own.
+  void keep_processes_apart();
+  /// Ends the threads of a process where they stand. What they hold stays held.
+  void end_process(ThreadId process, int exit_code);
+  /// Whether somebody holds the lock who may yet release it.
+  bool is_held(const Object& lock) const;
   void note_std_token() { has_std_token_ = true; }
   ThreadId create_thread(ThreadBody* body, const char* name, ThreadId parent);
   /// A block in the heap of a thread, zeroed; the world's own.
@@ -376,9 +389,16 @@ class World {
   /// In two steps: fill in the operation, then wait for its result.
   Operation& pending_to_fill() { return peeking_ ? peeked_ : state().threads[running_].pending; }
   [[gnu::noinline]] std::uint64_t await_result();
+  /// For handlers of signals, while explaining: an access to memory that is guarded, and the end of the instruction that
+  /// made it. False if it was nothing of the sort.
+  bool on_guarded_access(const void* address, void* signal_context);
+  bool on_single_step(void* signal_context);
   /// Also without a world: a global of the scenario that its static initialisers make.
   static ObjectId create(const ObjectInit& init, std::string_view name, const void* pc);
   void destroy(ObjectId object, const void* pc);
+  /// Lets other processes than its creator's use the object.
+  static void share(ObjectId object) { objects()[object].process_shared = true; }
+  static void share_block(ObjectId object, void* block) { objects()[object].memory = block; }
   void annotate(ValueType type, std::uint64_t image);
   ThreadId running() const { return running_; }
   /// Whether the running thread has seen all others end. Unlike being the only one alive, this follows from what it has
@@ -425,6 +445,7 @@ class World {
   static Object* objects() { return reinterpret_cast<Object*>(arena::objects_begin); }
   static void run_fiber();
   static FiberState& running_fiber();
+  static bool owns_body();
   static void record_trace(Trace& trace);
   static std::map<ObjectId, Trace>& creation_traces();
 
@@ -436,6 +457,8 @@ class World {
   void finish_step();
   Trace& trace_of(ThreadId id);
   void resume(ThreadId id);
+  void remember_foreign_memory(ThreadId thread);
+  void look_at_foreign_memory(ThreadId thread);
   void evaluate_invariants();
   void evaluate_invariants_early();
   bool advance_clock();
@@ -467,7 +490,9 @@ class World {
   std::uint64_t touched_threads_ = 0;
   bool is_common_touched_ = true;
   FiberMemory* fiber_memory_ = nullptr;
+  std::unique_ptr<ForeignMemory> foreign_memory_;  ///< nullptr where all is one process
   bool must_run_fibers_ = false;
+  bool has_ranks_ = false;
   bool is_repeatable_ = true;
   bool has_used_common_ = false;
   bool has_told_identity_ = false;
@@ -490,6 +515,8 @@ class World {
   std::vector<Trace> thread_traces_;
   const Trace no_trace_;
   Trace failure_trace_;
+  Trace access_trace_;         ///< of the access to guarded memory that is being made
+  Trace foreign_write_trace_;  ///< of the first write to memory of another process
   std::vector<Output> outputs_;
 };
 

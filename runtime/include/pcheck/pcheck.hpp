@@ -12,9 +12,11 @@
 #include <pcheck/model/barrier.hpp>
 #include <pcheck/model/condition_variable.hpp>
 #include <pcheck/model/event.hpp>
+#include <pcheck/model/interprocess.hpp>
 #include <pcheck/model/large_atomic.hpp>
 #include <pcheck/model/lock_together.hpp>
 #include <pcheck/model/mutex.hpp>
+#include <pcheck/model/process.hpp>
 #include <pcheck/model/queue.hpp>
 #include <pcheck/model/rendezvous.hpp>
 #include <pcheck/model/semaphore.hpp>

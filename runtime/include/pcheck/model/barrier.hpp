@@ -71,7 +71,10 @@ class barrier {
     return answer / 2;
   }
 
+ protected:
   model::ObjectHandle handle_;
+
+ private:
   [[no_unique_address]] Completion completion_;
 };
 

@@ -11,62 +11,74 @@ namespace pcheck {
 
 using std::cv_status;
 
-class condition_variable {
+namespace model {
+
+/// For locks of one kind of mutex.
+template <class Mutex>
+class BasicConditionVariable {
  public:
-  condition_variable() : condition_variable(std::string_view()) {}
-  explicit condition_variable(std::string_view name) : handle_({.type = model::ObjectType::condition_variable}, name) {}
+  BasicConditionVariable() : BasicConditionVariable(std::string_view()) {}
+  explicit BasicConditionVariable(std::string_view name) : handle_({.type = ObjectType::condition_variable}, name) {}
 
-  [[gnu::always_inline]] void notify_one() { model::ask(model::OperationKind::notify_one, handle_.id()); }
-  [[gnu::always_inline]] void notify_all() { model::ask(model::OperationKind::notify_all, handle_.id()); }
+  [[gnu::always_inline]] void notify_one() { ask(OperationKind::notify_one, handle_.id()); }
+  [[gnu::always_inline]] void notify_all() { ask(OperationKind::notify_all, handle_.id()); }
 
-  [[gnu::always_inline]] void wait(std::unique_lock<mutex>& lock) {
+  [[gnu::always_inline]] void wait(std::unique_lock<Mutex>& lock) {
     start_waiting(lock);
-    model::Operation operation;
-    operation.kind = model::OperationKind::wake;
+    Operation operation;
+    operation.kind = OperationKind::wake;
     operation.object = handle_.id();
     operation.object2 = lock.mutex()->object_id();
-    model::perform(operation);
+    perform(operation);
   }
   template <class Predicate>
-  [[gnu::always_inline]] void wait(std::unique_lock<mutex>& lock, Predicate predicate) {
+  [[gnu::always_inline]] void wait(std::unique_lock<Mutex>& lock, Predicate predicate) {
     while (!predicate()) wait(lock);
   }
   template <class Rep, class Period>
-  [[gnu::always_inline]] cv_status wait_for(std::unique_lock<mutex>& lock, const std::chrono::duration<Rep, Period>& duration) {
+  [[gnu::always_inline]] cv_status wait_for(std::unique_lock<Mutex>& lock, const std::chrono::duration<Rep, Period>& duration) {
     start_waiting(lock);
-    const bool notified =
-        model::ask_for(model::OperationKind::timed_wake, handle_.id(), duration, lock.mutex()->object_id()) != 0;
+    const bool notified = ask_for(OperationKind::timed_wake, handle_.id(), duration, lock.mutex()->object_id()) != 0;
     return notified ? cv_status::no_timeout : cv_status::timeout;
   }
   template <class Rep, class Period, class Predicate>
-  [[gnu::always_inline]] bool wait_for(std::unique_lock<mutex>& lock, const std::chrono::duration<Rep, Period>& duration,
+  [[gnu::always_inline]] bool wait_for(std::unique_lock<Mutex>& lock, const std::chrono::duration<Rep, Period>& duration,
                                        Predicate predicate) {
-    const std::uint64_t deadline_ns = model::now_ns() + model::to_ns(duration);
+    const std::uint64_t deadline_ns = now_ns() + to_ns(duration);
     while (!predicate())
-      if (wait_for(lock, std::chrono::nanoseconds(deadline_ns - model::now_ns())) == cv_status::timeout) return predicate();
+      if (wait_for(lock, std::chrono::nanoseconds(deadline_ns - now_ns())) == cv_status::timeout) return predicate();
     return true;
   }
   template <class Clock, class Duration>
-  [[gnu::always_inline]] cv_status wait_until(std::unique_lock<mutex>& lock,
+  [[gnu::always_inline]] cv_status wait_until(std::unique_lock<Mutex>& lock,
                                               const std::chrono::time_point<Clock, Duration>& deadline) {
-    return wait_for(lock, model::until(deadline));
+    return wait_for(lock, until(deadline));
   }
   template <class Clock, class Duration, class Predicate>
-  [[gnu::always_inline]] bool wait_until(std::unique_lock<mutex>& lock, const std::chrono::time_point<Clock, Duration>& deadline,
+  [[gnu::always_inline]] bool wait_until(std::unique_lock<Mutex>& lock, const std::chrono::time_point<Clock, Duration>& deadline,
                                          Predicate predicate) {
-    return wait_for(lock, model::until(deadline), std::move(predicate));
+    return wait_for(lock, until(deadline), std::move(predicate));
   }
 
+ protected:
+  ObjectHandle handle_;
+
  private:
-  [[gnu::always_inline]] void start_waiting(std::unique_lock<mutex>& lock) {
-    if (!lock.owns_lock()) model::misuse(handle_.id(), "wait without holding the lock");
-    model::Operation operation;
-    operation.kind = model::OperationKind::wait;
+  [[gnu::always_inline]] void start_waiting(std::unique_lock<Mutex>& lock) {
+    if (!lock.owns_lock()) misuse(handle_.id(), "wait without holding the lock");
+    Operation operation;
+    operation.kind = OperationKind::wait;
     operation.object = handle_.id();
     operation.object2 = lock.mutex()->object_id();
-    model::perform(operation);
+    perform(operation);
   }
-  model::ObjectHandle handle_;
+};
+
+}  // namespace model
+
+class condition_variable : public model::BasicConditionVariable<mutex> {
+ public:
+  using BasicConditionVariable::BasicConditionVariable;
 };
 
 class condition_variable_any {

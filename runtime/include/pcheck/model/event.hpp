@@ -25,7 +25,7 @@ class event {
     return wait_for(model::until(deadline));
   }
 
- private:
+ protected:
   model::ObjectHandle handle_;
 };
 

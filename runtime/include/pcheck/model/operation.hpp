@@ -63,6 +63,9 @@ enum class OperationKind : std::uint8_t {
   // threads
   spawn,
   join,
+  terminate,     ///< end a process from outside, wherever it stands
+  exit_process,  ///< end the own one, with all its threads
+  poll_process,  ///< whether one has ended, and how
   yield,
   sleep,
   destroy,
@@ -153,7 +156,11 @@ enum class OperationKind : std::uint8_t {
   count             ///< how many kinds there are; not a kind
 };
 
+/// What poll_process answers where no exit code is known yet.
+inline constexpr int still_running = 1 << 16;
+
 enum OperationFlag : std::uint8_t {
+  as_process = 1,      ///< spawn: with memory of its own
   part_of_update = 1,  ///< a read or write of one `x += y`: the written value is known to depend on the read one
   weak = 2,            ///< compare_exchange_weak
   has_completion = 4,  ///< barrier with a completion function
@@ -173,7 +180,7 @@ struct Operation {
   std::uint8_t flags = 0;
   std::uint8_t order = 5;             ///< std::memory_order as an int; 5 is seq_cst
   std::uint8_t reserved = 0;          ///< of an await, as it happened: the kind of the operation that was executed
-  ThreadId target = no_thread;        ///< the thread that is joined; the rank that a message comes from, as its thread
+  ThreadId target = no_thread;        ///< the thread or process that is joined or ended; the rank that a message comes from
   ObjectId object = no_object;        ///< the object operated on
   ObjectId object2 = no_object;       ///< the mutex of a condition variable's wait
   std::uint64_t argument = 0;         ///< value to store, operand, number of permits, number of choices, duration in ns

@@ -13,79 +13,17 @@
 
 namespace pcheck {
 
+namespace model {
+
+/// The elements of a queue in memory of its process. Plain ones stay in place, the oldest first and nothing behind the last:
+/// queues that hold the same look the same, whatever went through them before.
 template <class T>
-class queue {
+class OwnElements {
  public:
-  /// capacity: how many elements fit; 0 for no bound.
-  explicit queue(std::size_t capacity, std::string_view name = {})
-      : capacity_(capacity),
-        handle_({.type = model::ObjectType::queue, .value_type = model::ValueType::unsigned_integer, .limit = capacity}, name) {
+  explicit OwnElements(std::size_t capacity) {
     if constexpr (plain) elements_.reserve(capacity == 0 ? room_unbounded : std::min(capacity, room_max));
   }
-
-  queue() : queue(std::size_t{0}) {}
-  explicit queue(std::string_view name) : queue(std::size_t{0}, name) {}
-  explicit queue(const char* name) : queue(std::size_t{0}, name) {}
-
-  /// Blocks while the queue is full.
-  [[gnu::always_inline]] void put(T value) {
-    model::ask(model::OperationKind::put, handle_.id(), image(value));
-    elements_.push_back(std::move(value));
-  }
-  [[gnu::always_inline]] bool try_put(T value) {
-    if (model::ask(model::OperationKind::try_put, handle_.id(), image(value)) == 0) return false;
-    elements_.push_back(std::move(value));
-    return true;
-  }
-  template <class Rep, class Period>
-  [[gnu::always_inline]] bool put_for(T value, const std::chrono::duration<Rep, Period>& duration) {
-    if (model::ask_for(model::OperationKind::timed_put, handle_.id(), duration) == 0) return false;
-    elements_.push_back(std::move(value));
-    return true;
-  }
-  template <class Clock, class Duration>
-  [[gnu::always_inline]] bool put_until(T value, const std::chrono::time_point<Clock, Duration>& deadline) {
-    return put_for(std::move(value), model::until(deadline));
-  }
-  /// Blocks while the queue is empty.
-  [[gnu::always_inline]] T get() {
-    model::ask(model::OperationKind::get, handle_.id());
-    return take();
-  }
-  [[gnu::always_inline]] std::optional<T> try_get() {
-    if (model::ask(model::OperationKind::try_get, handle_.id()) == 0) return std::nullopt;
-    return take();
-  }
-  template <class Rep, class Period>
-  [[gnu::always_inline]] std::optional<T> get_for(const std::chrono::duration<Rep, Period>& duration) {
-    if (model::ask_for(model::OperationKind::timed_get, handle_.id(), duration) == 0) return std::nullopt;
-    return take();
-  }
-  template <class Clock, class Duration>
-  [[gnu::always_inline]] std::optional<T> get_until(const std::chrono::time_point<Clock, Duration>& deadline) {
-    return get_for(model::until(deadline));
-  }
-  /// One element that was got has been dealt with.
-  [[gnu::always_inline]] void task_done() { model::ask(model::OperationKind::task_done, handle_.id()); }
-  /// Blocks until task_done() was called for each element ever put.
-  [[gnu::always_inline]] void join() { model::ask(model::OperationKind::queue_join, handle_.id()); }
-  [[gnu::always_inline]] std::size_t size() const { return model::ask(model::OperationKind::queue_size, handle_.id()); }
-  [[gnu::always_inline]] bool empty() const { return size() == 0; }
-  [[gnu::always_inline]] bool full() const { return capacity_ != 0 && size() == capacity_; }
-  std::size_t capacity() const noexcept { return capacity_; }
-
- private:
-  static std::uint64_t image(const T& value) {
-    if constexpr (model::fits_in_image<T>) return model::to_image(value);
-    else return 0;
-  }
-  /// Plain elements stay in place, the oldest first and nothing behind the last: queues that hold the same look the same,
-  /// whatever went through them before.
-  static constexpr bool plain = std::is_trivially_copyable_v<T>;
-  static constexpr std::size_t room_unbounded = 16;
-  static constexpr std::size_t room_max = 1024;
-  using Plain = std::conditional_t<std::is_same_v<T, bool>, unsigned char, T>;
-
+  void add(T value) { elements_.push_back(std::move(value)); }
   T take() {
     T value = std::move(elements_.front());
     if constexpr (plain) {
@@ -94,13 +32,102 @@ class queue {
     } else {
       elements_.pop_front();
     }
-    if constexpr (model::fits_in_image<T>) model::annotate_result(model::value_type_of<T>(), model::to_image(value));
+    return value;
+  }
+
+ private:
+  static constexpr bool plain = std::is_trivially_copyable_v<T>;
+  static constexpr std::size_t room_unbounded = 16;
+  static constexpr std::size_t room_max = 1024;
+  using Plain = std::conditional_t<std::is_same_v<T, bool>, unsigned char, T>;
+  std::conditional_t<plain, std::vector<Plain>, std::deque<T>> elements_;
+};
+
+/// Elements says where they are kept.
+template <class T, class Elements>
+class BasicQueue {
+ public:
+  /// capacity: how many elements fit; 0 for no bound.
+  explicit BasicQueue(std::size_t capacity, std::string_view name = {})
+      : capacity_(capacity),
+        elements_(capacity),
+        handle_({.type = ObjectType::queue, .value_type = ValueType::unsigned_integer, .limit = capacity}, name) {}
+
+  BasicQueue() : BasicQueue(std::size_t{0}) {}
+  explicit BasicQueue(std::string_view name) : BasicQueue(std::size_t{0}, name) {}
+  explicit BasicQueue(const char* name) : BasicQueue(std::size_t{0}, name) {}
+
+  /// Blocks while the queue is full.
+  [[gnu::always_inline]] void put(T value) {
+    ask(OperationKind::put, handle_.id(), image(value));
+    elements_.add(std::move(value));
+  }
+  [[gnu::always_inline]] bool try_put(T value) {
+    if (ask(OperationKind::try_put, handle_.id(), image(value)) == 0) return false;
+    elements_.add(std::move(value));
+    return true;
+  }
+  template <class Rep, class Period>
+  [[gnu::always_inline]] bool put_for(T value, const std::chrono::duration<Rep, Period>& duration) {
+    if (ask_for(OperationKind::timed_put, handle_.id(), duration) == 0) return false;
+    elements_.add(std::move(value));
+    return true;
+  }
+  template <class Clock, class Duration>
+  [[gnu::always_inline]] bool put_until(T value, const std::chrono::time_point<Clock, Duration>& deadline) {
+    return put_for(std::move(value), until(deadline));
+  }
+  /// Blocks while the queue is empty.
+  [[gnu::always_inline]] T get() {
+    ask(OperationKind::get, handle_.id());
+    return take();
+  }
+  [[gnu::always_inline]] std::optional<T> try_get() {
+    if (ask(OperationKind::try_get, handle_.id()) == 0) return std::nullopt;
+    return take();
+  }
+  template <class Rep, class Period>
+  [[gnu::always_inline]] std::optional<T> get_for(const std::chrono::duration<Rep, Period>& duration) {
+    if (ask_for(OperationKind::timed_get, handle_.id(), duration) == 0) return std::nullopt;
+    return take();
+  }
+  template <class Clock, class Duration>
+  [[gnu::always_inline]] std::optional<T> get_until(const std::chrono::time_point<Clock, Duration>& deadline) {
+    return get_for(until(deadline));
+  }
+  /// One element that was got has been dealt with.
+  [[gnu::always_inline]] void task_done() { ask(OperationKind::task_done, handle_.id()); }
+  /// Blocks until task_done() was called for each element ever put.
+  [[gnu::always_inline]] void join() { ask(OperationKind::queue_join, handle_.id()); }
+  [[gnu::always_inline]] std::size_t size() const { return ask(OperationKind::queue_size, handle_.id()); }
+  [[gnu::always_inline]] bool empty() const { return size() == 0; }
+  [[gnu::always_inline]] bool full() const { return capacity_ != 0 && size() == capacity_; }
+  std::size_t capacity() const noexcept { return capacity_; }
+
+ private:
+  static std::uint64_t image(const T& value) {
+    if constexpr (fits_in_image<T>) return to_image(value);
+    else return 0;
+  }
+  T take() {
+    T value = elements_.take();
+    if constexpr (fits_in_image<T>) annotate_result(value_type_of<T>(), to_image(value));
     return value;
   }
 
   std::size_t capacity_ = 0;
-  std::conditional_t<plain, std::vector<Plain>, std::deque<T>> elements_;
-  model::ObjectHandle handle_;
+
+ protected:
+  Elements elements_;
+  ObjectHandle handle_;
+};
+
+}  // namespace model
+
+template <class T>
+class queue : public model::BasicQueue<T, model::OwnElements<T>> {
+ public:
+  using model::BasicQueue<T, model::OwnElements<T>>::BasicQueue;
 };
 
 }  // namespace pcheck

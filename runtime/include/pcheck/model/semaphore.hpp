@@ -34,7 +34,7 @@ class counting_semaphore {
     model::ask(model::OperationKind::release, handle_.id(), model::to_image(update));
   }
 
- private:
+ protected:
   model::ObjectHandle handle_;
 };
 

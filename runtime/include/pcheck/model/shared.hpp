@@ -152,7 +152,10 @@ class shared {
     if constexpr (!small) value_ = std::move(value);
   }
 
+ protected:
   model::ObjectHandle handle_;
+
+ private:
   [[no_unique_address]] Kept value_;  ///< of what does not fit into the world
 };
 

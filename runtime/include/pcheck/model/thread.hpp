@@ -29,13 +29,14 @@ struct CallBody final : ThreadBody {
   Arguments arguments;
 };
 
-/// Starts a thread that calls f(a...); where f cannot be called with all of them and the last is a string, that is
-/// the thread's name.
-template <class F, class... A>
-ThreadId start_thread(F&& f, A&&... a) {
+/// Hands `use` a Body<F, Arguments> of f and a..., and a name; where f cannot be called with all of them and the last is a
+/// string, that is the name.
+template <template <class, class> class Body, class Use, class F, class... A>
+auto with_name(Use use, F&& f, A&&... a) {
   using Function = std::decay_t<F>;
   if constexpr (std::is_invocable_v<Function, std::decay_t<A>...>) {
-    return spawn(new CallBody<Function, std::tuple<std::decay_t<A>...>>(std::forward<F>(f), std::forward<A>(a)...), {});
+    using Made = Body<Function, std::tuple<std::decay_t<A>...>>;
+    return use(std::make_unique<Made>(std::forward<F>(f), std::forward<A>(a)...), std::string_view());
   } else {
     static_assert(sizeof...(A) > 0, "the function of a thread must be callable with the arguments given");
     auto all = std::forward_as_tuple(std::forward<A>(a)...);
@@ -43,12 +44,19 @@ ThreadId start_thread(F&& f, A&&... a) {
     static_assert(std::is_convertible_v<std::tuple_element_t<last, decltype(all)>, std::string_view>,
                   "the function of a thread must be callable with the arguments given, the last of which may be a name");
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      using Tuple = std::tuple<std::decay_t<std::tuple_element_t<I, decltype(all)>>...>;
-      return spawn(new CallBody<Function, Tuple>(std::forward<F>(f), std::get<I>(std::move(all))...),
-                   std::string_view(std::get<last>(all)));
+      using Made = Body<Function, std::tuple<std::decay_t<std::tuple_element_t<I, decltype(all)>>...>>;
+      return use(std::make_unique<Made>(std::forward<F>(f), std::get<I>(std::move(all))...),
+                 std::string_view(std::get<last>(all)));
     }
     (std::make_index_sequence<last>{});
   }
+}
+
+/// Starts a thread that calls f(a...), the last of which may be its name.
+template <class F, class... A>
+ThreadId start_thread(F&& f, A&&... a) {
+  return with_name<CallBody>([](auto body, std::string_view name) { return spawn(body.release(), name); }, std::forward<F>(f),
+                             std::forward<A>(a)...);
 }
 
 }  // namespace model

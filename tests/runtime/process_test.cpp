@@ -1,0 +1,232 @@
+/// process: a thread with memory of its own, as Python's multiprocessing.Process.
+
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "runtime/exploring.hpp"
+
+using namespace pcheck::exploring;
+
+namespace {
+
+int a_global = 3;
+
+constexpr int line_before = __LINE__;
+[[gnu::noinline]] void write_seven(int& place) { place = 7; }
+
+std::string searched_by(const std::string& strategy, const Body& body) {
+  return ends_of(pcheck::explore(body, everything(strategy)));
+}
+
+}  // namespace
+
+TEST_CASE("process: what it captures is a copy, also what that has in the heap") {
+  const auto body = [] {
+    std::vector<int> numbers(3);
+    std::string text(100, 'x');
+    pcheck::process child{[numbers, text]() mutable {
+                            numbers[1] = 4;
+                            numbers.push_back(5);
+                            text += "more";
+                            pcheck::check(numbers == std::vector{0, 4, 0, 5} && text.size() == 104);
+                          },
+                          "child"};
+    child.join();
+    pcheck::check(numbers == std::vector{0, 0, 0} && text.size() == 100);
+  };
+  CHECK(all_ends(body) == "verified");
+}
+
+TEST_CASE("process: writing to a stack, a heap or a global of another one is found") {
+  const auto to_stack = [] {
+    int result = 0;
+    pcheck::process child{[&result] { result = 7; }, "child"};
+    child.join();
+  };
+  const auto to_heap = [] {
+    std::vector<int> numbers(3);
+    pcheck::process child{[&numbers] { numbers[1] = 4; }, "child"};
+    child.join();
+  };
+  const auto to_global = [] {
+    pcheck::process child{[] { a_global = 5; }, "child"};
+    child.join();
+    pcheck::check(a_global == 3);
+  };
+  const std::string reason = ": a process has memory of its own, and what it is to share must be created as shared (child)";
+  CHECK(first_finding(to_stack) == "memory_not_shared: writes to the stack of main, where 0 becomes 7" + reason);
+  CHECK(first_finding(to_heap) == "memory_not_shared: writes to the heap of main, where 0 becomes 4" + reason);
+  CHECK(first_finding(to_global) == "memory_not_shared: writes to the globals of main, where 3 becomes 5" + reason);
+  for (const Body& body : {Body(to_stack), Body(to_heap), Body(to_global)}) CHECK(all_ends(body) == "memory_not_shared");
+}
+
+TEST_CASE("process: the place of a write to another one's memory is where it is written, not where the step began") {
+  const auto body = [] {
+    int result = 0;
+    pcheck::interprocess::event go{"go"};
+    pcheck::process child{[&result, &go] {
+                            go.wait();
+                            write_seven(result);
+                          },
+                          "child"};
+    go.set();
+    child.join();
+  };
+  const pcheck::Result result = pcheck::explore(body, everything("dfs"));
+  REQUIRE(result.findings.size() == 1);
+  CHECK(result.findings.front().location.line == line_before + 1);
+}
+
+TEST_CASE("process: the parent may not write to memory of its child either") {
+  const auto body = [] {
+    pcheck::interprocess::value<int*> place{nullptr, "place"};
+    pcheck::interprocess::event written{"written"};
+    pcheck::process child{[&] {
+                            int own = 0;
+                            place = &own;
+                            written.wait();
+                          },
+                          "child"};
+    while (place.load() == nullptr) pcheck::this_thread::yield();
+    *place.load() = 1;
+    written.set();
+    child.join();
+  };
+  pcheck::Options options = everything("states");
+  CHECK(ends_of(pcheck::explore(body, options)) == "memory_not_shared");
+}
+
+TEST_CASE("process: objects of another one that are not shared are not for use") {
+  const auto body = [] {
+    pcheck::mutex lock{"lock"};
+    pcheck::process child{[&lock] { const std::lock_guard guard(lock); }, "child"};
+    child.join();
+  };
+  CHECK(first_finding(body) == "memory_not_shared: lock: belongs to another process and was not created as shared (child)");
+}
+
+TEST_CASE("process: exit codes of its function's end, of an exception, of exit") {
+  const auto body = [] {
+    pcheck::process good{[] {}, "good"};
+    pcheck::process throws{[] { throw std::runtime_error("no"); }, "throws"};
+    pcheck::process exits{[] { std::exit(3); }, "exits"};
+    for (pcheck::process* each : {&good, &throws, &exits}) each->join();
+    pcheck::check(good.exit_code() == 0 && throws.exit_code() == 1 && exits.exit_code() == 3);
+    pcheck::check(!good.is_alive() && !good.joinable());
+  };
+  CHECK(all_ends(body) == "verified");
+}
+
+TEST_CASE("process: there is no exit code before its end") {
+  const auto body = [] {
+    pcheck::interprocess::event go{"go"};
+    pcheck::process child{[&go] { go.wait(); }, "child"};
+    pcheck::check(!child.exit_code() && child.is_alive());
+    go.set();
+    pcheck::outcome("alive", child.is_alive());
+    child.join();
+  };
+  CHECK(all_ends(body) == "alive=false | alive=true");
+}
+
+TEST_CASE("process: terminate ends it wherever it stands") {
+  const auto body = [] {
+    pcheck::interprocess::value<int> steps{0, "steps"};
+    pcheck::process child{[&steps] {
+                            steps = 1;
+                            steps = 2;
+                          },
+                          "child"};
+    child.terminate();
+    child.join();
+    pcheck::outcome("steps", steps.load());
+    pcheck::outcome("code", *child.exit_code());
+  };
+  CHECK(all_ends(body) == "code=-15 steps=0 | code=-15 steps=1 | code=0 steps=2");
+  CHECK(searched_by("dpor", body) == "code=-15 steps=0 | code=-15 steps=1 | code=0 steps=2");
+  CHECK(schedules(body) == 3);  // it is ended before its first step, before its second one, or after both
+}
+
+TEST_CASE("process: what a terminated one holds stays held") {
+  const auto body = [](bool waits) {
+    return [waits] {
+      pcheck::interprocess::mutex lock{"lock"};
+      pcheck::process child{[&lock] { const std::lock_guard guard(lock); }, "child"};
+      child.terminate();
+      child.join();
+      if (waits) lock.lock();
+      else pcheck::outcome("free", lock.try_lock());
+      if (waits) lock.unlock();
+    };
+  };
+  CHECK(all_ends(body(true)) == "deadlock");
+  CHECK(searched_by("dpor", body(true)) == "deadlock");
+  const std::string ends = first_finding(body(true));
+  CHECK(ends == "deadlock: main waits for good at lock of lock");
+}
+
+TEST_CASE("process: a daemon does not outlive the scope, others are waited for") {
+  const auto body = [](bool is_daemon) {
+    return [is_daemon] {
+      pcheck::interprocess::event never{"never"};
+      if (is_daemon) pcheck::process child{pcheck::daemon, [&never] { never.wait(); }, "child"};
+      else pcheck::process child{[&never] { never.wait(); }, "child"};
+    };
+  };
+  CHECK(all_ends(body(true)) == "verified");
+  CHECK(all_ends(body(false)) == "deadlock");
+}
+
+TEST_CASE("process: may be started later") {
+  const auto body = [] {
+    pcheck::interprocess::value<int> number{0, "number"};
+    pcheck::process child{pcheck::defer_start, [&number](int n) { number = n; }, 5, "child"};
+    pcheck::check(!child.joinable() && !child.exit_code() && !child.is_alive() && number == 0);
+    child.start();
+    child.join();
+    pcheck::check(number == 5);
+  };
+  CHECK(all_ends(body) == "verified");
+}
+
+TEST_CASE("process: its threads share its memory, and end with it") {
+  const auto joined = [] {
+    pcheck::interprocess::value<int> result{0, "result"};
+    pcheck::process child{[&result] {
+                            pcheck::mutex lock{"lock"};
+                            int count = 0;
+                            const auto add = [&] {
+                              const std::lock_guard guard(lock);
+                              ++count;
+                            };
+                            pcheck::thread other{add, "other"};
+                            add();
+                            other.join();
+                            result = count;
+                          },
+                          "child"};
+    child.join();
+    pcheck::check(result == 2);
+  };
+  const auto left = [] {
+    pcheck::interprocess::event never{"never"};
+    pcheck::process child{[&never] { pcheck::thread([&never] { never.wait(); }).detach(); }, "child"};
+    child.join();
+    pcheck::check(child.exit_code() == 0);
+  };
+  CHECK(all_ends(joined) == "verified");
+  CHECK(all_ends(left) == "verified");
+}
+
+TEST_CASE("process: several that do not meet have no product of schedules") {
+  const auto body = [] {
+    pcheck::interprocess::array<int> numbers{3, "numbers"};
+    std::vector<pcheck::process> children;
+    for (int i = 0; i < 3; ++i) children.emplace_back([&numbers, i] { numbers[static_cast<std::size_t>(i)] = i; });
+    for (pcheck::process& child : children) child.join();
+    pcheck::check(numbers[2] == 2);
+  };
+  CHECK(classes(body) == 1);
+}
