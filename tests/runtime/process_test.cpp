@@ -230,3 +230,16 @@ TEST_CASE("process: several that do not meet have no product of schedules") {
   };
   CHECK(classes(body) == 1);
 }
+
+TEST_CASE("process: a function-local static that its parent has initialised is initialised") {
+  const auto body = [] {
+    const auto number = [] {
+      static const std::vector<int> numbers(3, 7);
+      return numbers.front();
+    };
+    pcheck::check(number() == 7);
+    pcheck::process child{[number] { pcheck::check(number() == 7); }, "child"};
+    child.join();
+  };
+  CHECK(all_ends(body) == "verified");
+}
