@@ -47,10 +47,6 @@ enum class WaitsFor : std::uint8_t {
   nothing,  ///< it always has an answer
 };
 
-/// Values of a once_flag; 0 before.
-inline constexpr std::uint64_t once_running = 1;
-inline constexpr std::uint64_t once_done = 2;
-
 /// Meaning of one kind of operation.
 struct Semantics {
   const char* name = nullptr;
