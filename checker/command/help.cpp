@@ -24,6 +24,7 @@ const char* examples(Action action) {
              "  pcheck counter.cpp --strategy random --executions 1000000 --seed 7\n"
              "  pcheck scenarios --only 'double_checked_*' --json results.json\n"
              "  pcheck --real --runs 1000 counter.cpp       on real threads, beside the model\n"
+             "  pcheck --real=processes pipe.cpp            its processes by fork, beside the model\n"
              "  pcheck --real=mpi --ranks 4 ring.cpp        its ranks under mpirun, beside the model\n";
     case Action::list:
       return "Examples:\n"

@@ -266,10 +266,11 @@ void add_replay_options(CLI::App& app, Settings& settings) {
 
 void add_real_options(CLI::App& app, Settings& settings) {
   const Group group{app, "Real threads"};
-  add_flag_with_value(group, "--real", "threads",
-                      "run on std::thread and friends instead, or with --real=mpi under mpirun, and show the outcomes beside the "
-                      "model's",
-                      settings.real);
+  add_flag_with_value(
+      group, "--real", "threads",
+      "run on std::thread and friends instead, with --real=processes each process by fork, or with --real=mpi the ranks "
+      "under mpirun, and show the outcomes beside the model's",
+      settings.real);
   add_value(group, {"--runs", "N", "how often; the default is 1000"}, [&](const std::string& text) {
     settings.runs = parse_count("--runs", text, {1, 1'000'000'000});
   });
@@ -315,8 +316,8 @@ void add_display_options(CLI::App& app, Settings& settings) {
 }
 
 void check_combinations(const Settings& settings) {
-  if (!settings.real.empty() && settings.real != "threads" && settings.real != "mpi")
-    throw UsageError("--real takes threads (the default) or mpi, not '" + settings.real + "'");
+  if (!settings.real.empty() && settings.real != "threads" && settings.real != "processes" && settings.real != "mpi")
+    throw UsageError("--real takes threads (the default), processes or mpi, not '" + settings.real + "'");
   if (settings.runs && settings.real.empty()) throw UsageError("--runs is for --real; the model takes --executions N");
   if (!settings.real.empty() && settings.options.virtual_time)
     throw UsageError("--time virtual is for the model; real threads have real clocks");

@@ -104,9 +104,13 @@ std::string counts_text(const RealSample& sample) {
 }
 
 bool is_on_mpi(const Settings& settings) { return settings.real == "mpi"; }
+bool is_on_processes(const Settings& settings) { return settings.real == "processes"; }
 
 /// What the runs were made on.
-const char* place_of(const Settings& settings) { return is_on_mpi(settings) ? "MPI" : "real threads"; }
+const char* place_of(const Settings& settings) {
+  if (is_on_mpi(settings)) return "MPI";
+  return is_on_processes(settings) ? "processes" : "real threads";
+}
 
 std::string text_of(const std::string& title, const char* place, const RealSample& sample, const Comparison& comparison,
                     const Result& model, const reports::TextOptions& options) {
@@ -132,11 +136,11 @@ std::string text_of(const std::string& title, const char* place, const RealSampl
   return text;
 }
 
-/// A sample that finds nothing proves nothing; what is declared as expected may show or not. Of MPI the model is to know
-/// all, so that an outcome which it excludes is never as expected.
+/// A sample that finds nothing proves nothing; what is declared as expected may show or not. Of MPI and processes the model is to
+/// know all, so that an outcome which it excludes is never as expected.
 ExitCode exit_code_of(const Selected& scenario, const Settings& settings, const RealSample& sample,
                       const Comparison& comparison) {
-  if (is_on_mpi(settings) && comparison.any_impossible) return ExitCode::violation;
+  if ((is_on_mpi(settings) || is_on_processes(settings)) && comparison.any_impossible) return ExitCode::violation;
   if (!scenario.info.expected.empty()) return ExitCode::as_expected;
   const bool is_clean = sample.failed + sample.crashed + sample.hung == 0 && !comparison.any_impossible;
   return is_clean ? ExitCode::as_expected : ExitCode::violation;

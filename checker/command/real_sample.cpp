@@ -37,6 +37,7 @@ std::vector<std::string> command_line(const std::filesystem::path& program, cons
                                     fmt::format("{}", limit),
                                     "--seed",
                                     std::to_string(settings.options.seed)};
+  if (settings.real == "processes") words.emplace_back("--processes");
   for (const auto& [name, value] : settings.options.parameters) {
     words.emplace_back("-p");
     words.push_back(name + "=" + value);

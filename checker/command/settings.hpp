@@ -29,7 +29,7 @@ struct Settings {
   int width = 0;  ///< columns; 0: of the terminal
   Colour colour = Colour::automatic;
 
-  std::string real;                   ///< what to run on in place of the model: "threads", "mpi", or nothing
+  std::string real;                   ///< what to run on in place of the model: "threads", "processes", "mpi", or nothing
   std::optional<std::uint64_t> runs;  ///< how often then
 };
 

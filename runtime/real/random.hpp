@@ -12,6 +12,9 @@ class SplitMix64 {
  public:
   explicit SplitMix64(std::uint64_t seed) : state_(seed) {}
 
+  /// With another seed. No other thread may draw meanwhile.
+  void start_again(std::uint64_t seed) { state_ = seed; }
+
   std::uint64_t next() { return mix(state_.fetch_add(increment, std::memory_order_relaxed) + increment); }
 
   static constexpr std::uint64_t mix(std::uint64_t value) {

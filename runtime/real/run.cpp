@@ -1,9 +1,11 @@
 #include "real/run.hpp"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -13,6 +15,8 @@ namespace pcheck::real {
 namespace {
 
 Run* current_run = nullptr;
+
+constexpr unsigned delay_doublings_max = 14;
 
 void write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -29,7 +33,8 @@ void spin(std::uint64_t rounds) {
 
 }  // namespace
 
-Run::Run(const RunSetup& setup) : setup_(setup), choices_(SplitMix64::mix(setup.seed)), delays_(~SplitMix64::mix(setup.seed)) {
+Run::Run(const RunSetup& setup)
+    : setup_(setup), worker_(::getpid()), choices_(SplitMix64::mix(setup.seed)), delays_(~SplitMix64::mix(setup.seed)) {
   current_run = this;
   supervisor = this;
 }
@@ -47,8 +52,31 @@ const std::string* Run::parameter(const char* name) const {
 }
 
 void Run::add_outcome(std::string key, std::string value) {
+  if (is_forked()) return share_outcome(key, value);
   const std::lock_guard lock(mutex_);
   outcomes_[std::move(key)] = std::move(value);
+}
+
+bool Run::is_forked() const { return ::getpid() != worker_; }
+
+void Run::share_outcome(const std::string& key, const std::string& value) {
+  const std::lock_guard lock(shared_->lock);
+  for (const std::string& text : {key, value}) {
+    const std::size_t bytes = text.size() + 1;
+    if (bytes > sizeof shared_->outcomes - shared_->outcome_bytes) misuse("crash", "the outcomes of processes are too long");
+    std::memcpy(shared_->outcomes + shared_->outcome_bytes, text.c_str(), bytes);
+    shared_->outcome_bytes += bytes;
+  }
+}
+
+void Run::add_shared_outcomes(std::map<std::string, std::string>& outcomes) {
+  const char* const end = shared_->outcomes + shared_->outcome_bytes;
+  for (const char* at = shared_->outcomes; at < end;) {
+    const char* const key = at;
+    const char* const value = key + std::strlen(key) + 1;
+    outcomes[key] = value;
+    at = value + std::strlen(value) + 1;
+  }
 }
 
 void Run::thread_created() {
@@ -62,19 +90,26 @@ void Run::thread_starts() {
   if (!setup_.noise) return;
   constexpr int yields_max = 50;
   constexpr int polls_max = 100'000;
-  constexpr unsigned doublings_max = 13;
   const std::uint64_t random = delays_.next();
   const unsigned started = threads_started_.fetch_add(1) + 1;
   const bool yields = (random & 4) != 0;
   int patience = (random & 3) == 0 ? 0 : yields ? yields_max : polls_max;
   for (; patience > 0 && threads_started_.load() == started; --patience)
     if (yields) std::this_thread::yield();
-  spin((random >> 8) % (std::uint64_t{1} << ((random >> 3) % (doublings_max + 1))));
+  spin((random >> 8) % (std::uint64_t{1} << ((random >> 3) % delay_doublings_max)));
 }
 
 void Run::thread_ended() {
   const std::lock_guard lock(mutex_);
   if (--threads_alive_ == 0) thread_ended_.notify_all();
+}
+
+/// Choices are its own from here on, and not what its parent gets, too.
+void Run::process_starts() {
+  const unsigned number = shared_->processes.fetch_add(1) + 1;
+  choices_.start_again(SplitMix64::mix(setup_.seed ^ SplitMix64::mix(number)));
+  delays_.start_again(~SplitMix64::mix(setup_.seed ^ SplitMix64::mix(number)));
+  if (setup_.noise) spin(delays_.next() % (std::uint64_t{1} << (delays_.next() % delay_doublings_max)));
 }
 
 void Run::misuse(const char* kind, const char* text) {
@@ -84,6 +119,7 @@ void Run::misuse(const char* kind, const char* text) {
 void Run::end_with(RunReport report) {
   claim_end();
   write(std::move(report));
+  if (is_forked()) ::kill(worker_, SIGKILL);  // and with it all that it has forked
   std::_Exit(EXIT_SUCCESS);
 }
 
@@ -99,7 +135,7 @@ void Run::complete() {
 
 /// Returns to the first caller only; the process ends under the others.
 void Run::claim_end() {
-  if (ended_.exchange(true))
+  if (shared_->ended.exchange(true))
     for (;;) ::pause();
 }
 
@@ -107,6 +143,7 @@ void Run::write(RunReport report) {
   {
     const std::lock_guard lock(mutex_);
     report.outcomes = outcomes_;
+    add_shared_outcomes(report.outcomes);
   }
   write_all(setup_.report_fd, to_bytes(report));
 }

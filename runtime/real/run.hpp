@@ -1,6 +1,8 @@
 #pragma once
 /// One run of a scenario on real threads, as seen inside the worker process that makes it.
 
+#include <pcheck/real/process_lock.hpp>
+#include <pcheck/real/shared_memory.hpp>
 #include <pcheck/real/supervision.hpp>
 
 #include <atomic>
@@ -22,7 +24,8 @@ struct RunSetup {
   int report_fd = -1;                                              ///< where the run's report is written
 };
 
-/// Exists while the run lasts; at most one at a time. Any thread of the scenario may call any function but the last two.
+/// Exists while the run lasts, also in the processes that the scenario forks; at most one at a time. Any thread of the scenario
+/// may call any function but the last two.
 class Run final : public Supervisor {
  public:
   explicit Run(const RunSetup& setup);
@@ -44,6 +47,7 @@ class Run final : public Supervisor {
   void thread_created() override;
   void thread_starts() override;
   void thread_ended() override;
+  void process_starts() override;
   [[noreturn]] void misuse(const char* kind, const char* text) override;
 
   /// Blocks until every pcheck::thread has ended, detached ones too.
@@ -52,14 +56,27 @@ class Run final : public Supervisor {
   void complete();
 
  private:
+  /// What the processes of a run share.
+  struct Shared {
+    std::atomic<bool> ended = false;
+    std::atomic<unsigned> processes = 0;  ///< forked so far
+    ProcessLock lock;
+    std::size_t outcome_bytes = 0;
+    char outcomes[1 << 14];  ///< those of forked processes: keys and values, each with a NUL
+  };
+
+  bool is_forked() const;
+  void share_outcome(const std::string& key, const std::string& value);
+  void add_shared_outcomes(std::map<std::string, std::string>& outcomes);
   void claim_end();
   void write(RunReport report);
 
   const RunSetup setup_;
+  const int worker_;  ///< the process that makes the run
+  SharedMemory<Shared> shared_;
   SplitMix64 choices_;
   SplitMix64 delays_;
   std::atomic<unsigned> threads_started_ = 0;
-  std::atomic<bool> ended_ = false;
   std::mutex mutex_;
   std::condition_variable thread_ended_;
   std::size_t threads_alive_ = 0;                ///< guarded by mutex_

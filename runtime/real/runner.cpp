@@ -63,13 +63,14 @@ std::optional<SampleRequest> parse(int argc, char** argv) {
     else if (option == "--hung-max") request.hung_max = parse_number<std::uint64_t>(option, value(), 1);
     else if (option == "--seed") request.seed = parse_number<std::uint64_t>(option, value(), 0);
     else if (option == "-p") add_parameter(request, value());
+    else if (option == "--processes") request.processes = true;
     else if (option == "--noise") request.noise = true;
     else if (option == "--no-noise") request.noise = false;
     else if (option == "--show-output") request.show_output = true;
     else
       throw UsageError("unknown option '" + std::string(option) +
                        "'; there are --list, --scenario, --runs, --run-seconds, -p, --seed, "
-                       "--noise, --no-noise, --runs-per-process, --hung-max and --show-output");
+                       "--noise, --no-noise, --processes, --runs-per-process, --hung-max and --show-output");
   }
   if (request.scenario == nullptr) throw UsageError("give --list, or --scenario NAME");
   return request;

@@ -18,6 +18,7 @@ struct SampleRequest {
   std::uint64_t hung_max = 20;         ///< give up after so many that hang
   std::uint64_t seed = 0;              ///< of choose() and of delays; the system's scheduler has none
   bool noise = true;                   ///< delay threads as they start
+  bool processes = false;              ///< processes are forked, and no threads
   bool show_output = false;            ///< what the scenario prints goes to stderr, else nowhere
   std::uint64_t runs_per_process = 1;  ///< more is faster, but then a run sees the globals as the run before left them
 };

@@ -1,5 +1,7 @@
 #include "real/worker.hpp"
 
+#include <pcheck/real/forked.hpp>
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
@@ -50,6 +52,7 @@ namespace {
   ::setrlimit(RLIMIT_CORE, &no_core_files);
   redirect_output(request.show_output);
   report_terminations();
+  processes_are_threads = !request.processes;
   for (std::uint64_t index = batch.first; index < batch.last; ++index) {
     Run run({.parameters = &request.parameters,
              .seed = SplitMix64::mix(request.seed) + index,

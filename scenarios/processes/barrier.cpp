@@ -4,11 +4,15 @@
 #include "meeting.hpp"
 
 PCHECK_SCENARIO(barrier, pcheck::summary("processes meet at a barrier, then report under a lock")) {
-  pcheck::run_ranks(3, [](pcheck::communicator& world) {
-    const pcheck::communicator parties = meeting::parties_of(world);
-    if (world.rank() == 0) return meeting::shared_things(world);
-    meeting::arrive(world);
-    parties.barrier();
-    meeting::report_under_lock(world);
-  });
+  meeting::Shared shared;
+  const auto party = [&shared](int number) {
+    meeting::arrive(shared);
+    shared.synchronizer.arrive_and_wait();
+    meeting::report(shared, number);
+  };
+  pcheck::process p1{party, 1, "p1"};
+  pcheck::process p2{party, 2, "p2"};
+  p1.join();
+  p2.join();
+  pcheck::outcome("reports", meeting::all_reports(shared));
 }

@@ -5,9 +5,14 @@
 #include "meeting.hpp"
 
 PCHECK_SCENARIO(without_barrier, pcheck::expects("check_failed"), pcheck::summary("processes that report under a lock only")) {
-  pcheck::run_ranks(3, [](pcheck::communicator& world) {
-    if (world.rank() == 0) return meeting::shared_things(world);
-    meeting::arrive(world);
-    meeting::report_under_lock(world);
-  });
+  meeting::Shared shared;
+  const auto party = [&shared](int number) {
+    meeting::arrive(shared);
+    meeting::report(shared, number);
+  };
+  pcheck::process p1{party, 1, "p1"};
+  pcheck::process p2{party, 2, "p2"};
+  p1.join();
+  p2.join();
+  pcheck::outcome("reports", meeting::all_reports(shared));
 }

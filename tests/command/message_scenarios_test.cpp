@@ -40,16 +40,17 @@ std::size_t outcomes_of(const std::string& path, const std::vector<std::string>&
 
 TEST_CASE("processes: each ends as it says") {
   const Scratch scratch;
-  CHECK(endings_of("processes") == Endings{"all_first: verified", "barrier: verified", "dies_before_barrier: rank_missing",
-                                           "failure_agreed_on: verified", "hello: verified", "one_by_one: verified",
-                                           "without_barrier: check_failed"});
+  CHECK(endings_of("processes") == Endings{"all_first: verified", "asked_to_stop: verified", "barrier: verified",
+                                           "dies_before_barrier: rank_missing", "failure_agreed_on: verified", "hello: verified",
+                                           "memory_apart: memory_not_shared", "memory_shared: verified", "one_by_one: verified",
+                                           "terminated_with_lock: deadlock", "without_barrier: check_failed"});
 }
 
 TEST_CASE("processes: orders of reports") {
   const Scratch scratch;
   CHECK(outcomes_of("processes/one_by_one.cpp") == 1);
-  CHECK(outcomes_of("processes/all_first.cpp") == 6);                     // 3!
-  CHECK(outcomes_of("processes/all_first.cpp", {"--ranks", "5"}) == 24);  // 4!, since one rank is the parent
+  CHECK(outcomes_of("processes/all_first.cpp") == 6);                          // 3!
+  CHECK(outcomes_of("processes/all_first.cpp", {"-p", "processes=4"}) == 24);  // 4!
   CHECK(outcomes_of("processes/barrier.cpp") == 2);
   for (const auto& [ranks, orders] : {std::pair{"1", 1U}, {"2", 2U}, {"3", 6U}, {"4", 24U}})
     CHECK(outcomes_of("processes/hello.cpp", {"--ranks", ranks}) == orders);

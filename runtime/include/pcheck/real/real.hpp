@@ -6,7 +6,10 @@
 #include <pcheck/real/barrier.hpp>
 #include <pcheck/real/condition_variable.hpp>
 #include <pcheck/real/event.hpp>
+#include <pcheck/real/interprocess.hpp>
+#include <pcheck/real/interprocess_values.hpp>
 #include <pcheck/real/mutex.hpp>
+#include <pcheck/real/process.hpp>
 #include <pcheck/real/queue.hpp>
 #include <pcheck/real/rendezvous.hpp>
 #include <pcheck/real/semaphore.hpp>

@@ -15,6 +15,8 @@ class Supervisor {
   virtual void thread_starts() = 0;
   /// By the thread, after its function; or by its creator where the system refused to start it.
   virtual void thread_ended() = 0;
+  /// By a child process, before its function; may delay it.
+  virtual void process_starts() = 0;
   /// A finding: `kind` is a kind of finding, such as "barrier_violation".
   [[noreturn]] virtual void misuse(const char* kind, const char* text) = 0;
 
