@@ -49,6 +49,7 @@ class CountingSupervisor final : public pcheck::real::Supervisor {
   void thread_created() override { ++created; }
   void thread_starts() override { ++started; }
   void thread_ended() override { ++ended; }
+  void process_starts() override {}
   [[noreturn]] void misuse(const char* kind, const char* text) override { throw Misuse(kind, text); }
   std::atomic<int> created = 0, started = 0, ended = 0;
 };

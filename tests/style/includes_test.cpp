@@ -23,8 +23,10 @@ struct FolderRule {
 
 /// The first folder that a file lies in decides.
 const std::vector<FolderRule> folder_rules = {
-    {"runtime/include/pcheck/model/", {"runtime/include/pcheck/message.hpp"}, {}},
-    {"runtime/include/pcheck/real/", {"runtime/include/pcheck/scenario.hpp", "runtime/include/pcheck/message.hpp"}, {}},
+    {"runtime/include/pcheck/model/", {"runtime/include/pcheck/message.hpp", "runtime/include/pcheck/process_tags.hpp"}, {}},
+    {"runtime/include/pcheck/real/",
+     {"runtime/include/pcheck/scenario.hpp", "runtime/include/pcheck/message.hpp", "runtime/include/pcheck/process_tags.hpp"},
+     {}},
     {"runtime/include/", {}, {}},
     {"runtime/hooks/", {}, {}},
     {"runtime/real/", {"runtime/include/"}, {"runtime/include/pcheck/model/"}},
@@ -66,12 +68,11 @@ const std::vector<LibraryRule> library_rules = {
 };
 
 const std::set<std::string> system_headers = {
-    "cxxabi.h",         "dlfcn.h",    "elf.h",       "fcntl.h",       "fnmatch.h",     "link.h",
-    "malloc.h",         "poll.h",     "signal.h",    "spawn.h",       "time.h",        "unistd.h",
-    "unwind.h",         "pthread.h",  "sched.h",     "ucontext.h",    "sys/ioctl.h",   "sys/mman.h",
-    "sys/stat.h",       "sys/time.h", "sys/types.h", "sys/wait.h",    "sys/prctl.h",   "sys/random.h",
-    "sys/socket.h",     "sys/uio.h",  "sys/un.h",    "sys/statvfs.h", "sys/syscall.h", "sys/resource.h",
-    "sys/personality.h"};
+    "cxxabi.h",      "dlfcn.h",       "elf.h",          "fcntl.h",          "fnmatch.h",    "link.h",     "malloc.h",
+    "semaphore.h",   "poll.h",        "signal.h",       "spawn.h",          "time.h",       "unistd.h",   "unwind.h",
+    "pthread.h",     "sched.h",       "ucontext.h",     "sys/ioctl.h",      "sys/mman.h",   "sys/stat.h", "sys/time.h",
+    "sys/types.h",   "sys/wait.h",    "sys/prctl.h",    "sys/random.h",     "sys/socket.h", "sys/uio.h",  "sys/un.h",
+    "sys/statvfs.h", "sys/syscall.h", "sys/resource.h", "sys/personality.h"};
 
 bool is_below_any(const std::string& path, const std::vector<std::string>& folders) {
   return std::any_of(folders.begin(), folders.end(), [&](const std::string& folder) { return path.starts_with(folder); });
