@@ -83,7 +83,7 @@ TEST_CASE("mpi: bad input") {
   const Scratch scratch;
   const Run unknown = run_pcheck({"--real=pvm", scenario("mpi_programs")});
   CHECK(unknown.exit_code == 2);
-  CHECK(contains(unknown.err, "--real takes threads (the default) or mpi, not 'pvm'"));
+  CHECK(contains(unknown.err, "--real takes threads (the default), processes or mpi, not 'pvm'"));
   if (!has_mpi()) return;
   const Run no_ranks = run_on_mpi({"no_ranks"}, {"--runs", "1"});
   CHECK(no_ranks.exit_code == 2);
