@@ -68,6 +68,8 @@ class Analysis {
   virtual bool watches(model::ObjectType) const { return true; }
   /// The search has a finding with the key of this observation and needs no other in any execution to come.
   virtual void note_known(const Observation&) {}
+  /// Grows when something is learnt that changes what is reported of executions to come.
+  virtual std::uint64_t knowledge() const { return 0; }
   /// Called when no event is left; `end` is never End::running except when the execution is cut at the step limit.
   virtual void end_execution(const World& world, End end, std::vector<Observation>& found) {
     (void)world, (void)end, (void)found;

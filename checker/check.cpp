@@ -10,6 +10,7 @@
 #include "checker/buffering.hpp"
 #include "checker/dpor/dpor.hpp"
 #include "checker/explaining/explain.hpp"
+#include "checker/jobs/divided_search.hpp"
 #include "checker/liveness/lasso_check.hpp"
 #include "checker/liveness/liveness.hpp"
 #include "checker/minimise.hpp"
@@ -53,6 +54,7 @@ constexpr std::size_t findings_max = 50;
 
 void validate(const Options& options) {
   if (options.seconds_max < 0) throw std::invalid_argument("the time limit must not be negative");
+  if (options.jobs == 0) throw std::invalid_argument("the number of jobs must be at least 1");
   if (options.steps_max == 0) throw std::invalid_argument("the limit of steps must be at least 1");
   if (options.preemption_bound < -1) throw std::invalid_argument("the bound must be 0 or more");
   if (options.hang_seconds < 0) throw std::invalid_argument("the hang limit must not be negative");
@@ -125,9 +127,14 @@ struct Coverage {
   } nondeterminism = {};  ///< if that is why it stopped
 };
 
-Coverage cover_with_strategy(Search& search, const Options& options, const Goal& goal, const Limits& limits) {
+Stop run(Search& search, Strategy& strategy, const Options& options, Monitor& monitor, const Goal& goal, const Limits& limits) {
+  if (options.jobs == 1 || strategy.divisible() == nullptr) return search.run(strategy, goal, limits);
+  return DividedSearch(search, strategy, monitor, options).run(goal, limits);
+}
+
+Coverage cover_with_strategy(Search& search, const Options& options, Monitor& monitor, const Goal& goal, const Limits& limits) {
   const auto strategy = make_strategy(options);
-  const Stop stop = search.run(*strategy, goal, limits);
+  const Stop stop = run(search, *strategy, options, monitor, goal, limits);
   const Statistics& stats = search.statistics();
   return {.stop = stop,
           .exhaustive = stop == Stop::exhausted && strategy->is_exhaustive() && stats.limited_executions == 0,
@@ -199,10 +206,10 @@ Coverage cover_automatically(World& world, Search& search, const Options& option
                              const Limits& limits) {
   Options first = options;
   first.strategy = options.preemption_bound >= 0 ? "dfs" : "sleep";
-  if (options.preemption_bound >= 0) return cover_with_strategy(search, first, goal, limits);
+  if (options.preemption_bound >= 0) return cover_with_strategy(search, first, monitor, goal, limits);
   Limits small = limits;
   small.transitions_max = small_transitions;
-  Coverage coverage = cover_with_strategy(search, first, goal, small);
+  Coverage coverage = cover_with_strategy(search, first, monitor, goal, small);
   const bool was_too_large =
       coverage.stop == Stop::limit && coverage.stats.transitions >= small_transitions && !search.is_out_of_time(limits);
   if (!was_too_large && coverage.stats.limited_executions == 0) return coverage;
@@ -360,7 +367,7 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
     DporExplorer dpor(world, options, search, monitor);
     coverage = cover_classes(dpor, std::ref(goal), limits);
   } else {
-    coverage = cover_with_strategy(search, options, std::ref(goal), limits);
+    coverage = cover_with_strategy(search, options, monitor, std::ref(goal), limits);
   }
   if (coverage.has_cycle && coverage.exhaustive)
     cover_executions_without_end(world, search, options, monitor, std::ref(goal), limits, coverage);

@@ -40,6 +40,8 @@ class Monitor {
   virtual void progress(const Statistics& stats, const std::string& coverage) { (void)stats, (void)coverage; }
   /// nullptr where nobody supervises.
   virtual BlackBox* black_box() { return nullptr; }
+  /// This process is a copy of the one that is supervised, and reports to that.
+  virtual void leave_to_other_process() {}
 };
 
 struct ParameterInfo {

@@ -38,12 +38,26 @@ const std::vector<OutcomeRecord>& OutcomeTable::sorted() {
   }
   records_ = std::move(merged);
   index_.clear();
+  by_values_.clear();
+  told_apart_ = 0;
   return records_;
+}
+
+void OutcomeTable::add(const std::vector<OutcomeRecord>& records) {
+  for (; told_apart_ < records_.size(); ++told_apart_) by_values_.emplace(records_[told_apart_].values, told_apart_);
+  for (const OutcomeRecord& record : records) {
+    const auto [known, is_new] = by_values_.emplace(record.values, static_cast<Index>(records_.size()));
+    if (is_new) records_.push_back(record);
+    else records_[known->second].count += record.count;
+    told_apart_ = static_cast<Index>(records_.size());
+  }
 }
 
 void OutcomeTable::clear() {
   records_.clear();
   index_.clear();
+  by_values_.clear();
+  told_apart_ = 0;
 }
 
 }  // namespace pcheck::checker

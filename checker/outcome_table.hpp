@@ -38,6 +38,9 @@ class OutcomeTable {
   /// Each combination once, sorted by values; the order in which they were set does not matter.
   const std::vector<OutcomeRecord>& sorted();
 
+  /// Those of executions after all that were recorded so far.
+  void add(const std::vector<OutcomeRecord>& records);
+
   void clear();
 
  private:
@@ -47,8 +50,10 @@ class OutcomeTable {
   Index add(Entries entries, const Schedule& schedule);
 
   std::vector<OutcomeRecord> records_;
-  std::unordered_map<std::string, Index> index_;  ///< keys and images in the order they were set -> record
-  std::string key_;                               ///< of what was looked for last
+  std::unordered_map<std::string, Index> index_;                   ///< keys and images in the order they were set -> record
+  std::string key_;                                                ///< of what was looked for last
+  std::map<std::map<std::string, std::string>, Index> by_values_;  ///< the first told_apart_ records, for add()
+  Index told_apart_ = 0;
 };
 
 }  // namespace pcheck::checker

@@ -23,7 +23,7 @@ Observation observe_failure(const World& world) {
 }  // namespace
 
 Search::Search(World& world, const Options& options, Monitor& monitor)
-    : world_(world), monitor_(monitor), started_(std::chrono::steady_clock::now()) {
+    : world_(world), monitor_(&monitor), started_(std::chrono::steady_clock::now()) {
   const auto own = [this](std::unique_ptr<Analysis> analysis) {
     add_analysis(*analysis);
     owned_.push_back(std::move(analysis));
@@ -57,31 +57,59 @@ void Search::add_analysis(Analysis& analysis) {
 }
 
 Stop Search::run(Strategy& strategy, const Goal& goal, const Limits& limits) {
-  std::uint64_t executions_before = statistics_.executions + statistics_.blocked_executions;
-  std::uint64_t transitions_before = statistics_.transitions;
-  learnt_.reset();
-  while (strategy.begin_execution()) {
-    if (execute(strategy, goal, limits)) return Stop::goal;
-    nondeterminism_ = strategy.nondeterminism();
-    if (!nondeterminism_.empty()) return Stop::nondeterminism;
-    if (*learnt_ != world_.learnt() && strategy.begin_again()) {
-      learnt_.reset();
-      statistics_ = Statistics{};
-      outcomes_.clear();
-      executions_before = transitions_before = 0;
-      continue;
-    }
-    if (limits.executions_max != 0 &&
-        statistics_.executions + statistics_.blocked_executions - executions_before >= limits.executions_max)
-      return strategy.begin_execution() ? Stop::limit : Stop::exhausted;
-    if (limits.transitions_max != 0 && statistics_.transitions - transitions_before >= limits.transitions_max) return Stop::limit;
-    if ((statistics_.executions + statistics_.blocked_executions) % 64 == 0) {
-      report_progress(strategy);
-      if (monitor_.should_stop()) return Stop::interrupted;
-      if (is_out_of_time(limits)) return Stop::limit;
-    }
-  }
+  Start begun = begin_run();
+  while (strategy.begin_execution())
+    if (const auto stop = run_next(strategy, goal, limits, begun)) return *stop;
   return Stop::exhausted;
+}
+
+Search::Start Search::begin_run() {
+  learnt_.reset();
+  return start();
+}
+
+std::optional<Stop> Search::run_next(Strategy& strategy, const Goal& goal, const Limits& limits, Start& begun) {
+  if (execute(strategy, goal, limits)) return Stop::goal;
+  nondeterminism_ = strategy.nondeterminism();
+  if (!nondeterminism_.empty()) return Stop::nondeterminism;
+  if (*learnt_ != world_.learnt() && strategy.begin_again()) {
+    learnt_.reset();
+    statistics_ = {};
+    outcomes_.clear();
+    begun = {};
+    ++times_begun_again_;
+    return std::nullopt;
+  }
+  const Start now = start();
+  if (limits.executions_max != 0 && now.executions - begun.executions >= limits.executions_max)
+    return strategy.begin_execution() ? Stop::limit : Stop::exhausted;
+  if (limits.transitions_max != 0 && now.transitions - begun.transitions >= limits.transitions_max) return Stop::limit;
+  if (now.executions % 64 == 0) {
+    report_progress(strategy);
+    if (monitor_->should_stop()) return Stop::interrupted;
+    if (is_out_of_time(limits)) return Stop::limit;
+  }
+  return std::nullopt;
+}
+
+void Search::begin_tally() {
+  statistics_ = {};
+  outcomes_.clear();
+}
+
+Tally Search::tally() { return {.statistics = statistics_, .outcomes = outcomes_.sorted()}; }
+
+void Search::add(const Tally& tally) {
+  statistics_.add(tally.statistics);
+  outcomes_.add(tally.outcomes);
+}
+
+std::uint64_t Search::knowledge() const {
+  std::uint64_t knowledge = sightings_.size() + world_.learnt() + world_.stores_known() + world_.parameters().size();
+  for (const bool told : {world_.has_std_token(), world_.must_run_fibers(), world_.has_told_identity()})
+    knowledge += told ? 1 : 0;
+  for (const Analysis* const analysis : analyses_) knowledge += analysis->knowledge();
+  return knowledge;
 }
 
 bool Search::run_one(Strategy& strategy, const Goal& goal, const Limits& limits) { return execute(strategy, goal, limits); }
@@ -102,7 +130,7 @@ void Search::add(Sighting sighting) {
 }
 
 bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits) {
-  BlackBox* const box = monitor_.black_box();
+  BlackBox* const box = monitor_->black_box();
   if (box != nullptr) {
     box->choice_count = 0;
     box->in_scenario = 1;
@@ -139,7 +167,7 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits)
     if ((world_.total_steps() & 0xffff) == 0) {
       if (box != nullptr) ++box->heartbeat;
       report_progress(strategy);
-      if (monitor_.should_stop() || is_out_of_time(limits)) {
+      if (monitor_->should_stop() || is_out_of_time(limits)) {
         limited = true;
         break;
       }
@@ -201,7 +229,7 @@ bool Search::confirm_lost_updates(const Goal& goal) {
   bool met = false;
   const auto candidates = lost_updates_->take_unconfirmed();
   if (candidates.empty()) return false;
-  BlackBox* const box = monitor_.black_box();
+  BlackBox* const box = monitor_->black_box();
   if (box != nullptr) box->in_scenario = 1;
   for (const auto& candidate : candidates) {
     if (auto observation = lost_updates_->confirm(world_, schedule_, candidate)) {
@@ -215,7 +243,7 @@ bool Search::confirm_lost_updates(const Goal& goal) {
 
 /// What another match would have come to is found out by executions of its own; see analyses/message_race.
 bool Search::confirm_message_races(const Goal& goal) {
-  BlackBox* const box = monitor_.black_box();
+  BlackBox* const box = monitor_->black_box();
   if (box != nullptr) box->in_scenario = 1;
   found_ = message_races_->confirm(world_, schedule_);
   if (box != nullptr) box->in_scenario = 0;
@@ -227,11 +255,13 @@ bool Search::is_out_of_time(const Limits& limits) const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count() >= limits.seconds_max;
 }
 
-void Search::report_progress(const Strategy& strategy) {
+void Search::report_progress(const Strategy& strategy, const Statistics& besides) {
   const auto now = std::chrono::steady_clock::now();
   if (!pace_.is_due(now)) return;
   statistics_.seconds = std::chrono::duration<double>(now - started_).count();
-  monitor_.progress(statistics_, strategy.coverage(statistics_));
+  Statistics all = statistics_;
+  all.add(besides);
+  monitor_->progress(all, strategy.coverage(all));
 }
 
 }  // namespace pcheck::checker

@@ -38,6 +38,12 @@ struct Limits {
   double seconds_max = 0;             ///< 0: none
 };
 
+/// What some of a search's executions came to, for a search that has not run them itself.
+struct Tally {
+  Statistics statistics;
+  std::vector<OutcomeRecord> outcomes;
+};
+
 /// Why a search ended.
 enum class Stop { exhausted, goal, limit, interrupted, nondeterminism };
 
@@ -47,6 +53,25 @@ class Search {
 
   /// Runs executions until the strategy has none left, the goal is met or a limit is reached.
   Stop run(Strategy& strategy, const Goal& goal, const Limits& limits);
+
+  /// Where the limits of a run count from.
+  struct Start {
+    std::uint64_t executions = 0;
+    std::uint64_t transitions = 0;
+  };
+  Start start() const { return {statistics_.executions + statistics_.blocked_executions, statistics_.transitions}; }
+  Start begin_run();
+  /// Runs the one execution that `strategy` has begun, as a part of a run; nothing if the run goes on.
+  std::optional<Stop> run_next(Strategy& strategy, const Goal& goal, const Limits& limits, Start& start);
+  /// How often a run had to, since what its strategy had left out rested on too little.
+  unsigned times_begun_again() const { return times_begun_again_; }
+
+  /// Forgets what was counted, so that it can be told what comes from here on.
+  void begin_tally();
+  Tally tally();
+  void add(const Tally& tally);
+  /// Grows with each finding, and with whatever else is learnt that may change what is seen in executions to come.
+  std::uint64_t knowledge() const;
 
   /// Runs the one execution that `strategy`, which has begun it, chooses: true if the goal was met.
   bool run_one(Strategy& strategy, const Goal& goal, const Limits& limits);
@@ -58,6 +83,10 @@ class Search {
   void add(Sighting sighting);
 
   bool is_out_of_time(const Limits& limits) const;
+  /// A few times per second, at most.
+  void report_progress(const Strategy& strategy, const Statistics& besides = {});
+  /// To another monitor from now on, which must outlive the search.
+  void report_to(Monitor& monitor) { monitor_ = &monitor; }
 
   /// Lets another analysis watch, besides those that the options ask for; it must outlive the search.
   void add_analysis(Analysis& analysis);
@@ -77,10 +106,9 @@ class Search {
   const std::vector<Analysis*>& watching(const model::Event& event) const;
   bool confirm_lost_updates(const Goal& goal);
   bool confirm_message_races(const Goal& goal);
-  void report_progress(const Strategy& strategy);
 
   World& world_;
-  Monitor& monitor_;
+  Monitor* monitor_;
   std::vector<std::unique_ptr<Analysis>> owned_;
   std::vector<Analysis*> analyses_;  ///< all of them
   using Watching = std::array<std::vector<Analysis*>, static_cast<std::size_t>(model::ObjectType::count)>;
@@ -94,6 +122,7 @@ class Search {
   std::vector<Observation> found_;                     ///< in the current execution
   Schedule schedule_;                                  ///< of the current execution
   std::string nondeterminism_;
+  unsigned times_begun_again_ = 0;
   std::optional<std::size_t> learnt_;  ///< World::learnt() before the first choice
   bool recording_outcomes_ = true;
   OutcomeTable outcomes_;

@@ -22,6 +22,23 @@ using model::World;
 
 using Schedule = std::vector<Choice>;
 
+/// A strategy whose work can be divided. To be asked between executions.
+class Divisible {
+ public:
+  virtual ~Divisible() = default;
+
+  /// What is left of the work, for resume(), perhaps in another process of the same program; empty if nothing is.
+  virtual std::string rest() = 0;
+  /// From here on that is the work.
+  virtual void resume(const std::string& rest) = 0;
+  /// Gives away what would be done last; nothing if that cannot be told from the rest.
+  virtual std::optional<std::string> give_away() = 0;
+
+  /// Whether a bound has left something out, and that another who shares the work has found that.
+  virtual bool has_left_out() const { return false; }
+  virtual void note_left_out() {}
+};
+
 class Strategy {
  public:
   virtual ~Strategy() = default;
@@ -46,6 +63,9 @@ class Strategy {
 
   /// Where the same choices led to another operation than before: in words. Empty: nowhere.
   virtual std::string nondeterminism() const { return {}; }
+
+  /// nullptr if the work cannot be divided.
+  virtual Divisible* divisible() { return nullptr; }
 };
 
 /// Errors: std::invalid_argument naming the strategies there are.

@@ -67,6 +67,7 @@ class LockGraph {
       for (auto& [pair, on_circle] : edges_) on_circle = on_circle || reaches(pair.second, pair.first);
     return edge->second;
   }
+  std::size_t size() const { return edges_.size(); }
 
  private:
   bool reaches(ObjectId from, ObjectId to) const {
@@ -109,6 +110,7 @@ class LockOrderAnalysis : public Analysis {
   }
 
   bool watches(model::ObjectType type) const override { return type != model::ObjectType::shared; }
+  std::uint64_t knowledge() const override { return graph_.size() + reported_.size(); }
 
  private:
   static Lock held_lock(const World& world, ThreadId thread, ObjectId object) {

@@ -40,6 +40,7 @@ class LostUpdateAnalysis : public Analysis {
     return type == model::ObjectType::shared || type == model::ObjectType::atomic;
   }
   void note_known(const Observation& observation) override;
+  std::uint64_t knowledge() const override { return confirmed_.size(); }
 
   /// The candidates of this execution that no counterfactual has decided yet.
   std::vector<Candidate> take_unconfirmed();

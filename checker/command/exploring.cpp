@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 
 #include <fmt/format.h>
 
@@ -26,6 +27,31 @@ Options with_memory_limit(Options options, std::size_t at_the_same_time) {
   return options;
 }
 
+/// Jobs are for scenarios first; those left over work on the same scenario as others.
+class Jobs {
+ public:
+  Jobs(unsigned jobs, std::size_t scenarios) : free_(jobs), waiting_(scenarios) {}
+
+  /// How many the next scenario gets.
+  unsigned take() {
+    const std::lock_guard lock(mutex_);
+    --waiting_;
+    const unsigned kept = static_cast<unsigned>(std::min<std::size_t>(waiting_, free_ == 0 ? 0 : free_ - 1));
+    const unsigned taken = std::max(free_ - kept, 1U);
+    free_ -= std::min(taken, free_);
+    return taken;
+  }
+  void put_back(unsigned taken) {
+    const std::lock_guard lock(mutex_);
+    free_ += taken;
+  }
+
+ private:
+  std::mutex mutex_;
+  unsigned free_;
+  std::size_t waiting_;
+};
+
 }  // namespace
 
 void explore_all(const Session& session, const std::vector<Selected>& scenarios, const Options& options, ProgressLine& progress,
@@ -33,14 +59,18 @@ void explore_all(const Session& session, const std::vector<Selected>& scenarios,
   std::vector<std::optional<Result>> results(scenarios.size());
   std::atomic<std::size_t> ended = 0;
   const Options limited = with_memory_limit(options, std::min<std::size_t>(session.settings().jobs, scenarios.size()));
+  Jobs jobs(session.settings().jobs, scenarios.size());
   const auto explore = [&](std::size_t i) {
     const Selected& scenario = scenarios[i];
     if (is_interrupted()) return;
     const auto prefix = [&] { return fmt::format("[{}/{}] ", ended.load(), scenarios.size()); };
     progress.show(prefix() + scenario.title);
-    results[i] = scenario.broken ? *scenario.broken : check(scenario.program, scenario.info, limited, [&](const Progress& at) {
+    Options own = limited;
+    own.jobs = jobs.take();
+    results[i] = scenario.broken ? *scenario.broken : check(scenario.program, scenario.info, own, [&](const Progress& at) {
       progress.show(prefix() + progress_text(scenario.title, at));
     });
+    jobs.put_back(own.jobs);
     ++ended;
   };
   in_parallel({.count = scenarios.size(), .jobs = session.settings().jobs}, explore, [&](std::size_t i) {

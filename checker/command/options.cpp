@@ -198,7 +198,7 @@ void add_search_options(CLI::App& app, Settings& settings) {
            "and then steps; of outcomes, schedules with the fewest steps",
            [&] { options.shortest = true; });
   add_flag(group, "--no-minimise,--no-minimize", "leave the counterexample as it was found", [&] { options.minimise = false; });
-  add_value(group, {"-j,--jobs", "N", "scenarios to check at the same time; the default is the number of processors"},
+  add_value(group, {"-j,--jobs", "N", "processes that check scenarios, or share one; the default is the number of processors"},
             [&](const std::string& text) {
               settings.jobs = static_cast<unsigned>(parse_count("--jobs", text, {1, 1024}));
             });

@@ -35,6 +35,7 @@ class SupervisedMonitor final : public checker::Monitor {
     send({.kind = Message::Kind::progress, .body = to_body(Progress{.stats = stats, .coverage = coverage})});
   }
   checker::BlackBox* black_box() override { return black_box_; }
+  void leave_to_other_process() override { close(channel_fd_); }
 
   /// For scenario code that runs outside a search.
   void set_in_scenario(bool on) {

@@ -43,6 +43,9 @@ class BoundedDpor final : public DepthFirst {
     return true;
   }
 
+  /// What is found below a state may ask for more above it.
+  Divisible* divisible() override { return nullptr; }
+
   void end_execution(End end) override {
     DepthFirst::end_execution(end);
     if ((end != End::failed && end != End::pruned) || size() == 0) return;

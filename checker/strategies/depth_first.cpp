@@ -1,5 +1,7 @@
 #include "checker/strategies/depth_first.hpp"
 
+#include <utility>
+
 #include "objects/semantics.hpp"
 
 namespace pcheck::checker {
@@ -30,7 +32,43 @@ std::string describe(const World& world, std::span<const Enabled> enabled) {
   return text;
 }
 
+void write_sleeper(const Sleeper& sleeper, ByteWriter& bytes) {
+  bytes.put(sleeper.thread);
+  bytes.put(sleeper.operation);
+  bytes.put(sleeper.failing);
+}
+
+void read_sleeper(ByteReader& bytes, Sleeper& sleeper) {
+  bytes.get(sleeper.thread);
+  bytes.get(sleeper.operation);
+  bytes.get(sleeper.failing);
+}
+
 }  // namespace
+
+void DepthFirst::write(const Node& node, ByteWriter& bytes) {
+  bytes.put(node.choices);
+  bytes.put(std::uint64_t{node.current});
+  bytes.put(node.fingerprint);
+  bytes.put(node.operations);
+  bytes.put(node.preemptions);
+  bytes.put(node.preempted);
+  bytes.put(node.failing);
+  bytes.put(std::uint64_t{node.sleepers.size()});
+  for (const Sleeper& sleeper : node.sleepers) write_sleeper(sleeper, bytes);
+}
+
+void DepthFirst::read(ByteReader& bytes, Node& node) {
+  bytes.get(node.choices);
+  node.current = bytes.get<std::uint64_t>();
+  bytes.get(node.fingerprint);
+  bytes.get(node.operations);
+  bytes.get(node.preemptions);
+  bytes.get(node.preempted);
+  bytes.get(node.failing);
+  node.sleepers.resize(bytes.get<std::uint64_t>());
+  for (Sleeper& sleeper : node.sleepers) read_sleeper(bytes, sleeper);
+}
 
 void list_choices(std::span<const Enabled> enabled, ThreadId first, std::vector<Choice>& choices) {
   choices.clear();
@@ -55,11 +93,14 @@ bool would_preempt(const World& world, std::span<const Enabled> enabled, ThreadI
 
 bool DepthFirst::begin_execution() {
   depth_ = 0;
-  if (!nondeterminism_.empty()) return false;
-  if (!started_) {
-    started_ = true;
-    return true;
-  }
+  if (!nondeterminism_.empty() || !advance()) return false;
+  is_advanced_ = false;
+  return true;
+}
+
+/// Goes on to what has not been explored; false if there is nothing.
+bool DepthFirst::advance() {
+  if (std::exchange(is_advanced_, true)) return !is_exhausted_;
   while (size_ > 0) {
     Node& node = nodes_[size_ - 1];
     if (node.current < node.choices.size()) {
@@ -69,7 +110,44 @@ bool DepthFirst::begin_execution() {
     if (node.current < node.choices.size()) return true;
     --size_;
   }
+  is_exhausted_ = true;
   return false;
+}
+
+std::string DepthFirst::rest() {
+  if (!advance()) return {};
+  ByteWriter bytes;
+  bytes.put(std::uint64_t{size_});
+  for (std::size_t i = 0; i < size_; ++i) write(nodes_[i], bytes);
+  return bytes.take();
+}
+
+void DepthFirst::resume(const std::string& rest) {
+  ByteReader bytes(rest);
+  size_ = bytes.get<std::uint64_t>();
+  if (nodes_.size() < size_) nodes_.resize(size_);
+  for (std::size_t i = 0; i < size_; ++i) read(bytes, nodes_[i]);
+  is_advanced_ = true;
+  is_exhausted_ = false;
+}
+
+/// The choices left at the first node of the stack that has any. What has been begun there is known not to fail with its
+/// first step.
+std::optional<std::string> DepthFirst::give_away() {
+  if (!advance()) return std::nullopt;
+  for (std::size_t place = 0; place + 1 < size_; ++place) {
+    if (nodes_[place].current + 1 == nodes_[place].choices.size()) continue;
+    ByteWriter bytes;
+    bytes.put(std::uint64_t{place + 1});
+    for (std::size_t i = 0; i < place; ++i) write(nodes_[i], bytes);
+    Node given = nodes_[place];
+    close_choice(given);
+    ++given.current;
+    write(given, bytes);
+    nodes_[place].choices.resize(nodes_[place].current + 1);
+    return bytes.take();
+  }
+  return std::nullopt;
 }
 
 void DepthFirst::end_execution(End end) {

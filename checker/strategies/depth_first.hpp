@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/bytes.hpp"
 #include "checker/strategy.hpp"
 
 namespace pcheck::checker {
@@ -17,7 +18,7 @@ struct Sleeper {
   std::vector<std::uint16_t> failing;  ///< answers with which the execution fails: these do not sleep
 };
 
-class DepthFirst : public Strategy {
+class DepthFirst : public Strategy, public Divisible {
  public:
   bool begin_execution() override;
   std::optional<Choice> choose(const World& world, std::span<const Enabled> enabled) override;
@@ -25,8 +26,15 @@ class DepthFirst : public Strategy {
   bool is_exhaustive() const override { return !left_out_ && nondeterminism_.empty(); }
   std::string nondeterminism() const override { return nondeterminism_; }
 
+  Divisible* divisible() override { return this; }
+  std::string rest() override;
+  void resume(const std::string& rest) override;
+  std::optional<std::string> give_away() override;
+  bool has_left_out() const override { return left_out_; }
+  void note_left_out() override { left_out_ = true; }
+
  protected:
-  void forget() { size_ = depth_ = 0, started_ = false; }
+  void forget() { size_ = depth_ = 0, is_advanced_ = true, is_exhausted_ = false; }
 
   struct Node {
     std::vector<Choice> choices;  ///< to be explored, in this order
@@ -58,10 +66,15 @@ class DepthFirst : public Strategy {
   bool left_out_ = false;  ///< some schedule was left out by a bound
 
  private:
+  bool advance();
+  static void write(const Node& node, ByteWriter& bytes);
+  static void read(ByteReader& bytes, Node& node);
+
   std::vector<Node> nodes_;  ///< never shrinks; the first size_ are the stack
   std::size_t size_ = 0;
   std::size_t depth_ = 0;
-  bool started_ = false;
+  bool is_advanced_ = true;  ///< the stack leads to what is to be explored next
+  bool is_exhausted_ = false;
   std::string nondeterminism_;
 };
 

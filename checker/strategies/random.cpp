@@ -1,6 +1,9 @@
 /// random: at every step a thread drawn uniformly from the enabled ones, and then an answer. Each execution has its own
 /// seed, derived from the given one and its number.
 
+#include <utility>
+
+#include "checker/bytes.hpp"
 #include "checker/strategies/strategies.hpp"
 
 namespace pcheck::checker {
@@ -24,12 +27,12 @@ class Random64 {
   std::uint64_t state_;
 };
 
-class RandomWalk final : public Strategy {
+class RandomWalk final : public Strategy, public Divisible {
  public:
   RandomWalk(std::uint64_t seed, std::uint64_t executions_max) : seed_(seed), executions_max_(executions_max) {}
 
   bool begin_execution() override {
-    if (count_ == executions_max_) return false;
+    if (count_ >= executions_max_) return false;
     random_ = Random64(Random64(seed_ + count_ * 0xd1342543de82ef95).next());
     ++count_;
     return true;
@@ -46,10 +49,33 @@ class RandomWalk final : public Strategy {
     return counted(stats.executions, "random execution", "random executions") + " (seed " + std::to_string(seed_) + ")";
   }
 
+  Divisible* divisible() override { return this; }
+
+  std::string rest() override { return count_ >= executions_max_ ? std::string{} : between(count_, executions_max_); }
+
+  void resume(const std::string& rest) override {
+    ByteReader bytes(rest);
+    bytes.get(count_);
+    bytes.get(executions_max_);
+  }
+
+  std::optional<std::string> give_away() override {
+    if (count_ + 1 >= executions_max_) return std::nullopt;
+    const std::uint64_t kept = (executions_max_ - count_ + 1) / 2;
+    return between(count_ + kept, std::exchange(executions_max_, count_ + kept));
+  }
+
  private:
+  static std::string between(std::uint64_t first, std::uint64_t end) {
+    ByteWriter bytes;
+    bytes.put(first);
+    bytes.put(end);
+    return bytes.take();
+  }
+
   std::uint64_t seed_;
   std::uint64_t executions_max_;
-  std::uint64_t count_ = 0;
+  std::uint64_t count_ = 0;  ///< the number of the next execution
   Random64 random_{0};
 };
 

@@ -152,3 +152,26 @@ TEST_CASE("a scenario program checks its own scenarios") {
   CHECK(contains(run_program({program, "list"}).out, "scenarios/null_pointer"));
   CHECK(run_pcheck({program, "--only", "exits"}).exit_code == 0);
 }
+
+TEST_CASE("run: jobs that are left over share a scenario, with the same output") {
+  const Scratch scratch;
+  const auto json_with = [&](const char* jobs) {
+    const Run run = run_pcheck({"lost_update/unlocked", "-p", "threads=2", "-p", "rounds=4", "--strategy", "dfs", "--keep-going",
+                                "--json", "-", "--jobs", jobs});
+    Json json = Json::parse(run.out);
+    CHECK(json["results"][0]["stats"]["executions"] == 48'619);
+    json["results"][0]["stats"].erase("seconds");
+    json["results"][0]["stats"].erase("peak_memory_bytes");
+    return json;
+  };
+  const Json alone = json_with("1");
+  CHECK(json_with("2") == alone);
+  CHECK(json_with("3") == alone);
+}
+
+TEST_CASE("run: jobs that share a scenario end in time, and say what they covered") {
+  const Scratch scratch;
+  const Run run = run_pcheck({scenario("endless_search"), "--strategy", "dfs", "--time", "1s", "--jobs", "2"});
+  CHECK(run.exit_code == 3);
+  CHECK(contains(run.out, "executions within the limits"));
+}

@@ -42,6 +42,7 @@ struct Options {
   std::size_t stack_bytes = 256 * 1024;  ///< of each fiber; at most 960 KiB
   double hang_seconds = 2;               ///< without a scheduling point for so long: a hang
   std::vector<ScheduleEntry> schedule;   ///< of strategy replay
+  unsigned jobs = 1;                     ///< processes that share the work; what `scenario` writes outside itself they keep
   std::size_t loop_steps = 0;            ///< so many entries at the end of `schedule` are repeated for ever
 };
 

@@ -104,6 +104,16 @@ struct Statistics {
   std::uint64_t steps_max = 0;           ///< longest execution, in events
   double seconds = 0;
   std::uint64_t peak_memory_bytes = 0;
+
+  /// Of other executions; states, times and memory apart.
+  void add(const Statistics& other) {
+    executions += other.executions;
+    blocked_executions += other.blocked_executions;
+    pruned_executions += other.pruned_executions;
+    limited_executions += other.limited_executions;
+    transitions += other.transitions;
+    steps_max = steps_max < other.steps_max ? other.steps_max : steps_max;
+  }
 };
 
 struct Result {

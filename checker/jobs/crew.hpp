@@ -1,0 +1,85 @@
+#pragma once
+/// Worker processes: copies of this one, made by fork(), that are given work and send reports. They end with it.
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/check.hpp"
+
+namespace pcheck::checker {
+
+/// The worker's end.
+class Desk {
+ public:
+  Desk(int socket, const std::uint32_t* is_work_wanted) : socket_(socket), is_work_wanted_(is_work_wanted) {}
+
+  /// Waits for work; nothing if there will be none.
+  std::optional<std::string> take_work() const;
+  void send(const std::string& report) const;
+  /// Whether others have nothing to do.
+  bool is_work_wanted() const { return __atomic_load_n(is_work_wanted_, __ATOMIC_RELAXED) != 0; }
+
+ private:
+  int socket_;
+  const std::uint32_t* is_work_wanted_;
+};
+
+class Crew {
+ public:
+  /// `work` is all that a worker does, in its own process; its scenario code is watched by way of the black box. One that
+  /// gives no sign of life for `silence_max_seconds` is ended; 0: none is.
+  using Work = std::function<void(const Desk&, BlackBox*)>;
+  Crew(Work work, double silence_max_seconds);
+  ~Crew();
+  Crew(const Crew&) = delete;
+  Crew& operator=(const Crew&) = delete;
+
+  using Id = int;
+
+  /// Starts one more. Nothing if the system refuses.
+  std::optional<Id> hire();
+  /// Gives work to one that has none.
+  void give(Id worker, const std::string& work);
+  /// Ends all of them.
+  void dismiss_all();
+
+  /// What a worker has sent; without a report it has died.
+  struct Message {
+    Id worker;
+    std::optional<std::string> report;
+  };
+  /// What has arrived, in the order sent by each; waits up to `timeout_ms` for it.
+  std::vector<Message> receive(int timeout_ms);
+
+  void want_work(bool on) { __atomic_store_n(is_work_wanted_, on ? 1U : 0U, __ATOMIC_RELAXED); }
+
+ private:
+  struct Worker {
+    Id id;
+    pid_t process;
+    int socket;
+    BlackBox* black_box;
+    std::string unread;
+    std::uint64_t signs = 0;  ///< of life, when they changed last
+    std::chrono::steady_clock::time_point changed = std::chrono::steady_clock::now();
+  };
+
+  [[noreturn]] void become_worker(int socket, BlackBox* black_box, pid_t parent);
+  void dismiss(Worker& worker);
+  bool read_from(Worker& worker, std::vector<Message>& messages);
+  bool is_silent(Worker& worker) const;
+
+  Work work_;
+  double silence_max_seconds_;
+  std::uint32_t* is_work_wanted_;  ///< shared by all
+  std::vector<Worker> workers_;
+  Id next_id_ = 0;
+};
+
+}  // namespace pcheck::checker
