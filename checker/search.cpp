@@ -58,8 +58,10 @@ void Search::add_analysis(Analysis& analysis) {
 
 Stop Search::run(Strategy& strategy, const Goal& goal, const Limits& limits) {
   Start begun = begin_run();
-  while (strategy.begin_execution())
+  while (strategy.begin_execution()) {
     if (const auto stop = run_next(strategy, goal, limits, begun)) return *stop;
+    if (start().executions % 64 == 0) estimate(strategy);
+  }
   return Stop::exhausted;
 }
 
@@ -255,13 +257,24 @@ bool Search::is_out_of_time(const Limits& limits) const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count() >= limits.seconds_max;
 }
 
+/// At fixed numbers of executions, so that what it teaches the world is the same in every run.
+void Search::estimate(Strategy& strategy) {
+  BlackBox* const box = monitor_->black_box();
+  if (box != nullptr) {
+    box->choice_count = 0;
+    box->in_scenario = 1;
+  }
+  if (const auto size = strategy.descend(world_, tree_size_.descents())) tree_size_.add(*size);
+  if (box != nullptr) box->in_scenario = 0;
+}
+
 void Search::report_progress(const Strategy& strategy, const Statistics& besides) {
   const auto now = std::chrono::steady_clock::now();
   if (!pace_.is_due(now)) return;
   statistics_.seconds = std::chrono::duration<double>(now - started_).count();
   Statistics all = statistics_;
   all.add(besides);
-  monitor_->progress(all, strategy.coverage(all));
+  monitor_->progress(all, tree_size_.words(all.executions) + strategy.coverage(all));
 }
 
 }  // namespace pcheck::checker

@@ -17,6 +17,7 @@
 #include "checker/outcome_table.hpp"
 #include "checker/pace.hpp"
 #include "checker/strategy.hpp"
+#include "checker/tree_size.hpp"
 
 namespace pcheck::checker {
 
@@ -106,6 +107,7 @@ class Search {
   const std::vector<Analysis*>& watching(const model::Event& event) const;
   bool confirm_lost_updates(const Goal& goal);
   bool confirm_message_races(const Goal& goal);
+  void estimate(Strategy& strategy);
 
   World& world_;
   Monitor* monitor_;
@@ -126,6 +128,7 @@ class Search {
   std::optional<std::size_t> learnt_;  ///< World::learnt() before the first choice
   bool recording_outcomes_ = true;
   OutcomeTable outcomes_;
+  TreeSize tree_size_;
   std::chrono::steady_clock::time_point started_;
   Pace pace_;
 };

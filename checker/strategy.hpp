@@ -55,6 +55,13 @@ class Strategy {
   /// World::learnt() has grown. True if the search has left something out by what was known before, and begins again.
   virtual bool begin_again() { return false; }
 
+  /// Runs an execution of its own, drawn at random by `seed`, and returns an estimate of how many there are in all; nothing
+  /// where there are no such estimates. Not within an execution.
+  virtual std::optional<double> descend(World& world, std::uint64_t seed) {
+    (void)world, (void)seed;
+    return std::nullopt;
+  }
+
   /// Whether every schedule (up to equivalence) has been covered, now that begin_execution() has returned false.
   virtual bool is_exhaustive() const { return false; }
 

@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 
+#include "checker/strategies/strategies.hpp"
+
 namespace pcheck::checker {
 
 using model::OperationKind;
@@ -22,6 +24,7 @@ DporExplorer::DporExplorer(World& world, const Options& options, Search& search,
       monitor_(monitor),
       suspects_(world, path_, search, options),
       may_remember_(!options.detect_leaks),
+      sleep_sets_(make_sleep_sets()),
       started_(std::chrono::steady_clock::now()) {}
 
 Stop DporExplorer::run(const Goal& goal, const Limits& limits) {
@@ -63,6 +66,7 @@ std::optional<Stop> DporExplorer::explore(const Goal& goal, const Limits& limits
     if (limits.executions_max != 0 && statistics_.executions + statistics_.pruned_executions >= limits.executions_max)
       return Stop::limit;
     if (limits.transitions_max != 0 && statistics_.transitions >= limits.transitions_max) return Stop::limit;
+    if ((ticks & 0xfff) == 0xfff) estimate();
     if ((ticks & 0xff) == 0)
       if (const auto stop = poll(limits)) return stop;
   }
@@ -336,13 +340,21 @@ void DporExplorer::note_path_in_black_box() {
     if (!path_[i].ended) box_->note(box_->choice_count, path_[i].act.choice);
 }
 
+/// At fixed numbers of executions, so that what it teaches the world is the same in every run.
+void DporExplorer::estimate() {
+  if (const auto size = sleep_sets_->descend(world_, tree_size_.descents())) tree_size_.add(*size);
+  saved_.forget_memory();
+  unsaved_ = path_.size() - rehearsal_.go_back(path_.size());
+  note_path_in_black_box();
+}
+
 std::optional<Stop> DporExplorer::poll(const Limits& limits) {
   if (box_ != nullptr) ++box_->heartbeat;
   const auto now = std::chrono::steady_clock::now();
   const double seconds = std::chrono::duration<double>(now - started_).count();
   if (pace_.is_due(now)) {
     statistics_.seconds = seconds;
-    monitor_.progress(statistics_, coverage());
+    monitor_.progress(statistics_, tree_size_.words(statistics_.executions) + coverage());
   }
   if (monitor_.should_stop()) return Stop::interrupted;
   if (limits.seconds_max > 0 && seconds >= limits.seconds_max) return Stop::limit;

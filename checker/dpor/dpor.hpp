@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,6 +58,7 @@ class DporExplorer {
   /// True if the goal was met.
   bool look_at_suspects(const Goal& goal, const Limits& limits);
   bool backtrack();
+  void estimate();
   std::optional<Stop> poll(const Limits& limits);
   bool is_worth_saving(const Act& act, unsigned answers) const;
   void note_in_black_box(Choice choice);
@@ -87,6 +89,8 @@ class DporExplorer {
   bool must_begin_again_ = false;
   std::string nondeterminism_;
   Statistics statistics_;
+  std::unique_ptr<Strategy> sleep_sets_;  ///< have as many complete executions
+  TreeSize tree_size_;
   std::chrono::steady_clock::time_point started_;
   Pace pace_;
 };

@@ -205,7 +205,7 @@ std::optional<Stop> StatesExplorer::poll(const Limits& limits) {
   if (pace_.is_due(now)) {
     statistics_.states = states_.size();
     statistics_.seconds = seconds;
-    monitor_.progress(statistics_, coverage());
+    monitor_.progress(statistics_, progress());
   }
   if (monitor_.should_stop()) return Stop::interrupted;
   if (limits.seconds_max > 0 && seconds >= limits.seconds_max) return Stop::limit;
@@ -399,6 +399,19 @@ std::string StatesExplorer::coverage() const {
                          states_.missed_probability());
   if (states_.is_full()) words += ", as many as there was memory for,";
   return words;
+}
+
+/// Choices left are those of the states on the path in hand; each may lead to many states.
+std::string StatesExplorer::progress() const {
+  std::size_t choices_left = 0;
+  for (std::size_t i = 0; i < frames_.size(); ++i) {
+    const std::size_t end = i + 1 < frames_.size() ? frames_[i + 1].first_choice : choices_.size();
+    choices_left += end - frames_[i].next_choice;
+  }
+  const double per_second = statistics_.seconds > 0 ? static_cast<double>(states_.size()) / statistics_.seconds : 0;
+  return fmt::format("{}, {} per second, depth {}, {} choices left, {} MB", coverage(),
+                     fmt::group_digits(static_cast<std::uint64_t>(per_second)), fmt::group_digits(frames_.size()),
+                     fmt::group_digits(choices_left), memory_bytes() >> 20);
 }
 
 std::size_t StatesExplorer::others_bytes() const { return saved_.memory_bytes() + stack_.memory_bytes(); }

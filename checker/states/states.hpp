@@ -108,6 +108,7 @@ class StatesExplorer {
   bool examine_suspect(const Examine& examine);
   void suspect_end(std::string key);
   std::optional<Stop> poll(const Limits& limits);
+  std::string progress() const;
   /// What is kept beside the visited states.
   std::size_t others_bytes() const;
 

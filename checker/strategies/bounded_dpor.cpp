@@ -46,6 +46,9 @@ class BoundedDpor final : public DepthFirst {
   /// What is found below a state may ask for more above it.
   Divisible* divisible() override { return nullptr; }
 
+  /// What is to be explored from a node is not known when it is opened.
+  std::optional<double> descend(World&, std::uint64_t) override { return std::nullopt; }
+
   void end_execution(End end) override {
     DepthFirst::end_execution(end);
     if ((end != End::failed && end != End::pruned) || size() == 0) return;

@@ -1,5 +1,6 @@
 #include "checker/strategies/depth_first.hpp"
 
+#include <deque>
 #include <utility>
 
 #include "objects/semantics.hpp"
@@ -154,6 +155,29 @@ void DepthFirst::end_execution(End end) {
   if (end != End::failed || size_ == 0 || depth_ != size_) return;
   Node& node = nodes_[size_ - 1];
   node.failing.push_back(node.choices[node.current].answer);
+}
+
+/// As if the choices before the one that is drawn had been explored.
+std::optional<double> DepthFirst::descend(World& world, std::uint64_t seed) {
+  constexpr std::size_t steps_max = 10'000;
+  std::deque<Node> path;
+  double product = 1;
+  world.start();
+  for (auto enabled = world.enabled(); !enabled.empty(); enabled = world.enabled()) {
+    const Node* const parent = path.empty() ? nullptr : &path.back();
+    Node& node = path.emplace_back();
+    open(world, enabled, parent, node);
+    if (node.choices.empty()) return 0;
+    if (path.size() == steps_max) return std::nullopt;
+    product *= static_cast<double>(node.choices.size());
+    seed = mix(seed + 0x9e3779b97f4a7c15, path.size());
+    for (std::size_t left = (seed >> 33) % node.choices.size(); left > 0; --left) {
+      close_choice(node);
+      ++node.current;
+    }
+    world.step(node.choices[node.current]);
+  }
+  return product;
 }
 
 void DepthFirst::count_preemptions(const World& world, std::span<const Enabled> enabled, const Node* parent, Node& node) const {

@@ -23,6 +23,7 @@ class DepthFirst : public Strategy, public Divisible {
   bool begin_execution() override;
   std::optional<Choice> choose(const World& world, std::span<const Enabled> enabled) override;
   void end_execution(End end) override;
+  std::optional<double> descend(World& world, std::uint64_t seed) override;
   bool is_exhaustive() const override { return !left_out_ && nondeterminism_.empty(); }
   std::string nondeterminism() const override { return nondeterminism_; }
 

@@ -1,0 +1,29 @@
+#pragma once
+/// How many executions a depth-first search has in all, estimated without bias from random descents (D. E. Knuth, Estimating the
+/// Efficiency of Backtrack Programs, Mathematics of Computation 29, 1975): the product of how many choices there were on the
+/// way down is on average the number of leaves.
+
+#include <cstdint>
+#include <string>
+
+namespace pcheck::checker {
+
+class TreeSize {
+ public:
+  /// What a descent came to: the product of its choices, 0 if it came to an execution that is given up.
+  void add(double product) {
+    sum_ += product;
+    ++descents_;
+  }
+  double mean() const { return descents_ == 0 ? 0 : sum_ / static_cast<double>(descents_); }
+  std::uint64_t descents() const { return descents_; }
+
+  /// "about 12% of an estimated 3.1 M: "; nothing while too little is known, or more has been done than was estimated.
+  std::string words(std::uint64_t done) const;
+
+ private:
+  double sum_ = 0;
+  std::uint64_t descents_ = 0;
+};
+
+}  // namespace pcheck::checker
