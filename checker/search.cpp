@@ -60,7 +60,9 @@ Stop Search::run(Strategy& strategy, const Goal& goal, const Limits& limits) {
   Start begun = begin_run();
   while (strategy.begin_execution()) {
     if (const auto stop = run_next(strategy, goal, limits, begun)) return *stop;
-    if (start().executions % 64 == 0) estimate(strategy);
+    if (const std::uint64_t executions = start().executions; executions == 0 || executions % 64 != 0) continue;
+    estimate(strategy);
+    begins_again(strategy, begun);
   }
   return Stop::exhausted;
 }
@@ -74,14 +76,7 @@ std::optional<Stop> Search::run_next(Strategy& strategy, const Goal& goal, const
   if (execute(strategy, goal, limits)) return Stop::goal;
   nondeterminism_ = strategy.nondeterminism();
   if (!nondeterminism_.empty()) return Stop::nondeterminism;
-  if (*learnt_ != world_.learnt() && strategy.begin_again()) {
-    learnt_.reset();
-    statistics_ = {};
-    outcomes_.clear();
-    begun = {};
-    ++times_begun_again_;
-    return std::nullopt;
-  }
+  if (begins_again(strategy, begun)) return std::nullopt;
   const Start now = start();
   if (limits.executions_max != 0 && now.executions - begun.executions >= limits.executions_max)
     return strategy.begin_execution() ? Stop::limit : Stop::exhausted;
@@ -92,6 +87,17 @@ std::optional<Stop> Search::run_next(Strategy& strategy, const Goal& goal, const
     if (is_out_of_time(limits)) return Stop::limit;
   }
   return std::nullopt;
+}
+
+/// If what dependence rests on has changed.
+bool Search::begins_again(Strategy& strategy, Start& begun) {
+  if (*learnt_ == world_.learnt() || !strategy.begin_again()) return false;
+  learnt_.reset();
+  statistics_ = {};
+  outcomes_.clear();
+  begun = {};
+  ++times_begun_again_;
+  return true;
 }
 
 void Search::begin_tally() {

@@ -108,6 +108,7 @@ class Search {
   bool confirm_lost_updates(const Goal& goal);
   bool confirm_message_races(const Goal& goal);
   void estimate(Strategy& strategy);
+  bool begins_again(Strategy& strategy, Start& begun);
 
   World& world_;
   Monitor* monitor_;
