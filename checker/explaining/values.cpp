@@ -101,6 +101,7 @@ const char* type_name(ObjectType type) {
     case ObjectType::communicator:
       return "communicator";
     case ObjectType::none:
+    case ObjectType::count:
       break;
   }
   return "object";
