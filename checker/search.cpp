@@ -60,7 +60,9 @@ Stop Search::run(Strategy& strategy, const Goal& goal, const Limits& limits) {
   Start begun = begin_run();
   while (strategy.begin_execution()) {
     if (const auto stop = run_next(strategy, goal, limits, begun)) return *stop;
-    if (const std::uint64_t executions = start().executions; executions == 0 || executions % 64 != 0) continue;
+    if (const std::uint64_t executions = start().executions + statistics_.pruned_executions;
+        executions == 0 || executions % 64 != 0)
+      continue;
     estimate(strategy);
     begins_again(strategy, begun);
   }
