@@ -1,7 +1,7 @@
 /// Data races. As long as atomics are sequentially consistent, and as no access has raced, the first two accesses that
 /// race can be next to each other in some execution (S. Adve, M. Hill, Weak ordering, a new definition, ISCA 1990), so they are
-/// in a race in the sense of dpor, too. Beyond that, accesses may race although the search has an order between them: then each
-/// execution is looked at.
+/// in a race in the sense of dpor, too. Beyond that, accesses may race although the search has an order between them, as where
+/// the executions in which they are next to each other end before, by an invariant: then each execution is looked at.
 
 #include "checker/dpor/suspects.hpp"
 
@@ -152,6 +152,7 @@ void Suspects::on_lone_step() {
 
 void Suspects::on_failure(std::optional<Position> end) {
   const model::Failure& failure = world_.failure();
+  cuts_short_ = cuts_short_ || failure.kind == "invariant_violated";
   Key key{1, failure.object};
   for (const char c : failure.kind + "\n" + failure.message) key.push_back(static_cast<std::uint64_t>(c));
   suspect(std::move(key), end);
@@ -263,18 +264,18 @@ void Suspects::on_end(std::optional<Position> end) {
 }
 
 bool Suspects::on_looked_at() {
-  bool raced = false;
+  bool may_hide = cuts_short_;
   const auto& sightings = search_.sightings();
   for (; sightings_ < sightings.size(); ++sightings_) {
     const Observation& observation = sightings[sightings_].observation;
     if (observation.kind == "data_race") {
       racy_.push_back(observation.objects.front());
-      raced = true;
+      may_hide = true;
     } else if (observation.kind == "lost_update") {
       lossy_.push_back(observation.objects.front());
     }
   }
-  if (!raced || thorough_) return true;
+  if (!may_hide || thorough_) return true;
   thorough_ = true;
   return !has_unraced_conflict();
 }

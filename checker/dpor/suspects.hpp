@@ -74,6 +74,7 @@ class Suspects {
   ObjectTable<Variable> variables_;
   std::vector<model::ObjectId> conflicting_;  ///< plain variables that threads access in conflict
   bool thorough_ = false;                     ///< races may be where no two accesses can be next to each other
+  bool cuts_short_ = false;                   ///< an invariant has ended an execution
   std::vector<Position> unordered_;           ///< steps whose results tell of others that they are not ordered after
   std::set<std::pair<model::ObjectId, model::ObjectId>> lock_edges_;  ///< held, wanted
   bool circular_ = false;                                             ///< they lead in a circle

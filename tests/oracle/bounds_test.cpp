@@ -43,7 +43,7 @@ Judgement judge(const Program& program, int bound) {
   model::World world([&] { run(program, told); }, world_options(program.setting));
   const auto dfs = checker::make_dfs(bound);
   const Covered all = cover(world, *dfs, 50'000);
-  if (!all.complete) return {.decided = false};
+  if (!all.complete) return {.decided = false, .contradiction = {}};
   const auto dpor = checker::make_bounded_dpor(bound);
   const Covered found = cover(world, *dpor, 0);
   if (found.findings != all.findings)
@@ -62,7 +62,7 @@ Judgement judge(const Program& program, int bound) {
 
 TEST_CASE("bounds: dpor finds what plain enumeration finds with as many preemptions") {
   const auto judge_all = [](const Program& program) {
-    if (program.setting.virtual_time) return Judgement{.decided = false};
+    if (program.setting.virtual_time) return Judgement{.decided = false, .contradiction = {}};
     for (int bound = 0; bound < 4; ++bound) {
       Judgement judgement = judge(program, bound);
       if (!judgement.decided || !judgement.contradiction.empty()) return judgement;

@@ -15,7 +15,8 @@ void check_agreement(const Program& program) {
   CHECK_MESSAGE(judgement.contradiction.empty(), judgement.contradiction);
 }
 
-constexpr std::uint8_t set_or_small = 8;  ///< the invariant "set, or the variable is small"
+constexpr std::uint8_t not_both_are_1 = 2;  ///< the invariant "not both are 1"
+constexpr std::uint8_t set_or_small = 8;    ///< the invariant "set, or the variable is small"
 
 }  // namespace
 
@@ -83,4 +84,12 @@ TEST_CASE("regression: states missed a race whose one access breaks an invariant
 
 TEST_CASE("regression: states with fibers recalled did not see writes to a heap that was first used since recalling began") {
   check_agreement({.setting = {}, .threads = {{statement("heap_plain", 1)}, {statement("start_jthread")}}, .children = {}});
+}
+
+TEST_CASE(
+    "regression: dpor missed a race whose accesses are next to each other only where an invariant ends the execution before") {
+  check_agreement({.setting = {.invariants = not_both_are_1},
+                   .threads = {{statement("atomic_exchange", 1, 1), statement("variable_sum"), statement("pair_add")},
+                               {statement("pair_add"), statement("atomic_exchange", 1, 2)}},
+                   .children = {}});
 }

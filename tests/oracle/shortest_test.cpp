@@ -61,7 +61,8 @@ Judgement judge(const Program& program) {
   LengthRecorder lengths;
   all.add_analysis(lengths);
   const auto dfs = checker::make_dfs(-1);
-  if (all.run(*dfs, checker::no_goal, {.transitions_max = 20'000}) != checker::Stop::exhausted) return {.decided = false};
+  if (all.run(*dfs, checker::no_goal, {.transitions_max = 20'000}) != checker::Stop::exhausted)
+    return {.decided = false, .contradiction = {}};
   std::vector<OutcomeRecord> outcomes = all.outcomes();
   if (!checker::shorten_witnesses(world, options, quiet, outcomes)) return {.contradiction = "gave up on outcomes"};
   for (const OutcomeRecord& outcome : outcomes)
