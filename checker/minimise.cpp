@@ -69,7 +69,8 @@ class Minimiser {
       Search search(world_, options_, monitor_);
       search.record_outcomes(false);
       const auto strategy = make_dfs(bound);
-      const Stop stop = search.run(*strategy, goal(), {.transitions_max = transitions_per_bound, .steps_max = steps_max_});
+      const Stop stop =
+          search.run(*strategy, goal_with_key(key_), {.transitions_max = transitions_per_bound, .steps_max = steps_max_});
       if (stop == Stop::goal) {
         take(search);
         return bound;
@@ -90,7 +91,7 @@ class Minimiser {
       Search search(world_, options_, monitor_);
       search.record_outcomes(false);
       const Schedule prefix(best_.schedule.begin(), best_.schedule.begin() + static_cast<std::ptrdiff_t>(middle));
-      if (search.examine(prefix, goal(), {})) shortest = *sighting_in(search);
+      if (search.examine(prefix, goal_with_key(key_), {})) shortest = *search.sighting(key_);
       else if (is_first) return;
       else without = middle;
     }
@@ -105,7 +106,7 @@ class Minimiser {
       search.record_outcomes(false);
       const auto strategy = make_dfs(static_cast<int>(preemptions_));
       const Limits limits{.transitions_max = effort, .steps_max = best_.schedule.size() - 1};
-      const Stop stop = search.run(*strategy, goal(), limits);
+      const Stop stop = search.run(*strategy, goal_with_key(key_), limits);
       effort -= std::min(effort, search.statistics().transitions);
       if (stop == Stop::exhausted) return true;
       if (stop != Stop::goal || !take(search)) return false;
@@ -145,7 +146,7 @@ class Minimiser {
     const auto strategy = make_replay(std::move(changed), false);
     strategy->begin_execution();
     search.run_one(*strategy, no_goal, {.steps_max = old.size() + 64});
-    const Sighting* const found = sighting_in(search);
+    const Sighting* const found = search.sighting(key_);
     return found != nullptr ? *found : Sighting{};
   }
 
@@ -167,19 +168,8 @@ class Minimiser {
   }
   std::size_t count_preemptions(const Schedule& schedule) { return preempted_at(schedule).size(); }
 
-  Goal goal() {
-    return [this](const Observation& observation) { return observation.key() == key_; };
-  }
-
-  const Sighting* sighting_in(const Search& search) const {
-    const auto& sightings = search.sightings();
-    const auto same =
-        std::find_if(sightings.begin(), sightings.end(), [&](const Sighting& s) { return s.observation.key() == key_; });
-    return same == sightings.end() ? nullptr : &*same;
-  }
-
   bool take(const Search& search) {
-    const Sighting* const found = sighting_in(search);
+    const Sighting* const found = search.sighting(key_);
     if (found != nullptr) best_ = *found;
     return found != nullptr;
   }

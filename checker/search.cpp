@@ -139,6 +139,11 @@ void Search::add(Sighting sighting) {
   if (seen_.try_emplace(sighting.observation.key(), sightings_.size()).second) sightings_.push_back(std::move(sighting));
 }
 
+const Sighting* Search::sighting(const std::string& key) const {
+  const auto found = seen_.find(key);
+  return found == seen_.end() ? nullptr : &sightings_[found->second];
+}
+
 bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits) {
   BlackBox* const box = monitor_->black_box();
   if (box != nullptr) {

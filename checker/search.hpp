@@ -31,6 +31,10 @@ struct Sighting {
 using Goal = std::function<bool(const Observation&)>;
 
 inline bool no_goal(const Observation&) { return false; }
+/// A finding like the one with this key.
+inline Goal goal_with_key(std::string key) {
+  return [key = std::move(key)](const Observation& observation) { return observation.key() == key; };
+}
 
 struct Limits {
   std::uint64_t executions_max = 0;   ///< 0: none
@@ -95,6 +99,8 @@ class Search {
   const Statistics& statistics() const { return statistics_; }
   /// Each different observation, as first seen.
   const std::vector<Sighting>& sightings() const { return sightings_; }
+  /// The one with this key; nullptr if there is none.
+  const Sighting* sighting(const std::string& key) const;
   const std::vector<OutcomeRecord>& outcomes() { return outcomes_.sorted(); }
   void record_outcomes(bool on) { recording_outcomes_ = on; }
   const Schedule& last_schedule() const { return schedule_; }

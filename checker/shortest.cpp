@@ -112,7 +112,7 @@ class Shortening {
       search.record_outcomes(false);
       const auto strategy = make_dfs(-1);
       const Limits limits{.transitions_max = effort, .steps_max = best_.schedule.size() - 1};
-      const Stop stop = search.run(*strategy, goal(), limits);
+      const Stop stop = search.run(*strategy, goal_with_key(key_), limits);
       effort -= std::min(effort, search.statistics().transitions);
       if (stop == Stop::exhausted) return {best_, "no schedule with fewer steps shows it"};
       if (stop != Stop::goal || !take(search)) break;
@@ -124,19 +124,13 @@ class Shortening {
   bool try_schedule(const Schedule& schedule) {
     Search search(world_, options_, monitor_);
     search.record_outcomes(false);
-    return search.examine(schedule, goal(), {}) && take(search);
-  }
-
-  Goal goal() {
-    return [this](const Observation& observation) { return observation.key() == key_; };
+    return search.examine(schedule, goal_with_key(key_), {}) && take(search);
   }
 
   bool take(const Search& search) {
-    const auto& all = search.sightings();
-    const auto same = std::find_if(all.begin(), all.end(), [&](const Sighting& s) { return s.observation.key() == key_; });
-    if (same == all.end()) return false;
-    best_ = *same;
-    return true;
+    const Sighting* const found = search.sighting(key_);
+    if (found != nullptr) best_ = *found;
+    return found != nullptr;
   }
 
   World& world_;

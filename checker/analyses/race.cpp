@@ -42,7 +42,7 @@ class RaceAnalysis : public Analysis {
   }
 
   void on_event(const World& world, const Event& event, std::vector<Observation>& found) override {
-    if (event.clock_advanced || event.object_type != model::ObjectType::shared) happens_before_.observe(world, event);
+    happens_before_.observe(world, event);
     if (event.object_type != model::ObjectType::shared) return;
     if (event.operation.kind == model::OperationKind::load) on_read(world, event, found);
     else if (event.operation.kind == model::OperationKind::store) on_write(world, event, found);

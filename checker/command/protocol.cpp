@@ -18,7 +18,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Options, name, strategy, executions_max, seco
                                    parameters, expected, keep_going, all_outcomes, minimise, virtual_time, buffering, spurious,
                                    detect_races, detect_lost_updates, detect_lock_order, detect_livelocks, detect_starvation,
                                    detect_leaks, fairness, message_races, stack_bytes, hang_seconds, schedule, loop_steps,
-                                   memory_bytes_max, shortest, without, bounded, jobs)
+                                   memory_bytes_max, shortest, without, jobs)
 
 }  // namespace pcheck
 

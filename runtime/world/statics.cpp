@@ -93,11 +93,12 @@ void add_guards(const MappedExecutable& file, const ElfW(Shdr) & symbols, const 
   const std::span<const char> names = file.at<char>(strings.sh_offset, strings.sh_size);
   if (names.empty() || names.back() != '\0') return;
   const std::span<std::byte> globals = image::globals();
+  const std::uintptr_t bias = load_bias();
   for (const ElfW(Sym) & symbol : file.at<ElfW(Sym)>(symbols.sh_offset, symbols.sh_size / sizeof(ElfW(Sym)))) {
     if (ELF64_ST_TYPE(symbol.st_info) != STT_OBJECT || symbol.st_name >= names.size()) continue;
     const char* const name = names.data() + symbol.st_name;
     if (!std::string_view(name).starts_with("_ZGVZ")) continue;  // of an entity local to a function
-    auto* const address = reinterpret_cast<std::byte*>(load_bias() + symbol.st_value);
+    auto* const address = reinterpret_cast<std::byte*>(bias + symbol.st_value);
     if (address < globals.data() || address >= globals.data() + globals.size()) continue;
     if (*address != std::byte{0}) continue;  // a static initialiser has been there
     guards().push_back({address, create_object({.type = ObjectType::once_flag}, name_of_variable(name))});

@@ -35,7 +35,6 @@ struct Options {
   bool detect_starvation = true;
   bool detect_leaks = false;
   std::string fairness = "weak";         ///< of executions without end that count: weak, strong, none
-  std::string bounded = "preemptions";   ///< what preemption_bound bounds: preemptions, delays, contexts
   bool shortest = false;                 ///< counterexamples and outcomes with the fewest steps, whatever their preemptions
   std::vector<std::string> without;      ///< reductions of states that are left out: partial-order, symmetry, recall
   std::string message_races = "none";    ///< matches that change: outcomes, messages (that are sent), none

@@ -14,33 +14,43 @@
 #include <type_traits>
 #include <utility>
 
+#include <pcheck/pipe.hpp>
 #include <pcheck/real/process_lock.hpp>
 #include <pcheck/real/shared_memory.hpp>
 #include <pcheck/real/supervision.hpp>
 
-namespace pcheck::interprocess {
+namespace pcheck {
 
-class mutex {
+namespace real {
+
+/// A lock in shared memory.
+template <class Lock>
+class SharedLock {
  public:
-  explicit mutex(std::string_view = {}) {}
+  explicit SharedLock(std::string_view = {}) {}
   void lock() { lock_->lock(); }
   bool try_lock() { return lock_->try_lock(); }
   void unlock() { lock_->unlock(); }
+
+ protected:
+  SharedMemory<Lock> lock_;
+};
+
+}  // namespace real
+
+namespace interprocess {
+
+class mutex : public real::SharedLock<real::ProcessLock> {
+ public:
+  using SharedLock::SharedLock;
 
  private:
   friend class condition_variable;
-  real::SharedMemory<real::ProcessLock> lock_;
 };
 
-class recursive_mutex {
+class recursive_mutex : public real::SharedLock<real::RecursiveProcessLock> {
  public:
-  explicit recursive_mutex(std::string_view = {}) {}
-  void lock() { lock_->lock(); }
-  bool try_lock() { return lock_->try_lock(); }
-  void unlock() { lock_->unlock(); }
-
- private:
-  real::SharedMemory<real::RecursiveProcessLock> lock_;
+  using SharedLock::SharedLock;
 };
 
 /// Waits with std::unique_lock<interprocess::mutex>.
@@ -283,36 +293,5 @@ class queue {
   real::SharedMemory<Room> elements_;
 };
 
-/// Both directions of a line between two processes.
-template <class T>
-class pipe {
- public:
-  class end {
-   public:
-    /// Blocks while the line is full.
-    void send(const T& value) { out_.put(value); }
-    /// Blocks until something comes.
-    T recv() { return in_.get(); }
-    /// Whether there is something to receive.
-    bool poll() const { return in_.size() != 0; }
-
-   private:
-    friend class pipe;
-    end(queue<T>& out, queue<T>& in) : out_(out), in_(in) {}
-    queue<T>& out_;
-    queue<T>& in_;
-  };
-
-  explicit pipe(std::size_t capacity, std::string_view = {}) : forth_(capacity), back_(capacity) {}
-  explicit pipe(std::string_view name = {}) : pipe(queue<T>::capacity_by_default, name) {}
-  explicit pipe(const char* name) : pipe(std::string_view(name)) {}
-
-  end first() { return end(forth_, back_); }
-  end second() { return end(back_, forth_); }
-
- private:
-  queue<T> forth_;
-  queue<T> back_;
-};
-
-}  // namespace pcheck::interprocess
+}  // namespace interprocess
+}  // namespace pcheck
