@@ -51,6 +51,7 @@ class BoundedDpor final : public DepthFirst {
 
   void end_execution(End end) override {
     DepthFirst::end_execution(end);
+    if (end == End::stuck) reverse_races_of_all(*World::current(), size());
     if ((end != End::failed && end != End::pruned) || size() == 0) return;
     const std::size_t last = size() - 1;
     ask_for_all(last);
@@ -76,13 +77,15 @@ class BoundedDpor final : public DepthFirst {
     points_[depth].clear();
     for (const Enabled& entry : enabled) points_[depth].push_back({entry, model::foreseen(world, entry.thread)});
     count_preemptions(world, enabled, parent, node);
-    for (ThreadId thread = 0; thread < world.thread_count(); ++thread) {
-      if (world.thread(thread).status != model::ThreadStatus::alive) continue;
-      const Next* const next = find(depth, thread);
-      reverse_races(depth, thread, next != nullptr ? next->operation : world.pending(thread));
-    }
+    reverse_races_of_all(world, depth);
     const ThreadId last = last_thread(parent);
     add(node, depth, node.preempted != model::no_thread || find(depth, last) != nullptr ? last : enabled.front().thread);
+  }
+
+  /// After the first `depth` steps, where the world is.
+  void reverse_races_of_all(const World& world, std::size_t depth) {
+    for (ThreadId thread = 0; thread < world.thread_count(); ++thread)
+      if (world.thread(thread).status == model::ThreadStatus::alive) reverse_races(depth, thread, model::foreseen(world, thread));
   }
 
   /// `thread` is about to do that after the first `depth` steps.

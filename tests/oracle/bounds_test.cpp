@@ -13,6 +13,7 @@
 #include "checker/strategies/strategies.hpp"
 #include "oracle/agreement.hpp"
 #include "oracle/generate.hpp"
+#include "oracle/statements.hpp"
 
 using namespace pcheck;
 using namespace pcheck::oracle;
@@ -72,4 +73,16 @@ TEST_CASE("bounds: dpor finds what plain enumeration finds with as many preempti
   Tally tally;
   const auto falsified = falsify(programs(), judge_all, first_seed(), {.programs_max = 300}, tally);
   if (falsified) FAIL_CHECK(describe(*falsified));
+}
+
+TEST_CASE("bounds: regression: what waits for good in the last state could have gone before, and that was not asked for") {
+  const Program program{.setting = {},
+                        .threads = {{statement("atomic_load_then_store", 1), statement("acquire")},
+                                    {statement("acquire"), statement("atomic_load_then_store", 1)}},
+                        .children = {}};
+  for (int bound = 0; bound < 4; ++bound) {
+    const Judgement judgement = judge(program, bound);
+    CHECK(judgement.decided);
+    CHECK_MESSAGE(judgement.contradiction.empty(), judgement.contradiction);
+  }
 }

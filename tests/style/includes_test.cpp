@@ -23,9 +23,12 @@ struct FolderRule {
 
 /// The first folder that a file lies in decides.
 const std::vector<FolderRule> folder_rules = {
-    {"runtime/include/pcheck/model/", {"runtime/include/pcheck/message.hpp", "runtime/include/pcheck/process_tags.hpp"}, {}},
+    {"runtime/include/pcheck/model/",
+     {"runtime/include/pcheck/message.hpp", "runtime/include/pcheck/pipe.hpp", "runtime/include/pcheck/process_tags.hpp"},
+     {}},
     {"runtime/include/pcheck/real/",
-     {"runtime/include/pcheck/scenario.hpp", "runtime/include/pcheck/message.hpp", "runtime/include/pcheck/process_tags.hpp"},
+     {"runtime/include/pcheck/scenario.hpp", "runtime/include/pcheck/message.hpp", "runtime/include/pcheck/pipe.hpp",
+      "runtime/include/pcheck/process_tags.hpp"},
      {}},
     {"runtime/include/", {}, {}},
     {"runtime/hooks/", {}, {}},
