@@ -20,7 +20,6 @@ namespace pcheck::checker {
 namespace {
 
 using model::Operation;
-using model::OperationKind;
 
 class BoundedDpor final : public DepthFirst {
  public:
