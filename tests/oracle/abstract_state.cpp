@@ -61,12 +61,12 @@ void Histories::add(const model::World& world, const model::Event& event) {
   hash = mix(hash, event.result);
   if (event.operation.object == model::no_object) return;
   const Object& object = world.object(event.operation.object);
-  if (object.type == model::ObjectType::queue) follow_queue(event.operation.object, object.value, hash);
+  if (object.type == model::ObjectType::queue) follow_queue(event.operation.object, object.value, mix(hash, event.thread()));
 }
 
-void Histories::follow_queue(ObjectId queue, std::uint64_t size, std::uint64_t hash_of_thread) {
+void Histories::follow_queue(ObjectId queue, std::uint64_t size, std::uint64_t origin) {
   std::vector<std::uint64_t>& elements = elements_[queue];
-  if (size > elements.size()) elements.push_back(hash_of_thread);
+  if (size > elements.size()) elements.push_back(origin);
   else if (size < elements.size()) elements.erase(elements.begin());
 }
 

@@ -32,7 +32,8 @@ class Histories {
   std::uint64_t of_elements() const;
 
  private:
-  void follow_queue(model::ObjectId queue, std::uint64_t size, std::uint64_t hash_of_thread);
+  /// origin: which step of which thread, as a hash, put the element that is new.
+  void follow_queue(model::ObjectId queue, std::uint64_t size, std::uint64_t origin);
 
   std::vector<std::uint64_t> hashes_;
   std::map<model::ObjectId, std::vector<std::uint64_t>> elements_;  ///< first in, first out

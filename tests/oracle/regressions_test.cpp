@@ -42,6 +42,11 @@ TEST_CASE("regression: an acquire that goes first hides a release that is one to
                    .children = {}});
 }
 
+TEST_CASE("regression: the oracle took a queue for the same whichever of two threads had put its first element") {
+  check_agreement(
+      {.setting = {}, .threads = {{statement("get", 1)}, {statement("put", 1, 0)}, {statement("put", 1, 1)}}, .children = {}});
+}
+
 TEST_CASE("regression: a release that goes first makes another's fail that had been followed by an acquire") {
   check_agreement({.setting = {},
                    .threads = {{statement("release", 1)}, {statement("release", 1), statement("acquire", 1)}},
