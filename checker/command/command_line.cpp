@@ -173,7 +173,7 @@ std::vector<std::string> command_names() {
 CommandLine parse_command_line(const std::vector<std::string>& arguments, Host host) {
   const std::string first = arguments.empty() ? "" : arguments.front();
   if (first == "--version") return {.settings = {}, .text = "pcheck " PCHECK_VERSION "\n"};
-  if ((first.empty() && host == Host::pcheck) || first == "--help" || first == "-h" || first == "help")
+  if ((arguments.empty() && host == Host::pcheck) || first == "--help" || first == "-h" || first == "help")
     return {.settings = {}, .text = general_help(commands_text())};
   if (const Command* const command = find_command(first)) return parse(*command, {arguments.begin() + 1, arguments.end()}, host);
   return parse(commands.front(), arguments, host);

@@ -58,6 +58,10 @@ int main_of(Host host, int argc, char** argv) try {
 } catch (const reports::ReadError& error) {
   complain(error.what());
   return static_cast<int>(ExitCode::usage);
+} catch (const std::filesystem::filesystem_error& error) {
+  complain("cannot use " + (error.path1().empty() ? "the current folder" : error.path1().string()) + ": " +
+           error.code().message());
+  return static_cast<int>(ExitCode::usage);
 } catch (const std::exception& error) {
   complain(std::string("error inside pcheck: ") + error.what());
   return static_cast<int>(ExitCode::internal);

@@ -12,7 +12,9 @@
 namespace pcheck::command {
 
 std::string read_file(const std::filesystem::path& file) {
-  if (std::filesystem::is_directory(file)) throw UsageError(fmt::format("{} is a folder; name a file in it", file.string()));
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error))
+    throw UsageError(fmt::format("{} is a folder; name a file in it", file.string()));
   std::ifstream stream(file, std::ios::binary);
   if (!stream) throw UsageError(fmt::format("cannot read {}: {}", file.string(), std::strerror(errno)));
   std::ostringstream content;

@@ -118,7 +118,7 @@ std::string text_of(const std::string& title, const char* place, const RealSampl
       fmt::format("{} on {}: {}, in {:.1f} s", title, place, counts_text(sample), sample.seconds), options.width);
   for (const RealFailure& failure : sample.failures)
     text += reports::paragraph(
-        reports::printable(fmt::format("{} times {}: {}", fmt::group_digits(failure.count), failure.kind, failure.message)),
+        reports::printable(fmt::format("{} {}: {}", reports::counted(failure.count, "time"), failure.kind, failure.message)),
         options.width);
   if (!comparison.rows.empty()) text += histogram(comparison, sample.runs, options);
   std::vector<std::string> kinds;
@@ -167,6 +167,8 @@ RealSample make_runs(Session& session, const Selected& scenario) {
     return sample_real_runs(session.program_of(scenario.target, Backend::real), scenario.info.name, settings);
   for (const checker::ParameterInfo& parameter : scenario.info.parameters)
     if (parameter.name == "ranks") settings.options.parameters.emplace("ranks", parameter.default_value);
+  if (!settings.options.parameters.contains("ranks") && !scenario.info.parameters_known)
+    throw UsageError(scenario.title + " ends before pcheck knows its number of ranks: give it with --ranks N");
   if (!settings.options.parameters.contains("ranks"))
     throw UsageError(scenario.title + " has no ranks: --real=mpi is for scenarios that call run_ranks()");
   return sample_real_runs(session.program_of(scenario.target, Backend::mpi), scenario.info.name, settings);

@@ -59,7 +59,9 @@ Options replay_options(const Settings& settings, const Result& recorded) {
   return options;
 }
 
-Replayed replay_now(const std::filesystem::path& program, const Result& recorded, const Options& options) {
+/// What the program does not take, such as a parameter's value, comes from the file.
+Replayed replay_now(const std::string& file, const std::filesystem::path& program, const Result& recorded,
+                    const Options& options) try {
   const auto listed = list_scenarios(program, options);
   if (const auto* const death = std::get_if<Death>(&listed))
     return {.result = result_of_death({}, options, *death), .events = {}, .stop = {}, .thread_names = {}};
@@ -70,6 +72,8 @@ Replayed replay_now(const std::filesystem::path& program, const Result& recorded
   }
   throw UsageError(fmt::format("the counterexample is of scenario '{}', which the program does not have{}; it has {}",
                                recorded.scenario, did_you_mean(recorded.scenario, names), comma_list(names)));
+} catch (const UsageError& error) {
+  throw UsageError(file + ": " + error.what());
 }
 
 std::string moves_text(const std::vector<Move>& moves) {
@@ -110,14 +114,14 @@ ExitCode replay_file(Session& session) {
   const std::string& file = session.settings().paths.front();
   const Result recorded = read_counterexample(file);
   const Finding& finding = recorded.findings.front();
-  const Replayed now = replay_now(session.program_of(target_of(session, recorded), Backend::model), recorded,
+  const Replayed now = replay_now(file, session.program_of(target_of(session, recorded), Backend::model), recorded,
                                   replay_options(session.settings(), recorded));
   const Execution execution_then{finding.events, finding.thread_names};
   Execution execution_now{now.events, now.thread_names};
   if (!now.stop.empty()) execution_now.stop = now.stop;
   const std::string title = fmt::format("{} ({})", recorded.scenario, file);
-  // A worker that died leaves no events behind, neither then nor now.
-  if (!now.events.empty())
+  // A worker that died leaves neither events nor a word of why it stopped behind.
+  if (!now.events.empty() || !now.stop.empty())
     if (const auto divergence = first_divergence(execution_then, execution_now))
       return tell_divergence(title, *divergence, moves(execution_then, execution_now));
   const auto same = std::find_if(now.result.findings.begin(), now.result.findings.end(),

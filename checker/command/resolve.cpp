@@ -50,6 +50,9 @@ std::vector<std::string> declared_scenarios(const fs::path& source) {
 bool is_program_of_pcheck(const fs::path& executable) { return content_of(executable).find("libpcheck.so") != std::string::npos; }
 
 std::vector<Target> targets_of_folder(const fs::path& folder) {
+  std::error_code error;
+  const fs::directory_iterator readable(folder, error);
+  if (error) throw UsageError(fmt::format("cannot read the folder {}: {}", folder.string(), error.message()));
   std::vector<Target> targets;
   for (const fs::path& source : scenario_sources(folder))
     targets.push_back({.kind = Target::Kind::source, .file = source, .only = {}});
@@ -58,8 +61,18 @@ std::vector<Target> targets_of_folder(const fs::path& folder) {
   return targets;
 }
 
+Target target_of_source(const fs::path& file) {
+  const bool has_main = content_of(file).find("int main(") != std::string::npos;
+  if (has_main && declared_scenarios(file).empty())
+    throw UsageError(fmt::format(
+        "{} has a main() of its own and declares no scenario: declare PCHECK_SCENARIO(name) {{ ... }} and leave main() out, or "
+        "build it as a program, where it calls pcheck::explore()",
+        file.string()));
+  return {.kind = Target::Kind::source, .file = file, .only = {}};
+}
+
 Target target_of_file(const fs::path& file) {
-  if (is_source(file)) return {.kind = Target::Kind::source, .file = file, .only = {}};
+  if (is_source(file)) return target_of_source(file);
   if (!is_executable(file)) throw UsageError(fmt::format("{} is neither a folder nor a .cpp file nor a program", file.string()));
   if (!is_program_of_pcheck(file))
     throw UsageError(fmt::format("{} is a program, but none with scenarios: it does not use libpcheck.so", file.string()));
@@ -134,8 +147,10 @@ std::vector<fs::path> scenario_sources(const fs::path& folder) {
   for (fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, error), end; at != end;
        at.increment(error)) {
     if (error) break;
-    if (at->is_directory() && at->path().filename().string().starts_with('.')) at.disable_recursion_pending();
-    if (at->is_regular_file() && is_source(at->path()) && !declared_scenarios(at->path()).empty()) sources.push_back(at->path());
+    std::error_code unreadable;  // such as a link that leads to itself
+    if (at->is_directory(unreadable) && at->path().filename().string().starts_with('.')) at.disable_recursion_pending();
+    if (at->is_regular_file(unreadable) && is_source(at->path()) && !declared_scenarios(at->path()).empty())
+      sources.push_back(at->path());
   }
   std::sort(sources.begin(), sources.end());
   return sources;

@@ -115,7 +115,8 @@ void Session::check_names(const std::vector<Selected>& all, const Selection& sel
   if (!selection.scenarios.empty() || !selection.failures.empty()) return;
   std::vector<std::string> names;
   for (const Selected& scenario : all) names.push_back(scenario.info.name);
-  if (names.empty()) throw UsageError("there are no scenarios in what was named");
+  if (names.empty())
+    throw UsageError("there are no scenarios in what was named: nothing in it says PCHECK_SCENARIO(name) { ... }");
   if (settings_.only.empty()) throw UsageError("none of the scenarios is the one that was named; there are " + comma_list(names));
   throw UsageError(fmt::format("no scenario is named {}; there are {}", comma_list(settings_.only), comma_list(names)));
 }

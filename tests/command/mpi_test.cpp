@@ -60,12 +60,13 @@ TEST_CASE("mpi: messages, requests, probes, groups and collective calls end as i
 TEST_CASE("mpi: a failing check, a crash and a deadlock of ranks are reported, and nothing hangs") {
   if (!has_mpi()) return;
   const Scratch scratch;
-  const Run failing = run_on_mpi({"rank_fails", "rank_crashes", "too_long"}, {"--runs", "1", "--hang", "20"});
+  const Run failing = run_on_mpi({"rank_fails", "rank_crashes", "rank_exits", "too_long"}, {"--runs", "1", "--hang", "20"});
   INFO(failing.out, failing.err);
   CHECK(failing.exit_code == 0);  // as they declare
-  CHECK(contains(failing.out, "1 times check_failed: rank 2 is not meant to be here"));
-  CHECK(contains(failing.out, "1 times crash: rank 1 ended by SIG"));
-  CHECK(contains(failing.out, "1 times truncation"));
+  CHECK(contains(failing.out, "1 time check_failed: rank 2 is not meant to be here"));
+  CHECK(contains(failing.out, "1 time crash: rank 1 ended by SIG"));
+  CHECK(contains(failing.out, "1 time crash: process rank 1 exited with status 3 before the scenario's end"));
+  CHECK(contains(failing.out, "1 time truncation"));
   const Run hanging = run_on_mpi({"send_first"}, {"--runs", "10", "--hang", "1"});
   CHECK(contains(hanging.out, " hung"));
   CHECK(contains(hanging.out, "from 0 = 0, from 1 = 1"));

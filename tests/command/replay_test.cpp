@@ -68,6 +68,22 @@ TEST_CASE("replay: reproduces step by step, and shows what was printed") {
   CHECK(contains(run.out, "| other holds b"));
 }
 
+TEST_CASE("replay: a schedule that does not even begin, and parameters that the program does not take") {
+  const Found found;
+  Json json = Json::parse(text_of(counterexample));
+  json["results"][0]["findings"][0]["schedule"][0]["thread"] = 1;
+  write_text("other.json", json.dump());
+  const Run other = run_pcheck({"replay", "other.json"});
+  CHECK(other.exit_code == 4);
+  CHECK(contains(other.out, "the replay diverges at step 0"));
+  CHECK(contains(other.out, "now:      nothing: thread 1 has not been started"));
+  json["results"][0]["scenario"] = "nothing";
+  write_text("nothing.json", json.dump());
+  const Run nothing = run_pcheck({"replay", "nothing.json"});
+  CHECK(nothing.exit_code == 2);
+  CHECK(contains(nothing.err, "nothing.json: the counterexample is of scenario 'nothing'"));
+}
+
 TEST_CASE("replay: code that only moved is told") {
   const Found found;
   write_text("found/inverted.cpp", inverted("", "// a line\n// and another\n"));

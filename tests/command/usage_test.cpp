@@ -83,12 +83,39 @@ TEST_CASE("usage: outputs that cannot be written are found out before the work b
   check_refused({{scenario("endless_search"), "--out", "/proc/x"}, "cannot write to the folder /proc/x"});
 }
 
-TEST_CASE("usage: a folder without scenarios") {
+TEST_CASE("usage: folders and files that hold no scenarios, or cannot be read") {
   const Scratch scratch;
   std::filesystem::create_directory("empty");
-  const Run run = run_pcheck({"empty"});
+  std::filesystem::create_directory("circle");
+  std::filesystem::create_symlink("loop.cpp", "circle/loop.cpp");
+  write_text("program.cpp", "int main() {}\n");
+  write_text("nothing.cpp", "int x;\n");
+  for (const auto& [path, message] : {std::pair("empty", "empty holds no scenarios"),
+                                      {"circle", "circle holds no scenarios"},
+                                      {"circle/loop.cpp", "there is no file"},
+                                      {"", "there is no file ''"},
+                                      {"program.cpp", "program.cpp has a main() of its own"},
+                                      {"nothing.cpp", "nothing in it says PCHECK_SCENARIO"}}) {
+    const Run run = run_pcheck({path});
+    INFO(path, ": ", run.err);
+    CHECK(run.exit_code == 2);
+    CHECK(contains(run.err, message));
+    CHECK(line_count(run.err) == 1);
+  }
+  CHECK(
+      contains(run_pcheck({"replay", "circle/loop.cpp"}).err, "cannot read circle/loop.cpp: Too many levels of symbolic links"));
+}
+
+TEST_CASE("usage: a folder of the cache that is a file is the user's to mend") {
+  const Scratch scratch;
+  std::filesystem::create_directory("cache");
+  write_text("cache/headers", "in the way");
+  const std::string command = "PCHECK_CACHE=cache " PCHECK_BINARY_DIR "/pcheck " + scenario("verified");
+  const Run run = run_program({"/bin/sh", "-c", command});
   CHECK(run.exit_code == 2);
-  CHECK(contains(run.err, "empty holds no scenarios"));
+  CHECK(contains(run.err, "cannot use "));
+  CHECK(contains(run.err, "cache/headers"));
+  CHECK(contains(run.err, "Not a directory"));
 }
 
 TEST_CASE("usage: a full disk is told, and leaves nothing half-written") {

@@ -142,8 +142,17 @@ bool wait_for_end(Mpirun& mpirun, const ReportFolder& folder, int ranks, double 
   return true;
 }
 
-/// The line in which mpirun says how a rank ended, or all that it says.
+/// The sentence in which mpirun says how a rank ended, or all that it says: "mpirun noticed that process rank 1 with PID ...
+/// exited on signal 9 (Killed).", or "Process name: [[...,1],1]" and a line later "Exit code: 3".
 std::string cause_of_death(const std::string& said) {
+  const std::size_t exited = said.find("Process name: [[");
+  const std::size_t code = said.find("Exit code:", exited);
+  if (exited != std::string::npos && code != std::string::npos) {
+    const std::size_t rank = said.find("],", exited) + 2;
+    const std::size_t digits = said.find_first_of("0123456789", code);
+    return "process rank " + said.substr(rank, said.find(']', rank) - rank) + " exited with status " +
+           said.substr(digits, said.find('\n', digits) - digits) + " before the scenario's end";
+  }
   const std::size_t noticed = said.find("process rank");
   if (noticed == std::string::npos) return said.empty() ? "a rank ended before its scenario did" : said;
   std::string text = said.substr(noticed, said.find("\n---", noticed) - noticed);

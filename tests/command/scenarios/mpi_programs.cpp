@@ -2,6 +2,7 @@
 #include <pcheck/pcheck.hpp>
 
 #include <array>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -121,6 +122,13 @@ PCHECK_SCENARIO(too_long, pcheck::expects("truncation")) {
 PCHECK_SCENARIO(rank_crashes, pcheck::expects("crash")) {
   pcheck::run_ranks(3, [](const communicator& world) {
     if (world.rank() == 1) __builtin_trap();
+    world.barrier();
+  });
+}
+
+PCHECK_SCENARIO(rank_exits, pcheck::expects("crash")) {
+  pcheck::run_ranks(3, [](const communicator& world) {
+    if (world.rank() == 1) std::exit(3);
     world.barrier();
   });
 }
