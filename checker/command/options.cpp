@@ -241,7 +241,10 @@ void add_execution_options(CLI::App& app, Settings& settings) {
     options.steps_max = parse_count("--steps", text, {1, no_limit});
   });
   add_value(group, {"--hang", "SECONDS", "without a scheduling point for so long a scenario hangs; 0: wait for ever"},
-            [&](const std::string& text) { options.hang_seconds = parse_seconds("--hang", text); });
+            [&](const std::string& text) {
+              options.hang_seconds = parse_seconds("--hang", text);
+              settings.is_hang_given = true;
+            });
   add_value(group, {"--stack", "SIZE", "of each thread, at most 960K; the default is 256K"},
             [&](const std::string& text) { options.stack_bytes = parse_bytes("--stack", text, stack_range); });
   add_value(group,
@@ -271,9 +274,10 @@ void add_real_options(CLI::App& app, Settings& settings) {
       "run on std::thread and friends instead, with --real=processes each process by fork, or with --real=mpi the ranks "
       "under mpirun, and show the outcomes beside the model's",
       settings.real);
-  add_value(group, {"--runs", "N", "how often; the default is 1000"}, [&](const std::string& text) {
-    settings.runs = parse_count("--runs", text, {1, 1'000'000'000});
-  });
+  add_value(group, {"--runs", "N", "how often; the default is 1000, or what the scenario says with pcheck::real_runs"},
+            [&](const std::string& text) {
+              settings.runs = parse_count("--runs", text, {1, 1'000'000'000});
+            });
 }
 
 void add_json_option(CLI::App& app, Settings& settings) {

@@ -31,7 +31,8 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Request::Kind, {{Request::Kind::names, "names"},
                                              {Request::Kind::check, "check"},
                                              {Request::Kind::replay, "replay"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Request, kind, scenario, options)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ScenarioInfo, name, file, line, summary, expected, parameters_known, parameters)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ScenarioInfo, name, file, line, summary, expected, real_runs, real_seconds_max,
+                                   parameters_known, parameters)
 
 namespace {
 

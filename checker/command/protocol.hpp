@@ -39,6 +39,8 @@ struct ScenarioInfo {
   int line = 0;
   std::string summary;
   std::vector<std::string> expected;
+  std::uint64_t real_runs = 0;  ///< of --real
+  double real_seconds_max = 0;  ///< of one of these
   bool parameters_known = false;
   std::vector<checker::ParameterInfo> parameters;
 };

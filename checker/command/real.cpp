@@ -34,12 +34,17 @@ struct Row {
 };
 
 struct Comparison {
-  std::vector<Row> rows;  ///< the most frequent first
-  bool model_is_complete = false;
-  bool any_impossible = false;  ///< seen, and the complete model excludes it
+  std::vector<Row> rows;          ///< the most frequent first
+  const char* not_in_model = "";  ///< says what it means that the model has not reached an outcome
+  bool any_impossible = false;    ///< seen, and the complete model excludes it
 };
 
 bool is_complete(const Result& model) { return model.verdict == Verdict::verified || model.coverage.starts_with("all "); }
+
+/// Where one thread fails a check, others are on their way still, and the outcomes of all are not those that runs end in.
+bool fails_checks(const Result& model) {
+  return std::any_of(model.findings.begin(), model.findings.end(), [](const Finding& f) { return f.kind == "check_failed"; });
+}
 
 Comparison compare(const RealSample& sample, const Result& model) {
   std::map<Values, Row> rows;
@@ -51,12 +56,14 @@ Comparison compare(const RealSample& sample, const Result& model) {
     row.in_model = true;
   }
   Comparison comparison;
-  comparison.model_is_complete = is_complete(model);
+  const bool knows_all = is_complete(model) && !fails_checks(model);
+  comparison.not_in_model = knows_all            ? "impossible"
+                            : is_complete(model) ? "where a check fails"
+                                                 : "not reached in the time given";
   for (auto& [values, row] : rows) comparison.rows.push_back(std::move(row));
   std::stable_sort(comparison.rows.begin(), comparison.rows.end(), [](const Row& a, const Row& b) { return a.count > b.count; });
-  comparison.any_impossible =
-      comparison.model_is_complete &&
-      std::any_of(comparison.rows.begin(), comparison.rows.end(), [](const Row& row) { return row.count != 0 && !row.in_model; });
+  comparison.any_impossible = knows_all && std::any_of(comparison.rows.begin(), comparison.rows.end(),
+                                                       [](const Row& row) { return row.count != 0 && !row.in_model; });
   return comparison;
 }
 
@@ -66,9 +73,9 @@ std::string values_text(const Values& values) {
   return reports::printable(comma_list(words));
 }
 
-std::string model_words(const Row& row, bool model_is_complete) {
+std::string model_words(const Row& row, const char* not_in_model) {
   if (row.in_model) return row.count != 0 ? "reachable" : "reachable, not seen here";
-  return model_is_complete ? "impossible" : "not reached in the time given";
+  return not_in_model;
 }
 
 std::string bar(std::uint64_t count, std::uint64_t all) {
@@ -82,7 +89,7 @@ std::string histogram(const Comparison& comparison, std::uint64_t runs, const re
   for (std::size_t i = 0; i < std::min(comparison.rows.size(), outcomes_shown); ++i) {
     const Row& row = comparison.rows[i];
     table.add_row({values_text(row.values), fmt::format("{}", fmt::group_digits(row.count)), bar(row.count, runs),
-                   model_words(row, comparison.model_is_complete)});
+                   model_words(row, comparison.not_in_model)});
   }
   std::string text = table.text(options.width, reports::Paint(options.colour));
   if (comparison.rows.size() > outcomes_shown)
@@ -122,7 +129,8 @@ std::string text_of(const std::string& title, const char* place, const RealSampl
         options.width);
   if (!comparison.rows.empty()) text += histogram(comparison, sample.runs, options);
   std::vector<std::string> kinds;
-  for (const Finding& finding : model.findings) kinds.push_back(finding.kind);
+  for (const Finding& finding : model.findings)
+    if (std::find(kinds.begin(), kinds.end(), finding.kind) == kinds.end()) kinds.push_back(finding.kind);
   text += reports::paragraph(fmt::format("model: {}{}; covered {}", to_string(model.verdict),
                                          kinds.empty() ? "" : " (" + comma_list(kinds) + ")", model.coverage),
                              options.width);
@@ -161,17 +169,17 @@ Options model_options(const Settings& settings) {
 }
 
 /// mpirun has to know the number of ranks before the scenario says it: the model has heard it.
-RealSample make_runs(Session& session, const Selected& scenario) {
+RealSample make_runs(Session& session, const Selected& scenario, ProgressLine& progress) {
   Settings settings = session.settings();
   if (!is_on_mpi(settings))
-    return sample_real_runs(session.program_of(scenario.target, Backend::real), scenario.info.name, settings);
+    return sample_real_runs(session.program_of(scenario.target, Backend::real), scenario.info, settings, progress);
   for (const checker::ParameterInfo& parameter : scenario.info.parameters)
     if (parameter.name == "ranks") settings.options.parameters.emplace("ranks", parameter.default_value);
   if (!settings.options.parameters.contains("ranks") && !scenario.info.parameters_known)
     throw UsageError(scenario.title + " ends before pcheck knows its number of ranks: give it with --ranks N");
   if (!settings.options.parameters.contains("ranks"))
     throw UsageError(scenario.title + " has no ranks: --real=mpi is for scenarios that call run_ranks()");
-  return sample_real_runs(session.program_of(scenario.target, Backend::mpi), scenario.info.name, settings);
+  return sample_real_runs(session.program_of(scenario.target, Backend::mpi), scenario.info, settings, progress);
 }
 
 }  // namespace
@@ -192,21 +200,26 @@ ExitCode run_for_real(Session& session) {
   ExitCode code = selection.failures.empty() ? ExitCode::as_expected : ExitCode::usage;
   std::vector<Result> models;
   std::vector<RealSample> samples;
-  explore_all(session, selection.scenarios, model_options(settings), progress,
-              [&](const Selected& scenario, const Result& model) {
-                if (is_interrupted()) return;
-                progress.show(scenario.title + " on " + place_of(settings));
-                const RealSample sample = make_runs(session, scenario);
-                progress.clear();
-                const Comparison comparison = compare(sample, model);
-                code = graver(code, exit_code_of(scenario, settings, sample, comparison));
-                if (!json.takes_stdout())
-                  print((samples.empty() ? "" : "\n") +
-                        text_of(scenario.title, place_of(settings), sample, comparison, model, session.text()));
-                models.push_back(model);
-                samples.push_back(sample);
-              });
+  try {
+    explore_all(session, selection.scenarios, model_options(settings), progress,
+                [&](const Selected& scenario, const Result& model) {
+                  if (is_interrupted()) return;
+                  progress.show(scenario.title + " on " + place_of(settings));
+                  const RealSample sample = make_runs(session, scenario, progress);
+                  progress.clear();
+                  const Comparison comparison = compare(sample, model);
+                  code = graver(code, exit_code_of(scenario, settings, sample, comparison));
+                  if (!json.takes_stdout())
+                    print((samples.empty() ? "" : "\n") +
+                          text_of(scenario.title, place_of(settings), sample, comparison, model, session.text()));
+                  models.push_back(model);
+                  samples.push_back(sample);
+                });
+  } catch (const Interrupted&) {
+    progress.clear();  // what has been sampled so far is reported
+  }
   json.write(json_text(models, samples));
+  if (is_interrupted() && samples.empty()) throw Interrupted{};
   return is_interrupted() ? ExitCode::interrupted : code;
 }
 

@@ -22,17 +22,22 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RealSample, runs, completed, failed, discarde
 
 namespace {
 
-constexpr std::uint64_t runs_default = 1000;
-constexpr double run_seconds_default = 2;
+constexpr std::string_view complaint = "pcheck: ";  ///< of the program itself
+constexpr double for_ever_seconds = 1e6;            ///< 12 days
 
-std::vector<std::string> command_line(const std::filesystem::path& program, const std::string& scenario,
+std::uint64_t runs_of(const ScenarioInfo& scenario, const Settings& settings) {
+  return settings.runs.value_or(scenario.real_runs);
+}
+
+std::vector<std::string> command_line(const std::filesystem::path& program, const ScenarioInfo& scenario,
                                       const Settings& settings) {
-  const double limit = settings.options.hang_seconds > 0 ? settings.options.hang_seconds : run_seconds_default;
+  double limit = settings.is_hang_given ? settings.options.hang_seconds : scenario.real_seconds_max;
+  if (limit == 0) limit = for_ever_seconds;
   std::vector<std::string> words = {program.string(),
                                     "--scenario",
-                                    scenario,
+                                    scenario.name,
                                     "--runs",
-                                    std::to_string(settings.runs.value_or(runs_default)),
+                                    std::to_string(runs_of(scenario, settings)),
                                     "--run-seconds",
                                     fmt::format("{}", limit),
                                     "--seed",
@@ -47,16 +52,21 @@ std::vector<std::string> command_line(const std::filesystem::path& program, cons
 
 }  // namespace
 
-RealSample sample_real_runs(const std::filesystem::path& program, const std::string& scenario, const Settings& settings) {
-  const ProcessOutput output = run_process(command_line(program, scenario, settings));
+RealSample sample_real_runs(const std::filesystem::path& program, const ScenarioInfo& scenario, const Settings& settings,
+                            ProgressLine& progress) {
+  const bool is_shown = runs_of(scenario, settings) == 1;
+  const ProcessOutput output = run_process(command_line(program, scenario, settings), [&](std::string_view text) {
+    if (!is_shown || text.empty() || text.starts_with(complaint)) return;
+    progress.clear();
+    std::fwrite(text.data(), 1, text.size(), stderr);
+  });
   if (is_interrupted()) throw Interrupted{};
   const bool is_usage = WIFEXITED(output.wait_status) && WEXITSTATUS(output.wait_status) == static_cast<int>(ExitCode::usage);
-  const std::string said = output.err.starts_with("pcheck: ") ? output.err.substr(8) : output.err;
-  if (is_usage) throw UsageError(scenario + ": " + said);
+  const std::string said = output.err.starts_with(complaint) ? output.err.substr(complaint.size()) : output.err;
+  if (is_usage) throw UsageError(scenario.name + ": " + said);
   if (!output.succeeded())
     throw std::runtime_error(
-        fmt::format("the program of {} ended with {}\n{}", scenario, end_in_words(output.wait_status), said));
-  if (settings.runs == 1) std::fputs(said.c_str(), stderr);  // what one run prints can be read
+        fmt::format("the program of {} ended with {}\n{}", scenario.name, end_in_words(output.wait_status), said));
   const nlohmann::json json = nlohmann::json::parse(output.out);
   RealSample sample = json.get<RealSample>();
   sample.json = json.dump();

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "checker/command/protocol.hpp"
 #include "checker/command/settings.hpp"
+#include "checker/command/terminal.hpp"
 
 namespace pcheck::command {
 
@@ -36,8 +38,9 @@ struct RealSample {
   std::string json;  ///< all of it
 };
 
-/// Runs `scenario` of `program`, which was compiled for real threads or MPI. Throws UsageError, Interrupted, and
-/// std::runtime_error if the program breaks down.
-RealSample sample_real_runs(const std::filesystem::path& program, const std::string& scenario, const Settings& settings);
+/// Runs `scenario` of `program`, which was compiled for real threads or MPI. What a single run prints on stderr appears there at
+/// once, without `progress`. Throws UsageError, Interrupted, and std::runtime_error if the program breaks down.
+RealSample sample_real_runs(const std::filesystem::path& program, const ScenarioInfo& scenario, const Settings& settings,
+                            ProgressLine& progress);
 
 }  // namespace pcheck::command

@@ -31,6 +31,7 @@ struct Settings {
 
   std::string real;                   ///< what to run on in place of the model: "threads", "processes", "mpi", or nothing
   std::optional<std::uint64_t> runs;  ///< how often then
+  bool is_hang_given = false;         ///< by --hang
 };
 
 }  // namespace pcheck::command

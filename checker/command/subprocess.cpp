@@ -49,7 +49,7 @@ pid_t start(const std::vector<std::string>& arguments, const FileDescriptor& out
 
 }  // namespace
 
-ProcessOutput run_process(const std::vector<std::string>& arguments) {
+ProcessOutput run_process(const std::vector<std::string>& arguments, const std::function<void(std::string_view)>& on_error_text) {
   Pipe out = make_pipe();
   Pipe err = make_pipe();
   const pid_t process = start(arguments, out.write_end, err.write_end);
@@ -61,7 +61,9 @@ ProcessOutput run_process(const std::vector<std::string>& arguments) {
     if (is_interrupted()) kill(process, SIGTERM);
     if (poll(streams.data(), streams.size(), poll_ms) <= 0) continue;
     if (streams[0].revents != 0 && !append_available(streams[0].fd, result.out)) streams[0].fd = -1;
+    const std::size_t known = result.err.size();
     if (streams[1].revents != 0 && !append_available(streams[1].fd, result.err)) streams[1].fd = -1;
+    on_error_text(std::string_view(result.err).substr(known));
   }
   while (waitpid(process, &result.wait_status, 0) < 0 && errno == EINTR) {
   }

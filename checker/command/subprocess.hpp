@@ -1,7 +1,9 @@
 #pragma once
 /// Running another program to its end.
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pcheck::command {
@@ -15,8 +17,11 @@ struct ProcessOutput {
 };
 
 /// Runs `arguments` (the program first, looked up in PATH) with nothing on stdin and collects what it prints. When
-/// pcheck is interrupted the program is, too. Throws UsageError if it cannot be started.
-ProcessOutput run_process(const std::vector<std::string>& arguments);
+/// pcheck is interrupted the program is, too. `on_error_text` gets what comes on stderr as it comes. Throws UsageError if the
+/// program cannot be started.
+ProcessOutput run_process(
+    const std::vector<std::string>& arguments,
+    const std::function<void(std::string_view)>& on_error_text = [](std::string_view) {});
 
 /// "exit code 3", "signal SIGSEGV".
 std::string end_in_words(int wait_status);

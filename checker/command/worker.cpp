@@ -82,6 +82,8 @@ ScenarioInfo describe(const registration::Scenario& scenario) {
   info.file = scenario.file;
   info.line = scenario.line;
   info.summary = scenario.summary_text;
+  info.real_runs = scenario.on_real_threads.count;
+  info.real_seconds_max = scenario.on_real_threads.seconds_max;
   for (const char* const kind : scenario.expected)
     if (kind != nullptr) info.expected.emplace_back(kind);
   return info;

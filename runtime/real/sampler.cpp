@@ -9,6 +9,8 @@ namespace pcheck::real {
 
 namespace {
 
+constexpr std::uint64_t hung_max_of_all = 3;  ///< where no run has ended in another way
+
 void make_runs(const SampleRequest& request, Batch batch, Sample& result) {
   Worker worker(request, batch);
   while (result.runs() < batch.last) {
@@ -56,7 +58,8 @@ Sample sample(const SampleRequest& request) {
   while (result.runs() < request.runs && result.rejection.empty() && !result.stopped_early) {
     const std::uint64_t made = result.runs();
     make_runs(request, {.first = made, .last = made + std::min(request.runs_per_process, request.runs - made)}, result);
-    result.stopped_early = result.hung >= request.hung_max && result.runs() < request.runs;
+    const bool all_hang = result.hung == result.runs() && result.hung >= hung_max_of_all;
+    result.stopped_early = (result.hung >= request.hung_max || all_hang) && result.runs() < request.runs;
   }
   result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   return result;

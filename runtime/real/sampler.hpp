@@ -32,7 +32,7 @@ struct Sample {
   std::uint64_t discarded = 0;
   std::uint64_t hung = 0;
   std::uint64_t crashed = 0;
-  bool stopped_early = false;  ///< after hung_max runs that hung
+  bool stopped_early = false;  ///< after hung_max runs that hung, or fewer if all did
   double seconds = 0;
   std::map<Outcomes, std::uint64_t> outcomes;                             ///< of completed and failed runs that have any
   std::map<std::pair<std::string, std::string>, std::uint64_t> failures;  ///< kind and message of failed and crashed runs

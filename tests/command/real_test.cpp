@@ -39,6 +39,50 @@ TEST_CASE("real: runs that fail or hang without being expected are a violation")
   CHECK(contains(run.out, "2 hung"));
 }
 
+TEST_CASE("real: a scenario says how often it runs, and what its one run prints is shown") {
+  const Scratch scratch;
+  write_text("once.cpp",
+             "#include <cstdio>\n"
+             "#include <pcheck/pcheck.hpp>\n"
+             "PCHECK_SCENARIO(once, pcheck::real_runs(1, 60)) { std::fprintf(stderr, \"a table\\n\"); }\n");
+  const Run once = run_pcheck({"--real", "once.cpp"});
+  CHECK(contains(once.out, "1 of 1 run completed"));
+  CHECK(once.err == "a table\n");
+  const Run often = run_pcheck({"--real", "--runs", "5", "once.cpp"});
+  CHECK(contains(often.out, "5 of 5 runs completed"));
+  CHECK(often.err.empty());
+}
+
+TEST_CASE("real: where each run hangs, three are enough; outcomes beside a failed check are not impossible") {
+  const Scratch scratch;
+  write_text("hangs.cpp",
+             "#include <pcheck/pcheck.hpp>\n"
+             "PCHECK_SCENARIO(hangs, pcheck::expects(\"deadlock\")) {\n"
+             "  pcheck::counting_semaphore<> none{0};\n"
+             "  none.acquire();\n"
+             "}\n"
+             "PCHECK_SCENARIO(fails, pcheck::expects(\"check_failed\")) {\n"
+             "  pcheck::event never;\n"
+             "  pcheck::thread other{[&] { never.wait(); }};\n"
+             "  pcheck::outcome(\"x\", 1);\n"
+             "  pcheck::fail(\"while the other waits\");\n"
+             "}\n");
+  const Run run = run_pcheck({"--real", "--hang", "0.2", "--width", "200", "hangs.cpp"});
+  CHECK(run.exit_code == 0);
+  CHECK(contains(run.out, "0 of 3 runs completed, 3 hung; stopped early"));
+  CHECK(contains(run.out, "where a check fails"));
+  CHECK(!contains(run.out, "warning"));
+}
+
+TEST_CASE("real: the chapter's network learns to read digits, once, and the ranks' table is shown") {
+  const Scratch scratch;
+  const Run run = run_pcheck({"--real", "--ranks", "4", PCHECK_SOURCE_DIR "/scenarios/data_parallel_training/training.cpp"});
+  INFO(run.out, run.err);
+  CHECK(run.exit_code == 0);
+  CHECK(contains(run.err, "epoch  accuracy  one rank   4 ranks  speed-up"));
+  CHECK(contains(run.out, "training on real threads: 1 of 1 run completed"));
+}
+
 TEST_CASE("real: bad input") {
   const Scratch scratch;
   const Run parameter = run_pcheck({"--real", scenario("verified"), "-p", "rounds=x"});

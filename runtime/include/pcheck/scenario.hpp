@@ -25,6 +25,14 @@ struct summary {
   constexpr explicit summary(const char* t) : text(t) {}
 };
 
+/// How `pcheck --real` runs the scenario where --runs and --hang say nothing else: how often, and for how many seconds at most
+/// each. What a single run prints on stderr is shown.
+struct real_runs {
+  unsigned long long count;
+  double seconds_max;
+  constexpr explicit real_runs(unsigned long long runs, double seconds = 2) : count(runs), seconds_max(seconds) {}
+};
+
 namespace registration {
 
 /// A scenario of this program; a node of a list that exists before main() and allocates nothing.
@@ -45,6 +53,7 @@ struct Scenario {
   const char* expected[expected_max] = {};
   when expected_when[expected_max] = {};
   const char* summary_text = "";
+  real_runs on_real_threads{1000};
   Scenario* next = nullptr;
 
  private:
@@ -58,6 +67,7 @@ struct Scenario {
       }
   }
   void apply(summary attribute) { summary_text = attribute.text; }
+  void apply(real_runs attribute) { on_real_threads = attribute; }
 };
 
 /// The first scenario in order of declaration, or nullptr.

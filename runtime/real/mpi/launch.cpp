@@ -126,12 +126,32 @@ class Mpirun {
   bool ended_ = false;
 };
 
+/// Passes on what mpirun and its ranks write on stderr, which is a file.
+class Relay {
+ public:
+  Relay(fs::path file, bool is_on) : file_(std::move(file)), is_on_(is_on) {}
+  void pass_on() {
+    if (!is_on_) return;
+    std::ifstream stream(file_, std::ios::binary);
+    stream.seekg(passed_);
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    passed_ += static_cast<std::streamoff>(text.size());
+    std::fwrite(text.data(), 1, text.size(), stderr);
+  }
+
+ private:
+  fs::path file_;
+  bool is_on_;
+  std::streamoff passed_ = 0;
+};
+
 /// False if no rank has started or reported anything for too long.
-bool wait_for_end(Mpirun& mpirun, const ReportFolder& folder, int ranks, double run_seconds) {
+bool wait_for_end(Mpirun& mpirun, const ReportFolder& folder, int ranks, double run_seconds, Relay& relay) {
   const auto limit = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(run_seconds));
   auto deadline = Clock::now() + start_seconds_max;
   std::uintmax_t known = 0;
   while (!mpirun.has_ended()) {
+    relay.pass_on();
     std::uintmax_t progress = 0;
     for (int rank = 0; rank < ranks; ++rank) progress += folder.progress(rank);
     if (progress != known) deadline = Clock::now() + limit;
@@ -203,10 +223,12 @@ void make_runs(const SampleRequest& request, int ranks, Sample& result) {
   const ReportFolder folder;
   set_up_mpirun(folder, first, request.runs);
   bool has_hung = false;
+  Relay relay(folder.path() / "said", request.runs == 1);  // of more than one nobody could tell whose words these are
   {
     Mpirun mpirun(command_line(request, ranks), (folder.path() / "said").string());
-    has_hung = !wait_for_end(mpirun, folder, ranks, request.run_seconds);
+    has_hung = !wait_for_end(mpirun, folder, ranks, request.run_seconds, relay);
   }
+  relay.pass_on();
   std::vector<std::string> unread;
   for (int rank = 0; rank < ranks; ++rank) unread.push_back(folder.content(std::to_string(rank)));
   while (result.runs() < request.runs) {
