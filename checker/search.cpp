@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checker/strategies/strategies.hpp"
+#include "world/step.hpp"
 
 namespace pcheck::checker {
 
@@ -172,7 +173,7 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits)
     }
     if (box != nullptr) box->note(schedule_.size(), *choice);
     schedule_.push_back(*choice);
-    const model::Event& event = world_.step(*choice);
+    const model::Event& event = world_.step_inlined(*choice);
     for (Analysis* const analysis : watching(event)) analysis->on_event(world_, event, found_);
     if (!found_.empty()) [[unlikely]]
       if (note(goal)) {

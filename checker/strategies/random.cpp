@@ -1,6 +1,7 @@
 /// random: at every step a thread drawn uniformly from the enabled ones, and then an answer. Each execution has its own
 /// seed, derived from the given one and its number.
 
+#include <bit>
 #include <utility>
 
 #include "checker/bytes.hpp"
@@ -42,7 +43,7 @@ class RandomWalk final : public Strategy, public Divisible {
     const std::size_t index = enabled.size() == 1 ? 0 : random_.below(static_cast<std::uint32_t>(enabled.size()));
     const Enabled& drawn = enabled[index];
     const std::uint32_t answer = drawn.answers == 1 ? 0 : random_.below(drawn.answers);
-    return Choice{drawn.thread, static_cast<std::uint16_t>(answer)};
+    return std::bit_cast<Choice>(drawn.thread | answer << 16);
   }
 
   std::string coverage(const Statistics& stats) const override {

@@ -14,6 +14,7 @@
 #include "world/foreign_memory.hpp"
 #include "world/image.hpp"
 #include "world/scenario_code.hpp"
+#include "world/step.hpp"
 
 namespace pcheck::model {
 
@@ -26,16 +27,6 @@ using boost::context::detail::make_fcontext;
 World* the_world = nullptr;
 
 constexpr std::size_t cleared_stack_bytes = 4096;
-
-/// Copies of a thread's thread_local variables lie above its stack.
-std::byte* thread_local_copy(std::byte* stack_top) {
-  const std::size_t bytes = (image::thread_locals().size() + 63) / 64 * 64;
-  return stack_top - bytes;
-}
-
-void swap_thread_locals(std::span<std::byte> live, std::byte* copy) {
-  for (std::byte& byte : live) std::swap(byte, *copy++);
-}
 
 bool is_timed(OperationKind kind) {
   switch (kind) {
@@ -262,31 +253,7 @@ void World::note_end(ThreadId id) {
   --s.alive_count;
 }
 
-void World::resume(ThreadId id) {
-  if (fiber_memory_ != nullptr) fiber_memory_->before_run(id);
-  if (foreign_memory_ != nullptr) remember_foreign_memory(id);
-  Thread& thread = state().threads[id];
-  running_ = id;
-  std::uint64_t host_exceptions[2] = {exception_globals_[0], exception_globals_[1]};
-  exception_globals_[0] = thread.exception_globals[0];
-  exception_globals_[1] = thread.exception_globals[1];
-  std::byte* const copy = thread_locals_.empty() ? nullptr : thread_local_copy(arena::prepare_stack(id, options_.stack_bytes));
-  if (copy != nullptr) swap_thread_locals(thread_locals_, copy);
-  enter_scenario(id);
-  const auto transfer = jump_fcontext(static_cast<fcontext_t>(thread.context), nullptr);
-  leave_scenario();
-  thread.context = thread.status == ThreadStatus::alive ? transfer.fctx : nullptr;
-  if (copy != nullptr) swap_thread_locals(thread_locals_, copy);
-  thread.exception_globals[0] = exception_globals_[0];
-  thread.exception_globals[1] = exception_globals_[1];
-  exception_globals_[0] = host_exceptions[0];
-  exception_globals_[1] = host_exceptions[1];
-  running_ = no_thread;
-  if (foreign_memory_ != nullptr) look_at_foreign_memory(id);
-  if (fiber_memory_ != nullptr) fiber_memory_->after_run(id);
-}
-
-const Event& World::step(Choice choice, const std::uint64_t* forced_result) {
+bool World::execute(Choice choice, const std::uint64_t* forced_result) {
   State& s = state();
   Thread& thread = this->thread(choice.thread);
   Operation& operation = event_.operation;
@@ -309,7 +276,7 @@ const Event& World::step(Choice choice, const std::uint64_t* forced_result) {
     fail("lock_misuse", "used after it was destroyed", operation.object);
     event_.after = object.value;
     event_.result = 0;
-    return event_;
+    return false;
   }
   const Semantics& meaning = semantics(operation.kind);
   running_ = choice.thread;  // whom a failure is attributed to
@@ -317,7 +284,7 @@ const Event& World::step(Choice choice, const std::uint64_t* forced_result) {
     fail("memory_not_shared", "belongs to another process and was not created as shared", operation.object);
     event_.after = object.value;
     event_.result = 0;
-    return event_;
+    return false;
   }
   if (meaning.resolve != nullptr) meaning.resolve(*this, choice.thread, choice.answer, operation);
   thread.result = meaning.apply != nullptr ? meaning.apply(*this, choice.thread, operation, choice.answer) : 0;
@@ -330,12 +297,10 @@ const Event& World::step(Choice choice, const std::uint64_t* forced_result) {
   }
   if (end_ == End::running) resume_started();
   const bool goes_on = end_ == End::running && thread.status == ThreadStatus::alive;
-  if (goes_on && (fiber_memory_ == nullptr || !fiber_memory_->recall(choice.thread))) resume(choice.thread);
-  running_ = no_thread;
-  thread.result = 0;
-  finish_step();
-  return event_;
+  return goes_on && (fiber_memory_ == nullptr || !fiber_memory_->recall(choice.thread));
 }
+
+const Event& World::step(Choice choice, const std::uint64_t* forced_result) { return step_inlined(choice, forced_result); }
 
 bool World::may_touch(ThreadId thread, const Operation& operation) const {
   const auto is_own = [&](ObjectId id) {

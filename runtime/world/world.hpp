@@ -207,6 +207,7 @@ class World {
   /// Executes `choice`, which must be enabled, and runs the fiber to its next operation. The event is valid until
   /// the next step. With `forced_result` the fiber is told that instead of what the operation gave: a counterfactual.
   const Event& step(Choice choice, const std::uint64_t* forced_result = nullptr);
+  const Event& step_inlined(Choice choice, const std::uint64_t* forced_result = nullptr);  ///< the same, in world/step.hpp
 
   /// The threads that can go on, by thread id; moves the virtual clock when none can. Empty: see end().
   std::span<const Enabled> enabled();
@@ -427,6 +428,8 @@ class World {
   void take_baseline();
   void restore_baseline();
   void resume_started();
+  /// Executes the operation; whether the thread's fiber has to run on from there.
+  bool execute(Choice choice, const std::uint64_t* forced_result);
   void finish_step();
   Trace& trace_of(ThreadId id);
   void resume(ThreadId id);

@@ -191,7 +191,7 @@ struct Operation {
 };
 
 /// One entry of a schedule: which thread goes, and which answer it gets where there are several.
-struct Choice {
+struct alignas(std::uint32_t) Choice {  // read and written as one word
   ThreadId thread = 0;
   std::uint16_t answer = 0;
   friend bool operator==(const Choice&, const Choice&) = default;
