@@ -49,8 +49,8 @@ long long integer_parameter(const char* name, long long fallback, long long leas
   char* end = nullptr;
   errno = 0;
   const long long value = std::strtoll(text.c_str(), &end, 10);
-  if (end == text.c_str() || *end != '\0' || errno == ERANGE) wrong_parameter(run, name, text, "an integer");
-  if (value < least || value > greatest)
+  if (end == text.c_str() || *end != '\0') wrong_parameter(run, name, text, "an integer");
+  if (errno == ERANGE || value < least || value > greatest)
     wrong_parameter(run, name, text, "from " + std::to_string(least) + " to " + std::to_string(greatest));
   return value;
 }

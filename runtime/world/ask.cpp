@@ -135,8 +135,8 @@ long long integer_parameter(const char* name, long long fallback, long long leas
   char* end = nullptr;
   errno = 0;
   const long long value = std::strtoll(text, &end, 10);
-  if (end == text || *end != '\0' || errno == ERANGE) wrong_parameter(world, name, text, "an integer");
-  if (value < least || value > greatest) {
+  if (end == text || *end != '\0') wrong_parameter(world, name, text, "an integer");
+  if (errno == ERANGE || value < least || value > greatest) {
     std::string wanted;
     {
       const OutsideScenario outside;

@@ -71,6 +71,8 @@ TEST_CASE("usage: parameters that are unknown, no numbers or out of range") {
   check_refused({{scenario("deadlock"), "-p", "rounds=2"}, "the scenario has no parameters"});
   check_refused({{scenario("verified"), "-p", "rounds"}, "-p takes NAME=VALUE"});
   check_refused({{scenario("verified"), "-p", "rounds=many"}, "parameter rounds must be an integer, not 'many'"});
+  check_refused(
+      {{scenario("verified"), "-p", "rounds=99999999999999999999"}, "parameter rounds must be from 1 to 10, not '99999"});
   check_refused({{scenario("verified"), "-p", "rounds=11"}, "parameter rounds must be from 1 to 10, not '11'"});
   check_refused({{scenario("verified"), "-p", "twice=maybe"}, "parameter twice must be true or false, not 'maybe'"});
 }
@@ -102,6 +104,7 @@ TEST_CASE("usage: folders and files that hold no scenarios, or cannot be read") 
     CHECK(contains(run.err, message));
     CHECK(line_count(run.err) == 1);
   }
+  CHECK(contains(run_pcheck({"replay", "/dev/zero"}).err, "/dev/zero is a device"));
   CHECK(
       contains(run_pcheck({"replay", "circle/loop.cpp"}).err, "cannot read circle/loop.cpp: Too many levels of symbolic links"));
 }
