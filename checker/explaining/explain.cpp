@@ -114,7 +114,7 @@ std::optional<std::string> result_of(const model::Event& event) {
       if (event.result == static_cast<std::uint64_t>(model::still_running)) return "running";
       return std::to_string(static_cast<std::int32_t>(event.result));
     case OperationKind::exit_process:
-      return std::to_string(event.operation.argument);
+      return std::to_string(static_cast<std::int32_t>(event.operation.argument));
     case OperationKind::once_is_done:
     case OperationKind::stop_requested:
       return event.result != 0 ? "true" : "false";

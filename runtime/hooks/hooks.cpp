@@ -5,6 +5,8 @@
 #include "hooks/hooks.hpp"
 
 #include <cxxabi.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
@@ -220,6 +222,26 @@ void _Exit(int status) { _exit(status); }
 void quick_exit(int status) noexcept {
   if (is_scenario_code()) scenario_exits("quick_exit", status);
   next_exit("quick_exit", status);
+}
+
+// So do signals that a scenario sends to its own process, but for those that are reported as the crashes they stand for.
+int raise(int signal) noexcept {
+  if (is_scenario_code() && ends_process(signal)) scenario_raises(signal);
+  return static_cast<int>(syscall(SYS_tgkill, getpid(), gettid(), signal));
+}
+int kill(pid_t process, int signal) noexcept {
+  if (is_scenario_code() && process == getpid() && ends_process(signal)) scenario_raises(signal);
+  return static_cast<int>(syscall(SYS_kill, process, signal));
+}
+
+// Threads and processes that the operating system schedules would run beside the exploration, unseen.
+int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*function)(void*), void* argument) noexcept {
+  if (is_scenario_code()) scenario_may_not_call("pthread_create", "pcheck::thread in the place of std::thread or std::async");
+  return next_pthread_create(thread, attributes, function, argument);
+}
+pid_t fork() noexcept {
+  if (is_scenario_code()) scenario_may_not_call("fork", "pcheck::process");
+  return next_fork();
 }
 
 // Destructors of thread_local variables run when the fiber's thread ends.

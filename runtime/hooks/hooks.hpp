@@ -3,6 +3,8 @@
 
 #include <cxxabi.h>
 #include <malloc.h>
+#include <pthread.h>
+#include <sys/types.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +28,11 @@ std::size_t scenario_block_bytes(void* address);
 /// False where the real time is asked for.
 bool scenario_clock(std::uint64_t* ns);
 [[noreturn]] void scenario_exits(const char* function, int status);
+/// Whether a process that has no handler for the signal ends by it, and not by a fault (SIGSEGV and its like).
+bool ends_process(int signal);
+[[noreturn]] void scenario_raises(int signal);
+/// The scenario is rejected: what it calls cannot be explored.
+[[noreturn]] void scenario_may_not_call(const char* function, const char* use_instead);
 void scenario_at_thread_exit(void (*destructor)(void*), void* argument);
 bool has_scenario_main_ended();
 
@@ -37,6 +44,8 @@ void guard_abort(abi::__guard* guard, const void* pc) noexcept;
 
 /// The C library's own functions of these names.
 [[noreturn]] void next_exit(const char* function, int status);
+int next_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*function)(void*), void* argument);
+pid_t next_fork();
 int next_thread_atexit(void (*destructor)(void*), void* argument, void* library);
 int next_atexit(void (*function)(void*), void* argument, void* library);
 int next_at_quick_exit(void (*function)(void*), void* library);

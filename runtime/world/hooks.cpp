@@ -5,12 +5,14 @@
 #include <pcheck/model/process.hpp>
 
 #include <dlfcn.h>
+#include <signal.h>
 
 #include <cstdlib>
 #include <string>
 
 #include "world/image.hpp"
 #include "world/scenario_code.hpp"
+#include "world/signals.hpp"
 #include "world/statics.hpp"
 #include "world/world.hpp"
 
@@ -45,14 +47,43 @@ bool scenario_clock(std::uint64_t* ns) {
   return true;
 }
 
-void scenario_exits(const char* function, int status) {
-  if (World::current()->running() != model::no_thread) model::exit_process(status);
+namespace {
+/// Ends the process that calls, or, called by none of them, the execution.
+[[noreturn]] void end_process(const char* function, int argument, int exit_code) {
+  if (World::current()->running() != model::no_thread) model::exit_process(exit_code);
   std::string message;
   {
     const OutsideScenario outside;
-    message = std::string("the scenario called ") + function + "(" + std::to_string(status) + ")";
+    message = std::string("the scenario called ") + function + "(" + std::to_string(argument) + ")";
   }
   World::current()->abandon_with("crash", message);
+}
+}  // namespace
+
+void scenario_exits(const char* function, int status) { end_process(function, status, status & 0xff); }
+
+bool ends_process(int signal) {
+  switch (signal) {
+    case 0:
+    case SIGCHLD:
+    case SIGCONT:
+    case SIGURG:
+    case SIGWINCH:
+      return false;
+    default:
+      return !model::is_crash_signal(signal);
+  }
+}
+
+void scenario_raises(int signal) { end_process("raise", signal, -signal); }
+
+void scenario_may_not_call(const char* function, const char* use_instead) {
+  std::string message;
+  {
+    const OutsideScenario outside;
+    message = std::string("the scenario calls ") + function + "(), which cannot be explored: use " + use_instead;
+  }
+  World::current()->abandon_for_configuration(message);
 }
 
 void scenario_at_thread_exit(void (*destructor)(void*), void* argument) {
@@ -95,6 +126,13 @@ void next_exit(const char* function, int status) {
   next<void(int)>(function)(status);
   std::abort();
 }
+
+int next_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*function)(void*), void* argument) {
+  return next<int(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*)>("pthread_create")(thread, attributes, function,
+                                                                                                 argument);
+}
+
+pid_t next_fork() { return next<pid_t()>("fork")(); }
 
 int next_thread_atexit(void (*destructor)(void*), void* argument, void* library) {
   return next<int(void (*)(void*), void*, void*)>("__cxa_thread_atexit")(destructor, argument, library);

@@ -138,7 +138,7 @@ void exit_process(int exit_code) {
   if (process == 0 || std::as_const(world).thread(process).is_rank) return;
   Operation operation;
   operation.kind = OperationKind::exit_process;
-  operation.argument = static_cast<std::uint64_t>(exit_code & 0xff);
+  operation.argument = static_cast<std::uint64_t>(exit_code);
   world.perform(operation, __builtin_return_address(0));
 }
 

@@ -4,6 +4,7 @@
 #include <sys/time.h>
 #include <ucontext.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -112,6 +113,8 @@ void on_tick(int) {
 }
 
 }  // namespace
+
+bool is_crash_signal(int signal) { return std::ranges::find(crash_signals, signal) != crash_signals.end(); }
 
 SignalGuard::SignalGuard(double hang_seconds) {
   is_guarding = true;

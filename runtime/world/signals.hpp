@@ -16,4 +16,7 @@ class SignalGuard {
   SignalGuard& operator=(const SignalGuard&) = delete;
 };
 
+/// SIGSEGV and the others that are reported as the crash of whoever raises them.
+bool is_crash_signal(int signal);
+
 }  // namespace pcheck::model

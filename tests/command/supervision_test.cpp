@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <string>
+#include <utility>
 
 #include "command/pcheck_process.hpp"
 
@@ -22,7 +24,7 @@ Json results_of(std::vector<std::string> arguments) {
 TEST_CASE("supervision: crashes that the worker survives are findings with their events") {
   const Scratch scratch;
   const Json results = results_of({scenario("crashes")});
-  REQUIRE(results.size() == 3);
+  REQUIRE(results.size() == 4);
   for (const Json& result : results) {
     CHECK(result["findings"][0]["kind"] == "crash");
     CHECK(result["findings"][0]["events"].size() == 1);  // the load before it
@@ -30,6 +32,7 @@ TEST_CASE("supervision: crashes that the worker survives are findings with their
   CHECK(contains(results[0]["findings"][0]["message"], "SIGSEGV"));
   CHECK(contains(results[1]["findings"][0]["message"], "SIGABRT"));
   CHECK(contains(results[2]["findings"][0]["message"], "exit(0)"));
+  CHECK(contains(results[3]["findings"][0]["message"], "raise(15)"));
 }
 
 TEST_CASE("supervision: deaths that no worker survives are findings with their schedule, and the others still run") {
@@ -42,6 +45,22 @@ TEST_CASE("supervision: deaths that no worker survives are findings with their s
   CHECK(contains(results[1]["findings"][0]["message"], "exit code 7"));
   CHECK(results[2]["verdict"] == "verified");
   CHECK(run_pcheck({"replay", "pcheck-out/scenarios-killed.crash.json"}).exit_code == 0);
+}
+
+TEST_CASE("supervision: threads and processes that nothing schedules are refused, not explored as if they were none") {
+  const Scratch scratch;
+  for (const auto& [statement, message] :
+       {std::pair{"std::thread([] {}).join()", "calls pthread_create(), which cannot be explored: use pcheck::thread"},
+        {"std::async(std::launch::async, [] {}).get()", "calls pthread_create()"},
+        {"if (fork() == 0) _exit(0)", "calls fork(), which cannot be explored: use pcheck::process"}}) {
+    write_text("real.cpp",
+               std::string("#include <future>\n#include <thread>\n#include <unistd.h>\n#include <pcheck/pcheck.hpp>\n") +
+                   "PCHECK_SCENARIO(real) { " + statement + "; }\n");
+    const Run run = run_pcheck({"real.cpp"});
+    INFO(statement, ": ", run.err);
+    CHECK(run.exit_code == 2);
+    CHECK(contains(run.err, message));
+  }
 }
 
 TEST_CASE("supervision: a program that ends before main() is a finding") {

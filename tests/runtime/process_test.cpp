@@ -1,5 +1,6 @@
 /// process: a thread with memory of its own, as Python's multiprocessing.Process.
 
+#include <csignal>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
@@ -112,8 +113,10 @@ TEST_CASE("process: exit codes of its function's end, of an exception, of exit")
     pcheck::process good{[] {}, "good"};
     pcheck::process throws{[] { throw std::runtime_error("no"); }, "throws"};
     pcheck::process exits{[] { std::exit(3); }, "exits"};
-    for (pcheck::process* each : {&good, &throws, &exits}) each->join();
+    pcheck::process raises{[] { std::raise(SIGTERM); }, "raises"};
+    for (pcheck::process* each : {&good, &throws, &exits, &raises}) each->join();
     pcheck::check(good.exit_code() == 0 && throws.exit_code() == 1 && exits.exit_code() == 3);
+    pcheck::check(raises.exit_code() == -SIGTERM);
     pcheck::check(!good.is_alive() && !good.joinable());
   };
   CHECK(all_ends(body) == "verified");

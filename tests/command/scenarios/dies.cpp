@@ -9,7 +9,7 @@
 PCHECK_SCENARIO(killed) {
   pcheck::shared<int> number{1, "number"};
   pcheck::thread other{[&] { number = 2; }};
-  if (number == 2) kill(getpid(), SIGKILL);
+  if (number == 2) syscall(SYS_kill, getpid(), SIGKILL);
   other.join();
 }
 
