@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -134,14 +135,14 @@ TEST_CASE("jobs: workers that die change nothing") {
   const Mark mark;
   const auto dies_in_workers = [&] {
     mark.leave();
-    if (is_in_worker()) kill(getpid(), SIGKILL);
+    if (is_in_worker()) syscall(SYS_kill, getpid(), SIGKILL);
     add_unlocked(2, 4);
   };
   check_equal(explore(dies_in_workers, options_for("dfs", 2)), alone);
   CHECK(mark.is_there());
   const auto dies_now_and_then = [&] {
     static int executions = 0;
-    if (is_in_worker() && ++executions == 2'000) kill(getpid(), SIGKILL);
+    if (is_in_worker() && ++executions == 2'000) syscall(SYS_kill, getpid(), SIGKILL);
     add_unlocked(2, 4);
   };
   check_equal(explore(dies_now_and_then, options_for("dfs", 2)), alone);
