@@ -21,7 +21,7 @@ function(pcheck_test name)
       PCHECK_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PCHECK_BINARY_DIR="${PROJECT_BINARY_DIR}" PCHECK_VERSION="${PROJECT_VERSION}")
   endif()
   # The time to compile them is longer than the time they run, but for those that explore themselves.
-  if(NOT name MATCHES "oracle|liveness|checker")
+  if(NOT name MATCHES "oracle|liveness|checker|runtime")
     target_compile_options(test_${name} PRIVATE -O1)
   endif()
   # Functions that are alike must keep addresses of their own: accesses are told apart by where they are.

@@ -230,12 +230,14 @@ void add_message_semantics(SemanticsTable& table) {
   const KindSet all = kinds({Kind::send, Kind::send_wait, Kind::recv_post, Kind::recv, Kind::recv_any, Kind::message_poll});
   table[index(Kind::send)] = {.name = "send",
                               .answers = send_answers,
+                              .waits_for = WaitsFor::nothing,
                               .apply = apply_send,
                               .commutes = kinds({Kind::send, Kind::send_wait, Kind::recv_post}),
                               .independent = concern_different_sources,
                               .passes = all};
   table[index(Kind::send_wait)] = {.name = "send completes",
                                    .answers = send_wait_answers,
+                                   .waits_for = WaitsFor::mailbox,
                                    .apply = apply_send_wait,
                                    .commutes = kinds({Kind::send, Kind::send_wait}),
                                    .independent = concern_different_sources,
@@ -249,17 +251,23 @@ void add_message_semantics(SemanticsTable& table) {
                                    .writes = false};
   table[index(Kind::recv)] = {.name = "recv",
                               .answers = recv_answers,
+                              .waits_for = WaitsFor::mailbox,
                               .apply = apply_recv,
                               .resolve = resolve_recv,
                               .independent = concern_different_sources,
                               .passes = all};
   table[index(Kind::recv_any)] = {.name = "recv",
                                   .answers = recv_any_answers,
+                                  .waits_for = WaitsFor::mailbox,
                                   .apply = apply_recv_any,
                                   .resolve = resolve_any,
                                   .passes = kinds({Kind::send_wait})};
-  table[index(Kind::message_poll)] = {
-      .name = "test", .answers = poll_answers, .apply = apply_poll, .resolve = resolve_any, .passes = kinds({Kind::send_wait})};
+  table[index(Kind::message_poll)] = {.name = "test",
+                                      .answers = poll_answers,
+                                      .waits_for = WaitsFor::mailbox,
+                                      .apply = apply_poll,
+                                      .resolve = resolve_any,
+                                      .passes = kinds({Kind::send_wait})};
 }
 
 }  // namespace pcheck::model

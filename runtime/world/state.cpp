@@ -118,6 +118,7 @@ void World::put_fiber_state(ThreadId thread, std::span<const std::byte> bytes) {
 }
 
 void World::continue_from_state() {
+  enabled_.forget();
   end_ = End::running;
   running_ = no_thread;
   started_ = no_thread;

@@ -138,6 +138,7 @@ void World::start() {
   if (fiber_memory_ != nullptr) fiber_memory_->before_start();
   restore_baseline();
   end_ = End::running;
+  enabled_.forget();
   failure_ = Failure{};
   configuration_error_.clear();
   clock_advanced_ = false;
@@ -324,18 +325,10 @@ unsigned World::answers(ThreadId id) const {
 
 std::span<const Enabled> World::enabled() {
   if (end_ != End::running) return {};
-  State& s = state();
-  for (;;) {
-    std::size_t count = 0;
-    for (ThreadId id = 0; id < s.thread_count; ++id) {
-      if (s.threads[id].status != ThreadStatus::alive) continue;
-      const unsigned n = answers(id);
-      if (n != 0) enabled_[count++] = {id, static_cast<std::uint16_t>(n)};
-    }
-    if (count != 0) return {enabled_.data(), count};
-    if (!options_.virtual_time || !advance_clock()) break;
-  }
-  end_ = s.alive_count == 0 ? End::finished : End::stuck;
+  do
+    if (const auto list = enabled_.make(*this, event_); !list.empty()) return list;
+  while (options_.virtual_time && advance_clock());
+  end_ = state().alive_count == 0 ? End::finished : End::stuck;
   return {};
 }
 

@@ -28,6 +28,7 @@
 
 #include "world/arena.hpp"
 #include "world/component.hpp"
+#include "world/enabled.hpp"
 #include "world/heap.hpp"
 #include "world/touched_objects.hpp"
 
@@ -168,12 +169,6 @@ struct WorldOptions {
   /// Those that are explored, one per execution.
   std::vector<Buffering> bufferings = {{},
                                        {.bytes_max = std::numeric_limits<std::int64_t>::max(), .collectives_synchronise = false}};
-};
-
-/// A thread that can go on, and how many answers its operation has.
-struct Enabled {
-  ThreadId thread;
-  std::uint16_t answers;
 };
 
 /// What the scenario printed, and when.
@@ -444,7 +439,7 @@ class World {
   std::function<void()> body_;
   WorldOptions options_;
   std::vector<Parameter> parameters_;
-  std::array<Enabled, arena::threads_max> enabled_{};
+  EnabledList enabled_;
   Event event_;
   std::uint64_t total_steps_ = 0;
   End end_ = End::finished;

@@ -1,5 +1,4 @@
 // The crashes that the worker itself survives.
-#include <csignal>
 #include <cstdlib>
 #include <string>
 
@@ -19,9 +18,4 @@ PCHECK_SCENARIO(aborts, pcheck::expects("crash")) {
 PCHECK_SCENARIO(exits, pcheck::expects("crash")) {
   pcheck::shared<int> number{1, "number"};
   if (number == 1) std::exit(0);
-}
-
-PCHECK_SCENARIO(raises, pcheck::expects("crash")) {
-  pcheck::shared<int> number{1, "number"};
-  if (number == 1) std::raise(SIGTERM);
 }
