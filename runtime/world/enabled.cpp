@@ -1,11 +1,27 @@
 #include "world/enabled.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "objects/semantics.hpp"
 #include "world/world.hpp"
 
 namespace pcheck::model {
+
+namespace {
+
+constexpr std::size_t block = 4;  ///< threads that are looked at together
+using Objects [[gnu::vector_size(block * sizeof(ObjectId))]] = ObjectId;
+
+template <class Vector>
+bool is_zero(const Vector& vector) {
+  std::uint64_t halves[2];
+  static_assert(sizeof halves == sizeof vector);
+  std::memcpy(halves, &vector, sizeof halves);
+  return (halves[0] | halves[1]) == 0;
+}
+
+}  // namespace
 
 std::span<const Enabled> EnabledList::make(const World& world, const Event& event) {
   if (world.thread_count() < keeps_from || world.options().virtual_time) {
@@ -44,15 +60,16 @@ bool EnabledList::is_one_step_on(const World& world, const Event& event) const {
 
 void EnabledList::ask_again(const World& world, const Event& event) {
   ++total_steps_;
-  const ObjectId first = event.operation.object != no_object ? event.operation.object : anything;
-  const ObjectId second = event.operation.object2 != no_object ? event.operation.object2 : anything;
-  const auto is_concerned = [&](ObjectId by) { return (by == first) | (by == second) | (by == anything); };
-  deciding_[event.choice.thread] = deciding(world.thread(event.choice.thread));
-  ask(world, event.choice.thread);
+  const ThreadId self = event.choice.thread;
+  deciding_[self] = deciding(world.thread(self));
+  ask(world, self);
+  const auto is_concerned = [first = event.operation.object, second = event.operation.object2](auto by) {
+    return ((by == first) | (by == second) | (by == anything)) & (by != no_object);
+  };
   for (std::size_t begin = 0; begin < threads_; begin += block) {
-    bool any = false;
-    for (std::size_t i = 0; i < block; ++i) any |= is_concerned(deciding_[begin + i]);
-    if (!any) continue;
+    Objects objects;
+    std::memcpy(&objects, &deciding_[begin], sizeof objects);
+    if (is_zero(is_concerned(objects))) continue;
     for (std::size_t i = begin; i < begin + block; ++i)
       if (is_concerned(deciding_[i])) ask(world, static_cast<ThreadId>(i));
   }

@@ -33,7 +33,6 @@ class EnabledList {
 
  private:
   static constexpr std::size_t keeps_from = 12;  ///< threads, on from which it is worth it
-  static constexpr std::size_t block = 8;        ///< of threads, compared at a time
   /// In the place of the object that decides.
   static constexpr ObjectId anything = ~ObjectId{0};
 
