@@ -6,6 +6,8 @@
 /// A step that ends the execution (a failure, a false assume()) only ends its thread here: the others go on with what
 /// does not depend on it, and the step counts as the last of all. So nothing that others could have done before is lost,
 /// and what they do beside it is explored once.
+///
+/// A search that turns out to be large begins again in parts (dpor_parts.cpp).
 
 #include "checker/dpor/dpor.hpp"
 
@@ -21,27 +23,37 @@ DporExplorer::DporExplorer(World& world, const Options& options, Search& search,
     : world_(world),
       now_(world),
       search_(search),
-      monitor_(monitor),
+      monitor_(&monitor),
       suspects_(world, path_, search, options),
+      jobs_(options.jobs),
+      hang_seconds_(options.hang_seconds),
       may_remember_(!options.detect_leaks),
       sleep_sets_(make_sleep_sets()),
       started_(std::chrono::steady_clock::now()) {}
 
 Stop DporExplorer::run(const Goal& goal, const Limits& limits) {
+  may_be_divided_ = limits.executions_max == 0;
   for (;;) {
-    if (const auto stop = explore(goal, limits)) return *stop;
-    statistics_ = Statistics{};
-    outcomes_.clear();
+    const auto stop = parts_.empty() ? explore(goal, limits) : explore_parts(goal, limits);
+    if (stop) return *stop;
+    if (is_broken_) end_division();
+    forget_results();
   }
 }
 
-std::string DporExplorer::coverage() const {
-  return fmt::format("{} {}, one per equivalence class", fmt::group_digits(statistics_.executions),
-                     statistics_.executions == 1 ? "execution" : "executions");
+void DporExplorer::forget_results() {
+  statistics_ = Statistics{};
+  outcomes_.clear();
+}
+
+std::string DporExplorer::coverage(std::uint64_t executions) {
+  return fmt::format("{} {}, one per equivalence class", fmt::group_digits(executions),
+                     executions == 1 ? "execution" : "executions");
 }
 
 void DporExplorer::begin() {
-  box_ = monitor_.black_box();
+  must_begin_again_ = false;
+  box_ = monitor_->black_box();
   note_path_in_black_box();
   world_.start();
   path_.clear();
@@ -58,21 +70,24 @@ std::optional<Stop> DporExplorer::explore(const Goal& goal, const Limits& limits
   for (std::uint64_t ticks = 0;; ++ticks) {
     run_to_end(limits);
     if (!nondeterminism_.empty()) return Stop::nondeterminism;
+    if (is_broken_) return std::nullopt;
     finish_execution();
     if (look_at_suspects(goal, limits)) return Stop::goal;
     if (now_.learnt() != learnt || must_begin_again_ || path_.is_to_begin_again()) return std::nullopt;
+    if (may_be_divided_ && ticks + 1 == division.executions_before && divide()) return std::nullopt;
     offer_reversals();
     if (!backtrack()) return Stop::exhausted;
     if (limits.executions_max != 0 && statistics_.executions + statistics_.pruned_executions >= limits.executions_max)
       return Stop::limit;
     if (limits.transitions_max != 0 && statistics_.transitions >= limits.transitions_max) return Stop::limit;
-    if ((ticks & 0xfff) == 0xfff) estimate();
+    if ((ticks & 0xfff) == 0xfff && path_.forced().empty()) estimate();
     if ((ticks & 0xff) == 0)
       if (const auto stop = poll(limits)) return stop;
   }
 }
 
-bool DporExplorer::can_go(ThreadId thread) const {
+/// But for forced orders.
+bool DporExplorer::could_go(ThreadId thread) const {
   if (now_.thread(thread).status != model::ThreadStatus::alive || now_.answers(thread) == 0) return false;
   return path_.ends().empty() || !(path_.has_ended(thread) || path_.is_cut_off({{thread, 0}, now_.pending(thread)}));
 }
@@ -118,7 +133,9 @@ void DporExplorer::run_to_end(const Limits& limits) {
       execute(taken.act.choice, taken.below);
       continue;
     }
-    if (now_.alive_count() == 1 && !is_never_alone_ && !path_.has_met_all() && path_.ends().empty() && run_alone(limits)) return;
+    if (now_.alive_count() == 1 && has_settled_orders() && !is_never_alone_ && !path_.has_met_all() && path_.ends().empty() &&
+        run_alone(limits))
+      return;
     const ThreadId thread = choose();
     if (thread == model::no_thread) return;
     execute({thread, 0}, {});
@@ -149,6 +166,8 @@ void DporExplorer::execute(Choice choice, const Frontier::Branches& below) {
   const ThreadId thread = choice.thread;
   Path::Step& step = path_.draft();
   step.act = Act(choice, model::foreseen(now_, thread));
+  is_broken_ = is_broken_ || !path_.is_as_forced(step.act);
+  if (may_be_divided_) seen_.note(step.act, path_.count_of(thread));
   const unsigned answers = now_.answers(thread);
   if (is_worth_saving(step.act, answers)) {
     saved_.save(path_.size());
@@ -249,25 +268,14 @@ bool DporExplorer::is_as_before(const Act& act) {
 
 /// The execution in hand has ended: with all threads finished or stuck, or else once for each step that ended it.
 void DporExplorer::finish_execution() {
-  waiting_.clear();
   statistics_.steps_max = std::max<std::uint64_t>(statistics_.steps_max, path_.size() + path_.tail().size());
+  note_waiting();
+  if (!is_in_part()) return;
   if (course_ != nullptr) {
-    ++statistics_.executions;
-    if (course_->outcome != OutcomeTable::none) outcomes_.count_again(course_->outcome);
-    suspects_.on_end(std::nullopt);
-    if (on_execution) on_execution(schedule_of(path_, std::nullopt));
+    finish_as_before();
     return;
   }
-  if (!path_.tail().empty()) {
-    world_.enabled();
-    finish_with(std::nullopt);
-    return;
-  }
-  for (ThreadId thread = 0; thread < now_.thread_count(); ++thread)
-    if (now_.thread(thread).status == model::ThreadStatus::alive && !path_.has_ended(thread))
-      waiting_.push_back({{thread, 0}, now_.pending(thread)});
-  for (const Act& act : waiting_) path_.take_note_of(act);
-  if (path_.ends().empty()) {
+  if (path_.ends().empty() || !path_.tail().empty()) {
     world_.enabled();
     finish_with(std::nullopt);
     return;
@@ -279,6 +287,23 @@ void DporExplorer::finish_execution() {
     finish_with(end);
     if (several) rehearsal_.go_back(path_.size());
   }
+}
+
+void DporExplorer::note_waiting() {
+  waiting_.clear();
+  if (course_ != nullptr || !path_.tail().empty()) return;
+  for (ThreadId thread = 0; thread < now_.thread_count(); ++thread)
+    if (now_.thread(thread).status == model::ThreadStatus::alive && !path_.has_ended(thread) && !path_.is_held(thread))
+      waiting_.push_back({{thread, 0}, now_.pending(thread)});
+  for (const Act& act : waiting_) path_.take_note_of(act);
+}
+
+/// As the course that the last thread takes.
+void DporExplorer::finish_as_before() {
+  ++statistics_.executions;
+  if (course_->outcome != OutcomeTable::none) outcomes_.count_again(course_->outcome);
+  suspects_.on_end(std::nullopt);
+  if (on_execution) on_execution(schedule_of(path_, std::nullopt));
 }
 
 /// `end` is the step that comes last.
@@ -354,9 +379,11 @@ std::optional<Stop> DporExplorer::poll(const Limits& limits) {
   const double seconds = std::chrono::duration<double>(now - started_).count();
   if (pace_.is_due(now)) {
     statistics_.seconds = seconds;
-    monitor_.progress(statistics_, tree_size_.words(statistics_.executions) + coverage());
+    Statistics sum = statistics_;
+    sum.add(others_);
+    monitor_->progress(sum, tree_size_.words(sum.executions) + coverage(sum.executions));
   }
-  if (monitor_.should_stop()) return Stop::interrupted;
+  if (monitor_->should_stop()) return Stop::interrupted;
   if (limits.seconds_max > 0 && seconds >= limits.seconds_max) return Stop::limit;
   return std::nullopt;
 }

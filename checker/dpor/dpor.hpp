@@ -11,11 +11,14 @@
 #include "checker/check.hpp"
 #include "checker/dpor/coda.hpp"
 #include "checker/dpor/frontier.hpp"
+#include "checker/dpor/parts.hpp"
 #include "checker/dpor/path.hpp"
 #include "checker/dpor/rehearsal.hpp"
 #include "checker/dpor/reversals.hpp"
 #include "checker/dpor/saved_path.hpp"
 #include "checker/dpor/suspects.hpp"
+#include "checker/jobs/crew.hpp"
+#include "checker/jobs/report.hpp"
 #include "checker/outcome_table.hpp"
 #include "checker/pace.hpp"
 #include "checker/search.hpp"
@@ -32,27 +35,51 @@ class DporExplorer {
   const Statistics& statistics() const { return statistics_; }
   /// Each different combination, with a schedule that leads to it; counts are numbers of classes.
   const std::vector<OutcomeRecord>& outcomes() { return outcomes_.sorted(); }
-  std::string coverage() const;
+  std::string coverage() const { return coverage(statistics_.executions); }
   /// Where the same choices led to another operation than before: in words. Empty: nowhere.
   const std::string& nondeterminism() const { return nondeterminism_; }
   Schedule last_schedule() const { return schedule_of(path_, std::nullopt); }
 
   /// Called with the schedule of each execution. For tests.
   std::function<void(const Schedule&)> on_execution;
+  /// When and how a search is divided into parts, which are searched from the beginning.
+  struct Division {
+    std::uint64_t executions_before = 20'000;
+    std::size_t parts_max = 16;
+    Preference prefer = nullptr;
+  };
+  /// For tests.
+  Division division;
+  bool is_in_parts() const { return !parts_.empty(); }
 
  private:
+  class Parts;
+  static std::string coverage(std::uint64_t executions);
+  std::optional<Stop> explore_parts(const Goal& goal, const Limits& limits);
+  std::optional<Stop> explore_part(std::size_t part, const Goal& goal, const Limits& limits);
+  void work_on_parts(const Desk& desk, BlackBox* black_box, Limits limits);
+  Report report_on_part(std::size_t part, const Limits& limits);
+  bool divide();
+  void end_division();
+  std::uint64_t knowledge() const;
+  bool is_in_part() const;
+  bool has_settled_orders() const;
+  void forget_results();
   /// Nothing if what was taken for granted turned out to be wrong.
   std::optional<Stop> explore(const Goal& goal, const Limits& limits);
   void begin();
   void run_to_end(const Limits& limits);
   ThreadId choose() const;
-  bool can_go(ThreadId thread) const;
+  bool can_go(ThreadId thread) const { return !path_.is_held(thread) && could_go(thread); }
+  bool could_go(ThreadId thread) const;
   bool is_as_before(const Act& act);
   void execute(Choice choice, const Frontier::Branches& below);
   bool run_alone(const Limits& limits);
   void execute_lone(Choice choice);
   void leave_tail();
   void finish_execution();
+  void note_waiting();
+  void finish_as_before();
   void finish_with(std::optional<Position> end);
   void offer_reversals();
   /// True if the goal was met.
@@ -67,7 +94,7 @@ class DporExplorer {
   World& world_;
   const World& now_;  ///< the same, to be looked at: what is asked for to be changed counts as touched
   Search& search_;
-  Monitor& monitor_;
+  Monitor* monitor_;
   Path path_;
   SavedPath saved_{world_};
   Rehearsal rehearsal_{world_, path_, saved_};
@@ -76,6 +103,8 @@ class DporExplorer {
   Suspects suspects_;
   OutcomeTable outcomes_;
   Coda coda_{world_};
+  unsigned jobs_;
+  double hang_seconds_;
   bool may_remember_;                     ///< how the last thread ends an execution
   const Coda::Course* course_ = nullptr;  ///< how the execution in hand would go on
   Path::Knowledge knowledge_;             ///< of the last thread
@@ -87,6 +116,12 @@ class DporExplorer {
   BlackBox* box_ = nullptr;
   bool limited_ = false;  ///< the execution in hand was cut at the limit of steps
   bool must_begin_again_ = false;
+  bool may_be_divided_ = false;
+  bool is_broken_ = false;  ///< steps of forced orders are not always what they were taken for
+  StepsSeen seen_;          ///< as long as it may be divided
+  std::vector<ForcedOrders> parts_;
+  Statistics others_;  ///< of parts that are not in hand
+  Tally first_look_;   ///< what was found before there were parts
   std::string nondeterminism_;
   Statistics statistics_;
   std::unique_ptr<Strategy> sleep_sets_;  ///< have as many complete executions

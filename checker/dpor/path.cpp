@@ -86,7 +86,10 @@ void Path::join(std::uint32_t* clock, Position position) const {
 }
 
 void Path::make_room_for(ThreadId thread) {
-  if (thread >= arrived_.size()) arrived_.resize(thread + std::size_t{1}, 0);
+  if (thread >= arrived_.size()) {
+    arrived_.resize(thread + std::size_t{1}, 0);
+    counts_.resize(thread + std::size_t{1}, 0);
+  }
   if (thread < stride_) return;
   std::size_t wider = stride_;
   while (wider <= thread) wider *= 2;
@@ -124,6 +127,21 @@ void Path::find_races(const Entry& entry, std::uint32_t* clock) {
   }
 }
 
+bool Path::is_forced(Position earlier, Position later, ThreadId thread) const {
+  return std::any_of(orders_.begin(), orders_.end(), [&](const ForcedOrder& order) {
+    return order.first.is(thread_of(earlier), number_of(earlier)) &&
+           order.second.is(thread, later == size_ ? count_of(thread) : number_of(later));
+  });
+}
+
+bool Path::is_as_forced(const Act& act) const {
+  const auto is_other = [&](const NumberedStep& step) {
+    return step.is(act.thread(), count_of(act.thread())) && !step.is_taken_for(act.operation);
+  };
+  return std::none_of(orders_.begin(), orders_.end(),
+                      [&](const ForcedOrder& order) { return is_other(order.first) || is_other(order.second); });
+}
+
 void Path::take_note_of(const Act& act) {
   if (model::semantics(act.operation.kind).touches_all && !has_met_all_) has_met_all_ = is_to_begin_again_ = true;
 }
@@ -136,6 +154,7 @@ void Path::push(Started started) {
   if (started.count != 0) make_room_for(static_cast<ThreadId>(started.first + started.count - 1));
   find_links(entry.step.act, entry.links);
   entry.arrived = arrived_[thread];
+  entry.number = counts_[thread]++;
   entry.covers_all = covers_all(entry.step.act.operation);
   take_note_of(entry.step.act);
   ++size_;
@@ -171,6 +190,7 @@ void Path::pop() {
   const Entry& entry = entries_[--size_];
   for (const Link& link : entry.links.all()) last_[link.chain] = link.previous;
   arrived_[entry.step.act.thread()] = entry.arrived;
+  counts_[entry.step.act.thread()] = entry.number;
   if (entry.step.ended) ends_.pop_back();
 }
 

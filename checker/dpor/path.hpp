@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "checker/dpor/act.hpp"
+#include "checker/dpor/forced_order.hpp"
 
 namespace pcheck::checker {
 
@@ -29,6 +30,26 @@ class Path {
   };
 
   Path();
+
+  /// For an empty path. They must be of steps that conflict whenever both happen.
+  void force(ForcedOrders orders) { orders_ = std::move(orders); }
+  const ForcedOrders& forced() const { return orders_; }
+  bool has_executed(const NumberedStep& step) const { return count_of(step.thread) > step.number; }
+  /// Whether the next step of the thread has to wait for one that has not been executed.
+  bool is_held(ThreadId thread) const {
+    return std::any_of(orders_.begin(), orders_.end(), [&](const ForcedOrder& order) {
+      return order.second.is(thread, count_of(thread)) && !has_executed(order.first);
+    });
+  }
+  /// Whether the second of a forced order, at `later`, waits for the step. The end of the path stands for what the thread does
+  /// next.
+  bool is_forced(Position earlier, Position later, ThreadId thread) const;
+  /// Whether an act that could be executed next is what forced orders take it for.
+  bool is_as_forced(const Act& act) const;
+  /// How many steps of the thread there are.
+  std::uint32_t count_of(ThreadId thread) const { return thread < counts_.size() ? counts_[thread] : 0; }
+  /// Which step of its thread it is, from 0.
+  std::uint32_t number_of(Position position) const { return entries_[position].number; }
 
   Position size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -130,8 +151,9 @@ class Path {
   struct Entry {
     Step step;
     Links links;
-    Place arrived;    ///< the thread's previous step, or the one that has started it
-    bool covers_all;  ///< dependent on every operation on its objects
+    Place arrived;         ///< the thread's previous step, or the one that has started it
+    std::uint32_t number;  ///< among the steps of its thread
+    bool covers_all;       ///< dependent on every operation on its objects
   };
   struct Cursor {
     std::array<Place, links_max> heads;
@@ -163,6 +185,8 @@ class Path {
   std::vector<Place> arrived_;                              ///< by thread: its last step, or the one that has started it
   mutable std::vector<std::vector<std::uint32_t>> chains_;  ///< of objects: by creating thread and running number
   mutable std::vector<Place> last_;                         ///< by chain
+  std::vector<std::uint32_t> counts_;                       ///< of steps, by thread
+  ForcedOrders orders_;
   std::vector<Position> races_;
   std::vector<Position> ends_;
   std::vector<Step> tail_;

@@ -29,7 +29,8 @@ void Reversals::on_step(unsigned answers, bool thread_was_explored) {
     return;
   }
   for (const Position earlier : path_.races())
-    open_.push_back({.earlier = earlier, .later = later, .answer = 0, .kind = Kind::possible});
+    if (!path_.is_forced(earlier, later, act.thread()))
+      open_.push_back({.earlier = earlier, .later = later, .answer = 0, .kind = Kind::possible});
 }
 
 void Reversals::on_step_undone() {
@@ -48,15 +49,21 @@ void Reversals::resolve(const Act& act, Position later, std::vector<Open>& found
   const bool waits = later == path_.size();
   const std::size_t found_before = found.size();
   visited_.clear();
+  awaited_.clear();
   bool object_is_as_before = true;  // but for what is unknown to the thread: it has not changed it itself
   path_.visit_dependent(act, later, [&](Position earlier) {
     if (model::awaits(act.operation, path_[earlier].act.operation)) return true;
+    if (path_.is_forced(earlier, later, act.thread())) {
+      awaited_.push_back(earlier);
+      return true;
+    }
     if (waits ? path_.is_known_to(act.thread(), earlier) : path_.is_known_before(later, earlier)) {
       object_is_as_before = false;
       return true;
     }
-    const bool alone =
-        std::all_of(visited_.begin(), visited_.end(), [&](Position p) { return path_.happens_before(earlier, p); });
+    if (comes_before_awaited(earlier)) return true;
+    const bool alone = awaited_.empty() && std::all_of(visited_.begin(), visited_.end(),
+                                                       [&](Position p) { return path_.happens_before(earlier, p); });
     visited_.push_back(earlier);
     // Where it was enabled after this step, too, it has been disabled since by another.
     const bool was_enabled_since =
@@ -69,6 +76,11 @@ void Reversals::resolve(const Act& act, Position later, std::vector<Open>& found
       found.push_back({.earlier = earlier, .later = later, .answer = 0, .kind = Kind::possible});
     return true;
   });
+}
+
+/// Whether the act that is resolved waits for something that happens after the step.
+bool Reversals::comes_before_awaited(Position position) const {
+  return std::any_of(awaited_.begin(), awaited_.end(), [&](Position p) { return path_.happens_before(position, p); });
 }
 
 /// In the place of each unresolved one, what it stands for.
@@ -130,8 +142,12 @@ bool Reversals::offer(Open& open, const Act& act) {
 /// Steps that the act is dependent on, and that may but need not come before it when it overtakes.
 void Reversals::find_company(const Reversal& reversal) {
   company_.clear();
+  awaited_.clear();
   path_.visit_dependent(reversal.act, reversal.later, [&](Position position) {
-    const bool may_be_held_back = !model::awaits(reversal.act.operation, path_[position].act.operation);
+    const bool is_awaited = path_.is_forced(position, reversal.later, reversal.act.thread());
+    if (is_awaited) awaited_.push_back(position);
+    const bool may_be_held_back =
+        !is_awaited && !comes_before_awaited(position) && !model::awaits(reversal.act.operation, path_[position].act.operation);
     if (may_be_held_back && position > reversal.earlier && !path_.happens_before(reversal.earlier, position))
       company_.push_back(position);
     return position > reversal.earlier;

@@ -51,6 +51,7 @@ class Reversals {
   void resolve_all();
   /// Appends the reversals of an act that may have to wait.
   void resolve(const Act& act, Position later, std::vector<Open>& found);
+  bool comes_before_awaited(Position position) const;
   bool is_indifferent(Open& open);
   Position first_decisive_since_change(Position earlier);
   bool offer(Open& open, const Act& act);
@@ -68,6 +69,7 @@ class Reversals {
   std::vector<std::pair<std::uint64_t, Position>> decisive_;
   std::uint64_t executions_ = 0;
   std::vector<Position> visited_;
+  std::vector<Position> awaited_;  ///< by forced orders, by the act that is resolved
   std::vector<Position> company_;
 };
 

@@ -169,9 +169,12 @@ void Suspects::note_access(const Path::Step& step) {
   Variable& variable = variables_[operation.object];
   if (variable.conflicting) return;
   const ThreadId thread = step.act.thread();
+  const auto told = [&] { return (variable.thread != model::no_thread ? 1U : 0U) + variable.written + variable.by_several; };
+  const unsigned told_before = told();
   if (variable.thread == model::no_thread) variable.thread = thread;
   variable.written = variable.written || operation.kind == OperationKind::store;
   variable.by_several = variable.by_several || variable.thread != thread;
+  accesses_ += told() - told_before;
   variable.conflicting = variable.written && variable.by_several;
   if (variable.conflicting) conflicting_.push_back(operation.object);
 }

@@ -31,6 +31,11 @@ class Suspects {
 
   /// What is to be looked at now. To be emptied by the caller, who then calls on_looked_at().
   std::vector<Schedule>& schedules() { return schedules_; }
+  /// Grows with all that decides which executions are to be looked at.
+  std::uint64_t knowledge() const {
+    return suspected_.size() + racy_.size() + lossy_.size() + lock_edges_.size() + accesses_ + (thorough_ ? 1 : 0) +
+           (cuts_short_ ? 1 : 0);
+  }
   /// The analyses have seen them; false if executions before must be looked at again.
   bool on_looked_at();
 
@@ -71,6 +76,7 @@ class Suspects {
   std::size_t sightings_ = 0;           ///< of the search, that have been taken note of
   std::vector<model::ObjectId> racy_;   ///< objects known to be raced on
   std::vector<model::ObjectId> lossy_;  ///< objects known to lose updates
+  std::uint64_t accesses_ = 0;          ///< how often one has told more of its variable
   ObjectTable<Variable> variables_;
   std::vector<model::ObjectId> conflicting_;  ///< plain variables that threads access in conflict
   bool thorough_ = false;                     ///< races may be where no two accesses can be next to each other

@@ -68,13 +68,13 @@ void Desk::send(const std::string& report) const {
 }
 
 Crew::Crew(Work work, double silence_max_seconds)
-    : work_(std::move(work)), silence_max_seconds_(silence_max_seconds), is_work_wanted_(map_shared<std::uint32_t>()) {
-  if (is_work_wanted_ == nullptr) throw std::system_error(errno, std::generic_category(), "mmap");
+    : work_(std::move(work)), silence_max_seconds_(silence_max_seconds), is_report_wanted_(map_shared<std::uint32_t>()) {
+  if (is_report_wanted_ == nullptr) throw std::system_error(errno, std::generic_category(), "mmap");
 }
 
 Crew::~Crew() {
   dismiss_all();
-  munmap(is_work_wanted_, sizeof *is_work_wanted_);
+  munmap(is_report_wanted_, sizeof *is_report_wanted_);
 }
 
 void Crew::become_worker(int socket, BlackBox* black_box, pid_t parent) {
@@ -83,7 +83,7 @@ void Crew::become_worker(int socket, BlackBox* black_box, pid_t parent) {
   signal(SIGTERM, SIG_DFL);
   signal(SIGINT, SIG_IGN);  // a terminal sends it to all; whoever waits for the result decides
   for (const Worker& other : workers_) close(other.socket);
-  work_(Desk(socket, is_work_wanted_), black_box);
+  work_(Desk(socket, is_report_wanted_), black_box);
   _exit(0);
 }
 

@@ -17,17 +17,17 @@ namespace pcheck::checker {
 /// The worker's end.
 class Desk {
  public:
-  Desk(int socket, const std::uint32_t* is_work_wanted) : socket_(socket), is_work_wanted_(is_work_wanted) {}
+  Desk(int socket, const std::uint32_t* is_report_wanted) : socket_(socket), is_report_wanted_(is_report_wanted) {}
 
   /// Waits for work; nothing if there will be none.
   std::optional<std::string> take_work() const;
   void send(const std::string& report) const;
-  /// Whether others have nothing to do.
-  bool is_work_wanted() const { return __atomic_load_n(is_work_wanted_, __ATOMIC_RELAXED) != 0; }
+  /// Whether it should not take long, as others have nothing to do, or the search is to end.
+  bool is_report_wanted() const { return __atomic_load_n(is_report_wanted_, __ATOMIC_RELAXED) != 0; }
 
  private:
   int socket_;
-  const std::uint32_t* is_work_wanted_;
+  const std::uint32_t* is_report_wanted_;
 };
 
 class Crew {
@@ -57,7 +57,7 @@ class Crew {
   /// What has arrived, in the order sent by each; waits up to `timeout_ms` for it.
   std::vector<Message> receive(int timeout_ms);
 
-  void want_work(bool on) { __atomic_store_n(is_work_wanted_, on ? 1U : 0U, __ATOMIC_RELAXED); }
+  void want_reports(bool on) { __atomic_store_n(is_report_wanted_, on ? 1U : 0U, __ATOMIC_RELAXED); }
 
  private:
   struct Worker {
@@ -77,7 +77,7 @@ class Crew {
 
   Work work_;
   double silence_max_seconds_;
-  std::uint32_t* is_work_wanted_;  ///< shared by all
+  std::uint32_t* is_report_wanted_;  ///< shared by all
   std::vector<Worker> workers_;
   Id next_id_ = 0;
 };

@@ -86,10 +86,10 @@ Report DividedSearch::work_on_part(const Desk& desk) {
     if (search_.statistics().transitions < next_look) continue;
     next_look = search_.statistics().transitions + transitions_between_looks;
     const double seconds = seconds_since(started);
-    if (seconds >= part_seconds || (seconds >= wanted_seconds && desk.is_work_wanted())) break;
+    if (seconds >= part_seconds || (seconds >= wanted_seconds && desk.is_report_wanted())) break;
   }
   report.tally = search_.tally();
-  if (desk.is_work_wanted() && !report.is_in_doubt) report.given_away = work_.give_away();
+  if (desk.is_report_wanted() && !report.is_in_doubt) report.given_away = work_.give_away();
   report.rest = work_.rest();
   report.has_left_out = work_.has_left_out();
   return report;
@@ -176,7 +176,7 @@ void DividedSearch::hand_out() {
     idle_.pop_back();
     crew_.give(*unit.worker, unit.rest);
   }
-  crew_.want_work(waiting < jobs_);
+  crew_.want_reports(waiting < jobs_);
 }
 
 void DividedSearch::take(Crew::Message message) {

@@ -39,6 +39,8 @@ std::string to_bytes(const Report& report) {
   for (const OutcomeRecord& outcome : report.tally.outcomes) write(outcome, bytes);
   bytes.put(report.has_left_out);
   bytes.put(report.is_in_doubt);
+  bytes.put(std::uint64_t{report.sighted.size()});
+  for (const Schedule& schedule : report.sighted) bytes.put(schedule);
   bytes.put(report.rest);
   bytes.put(report.given_away.has_value());
   if (report.given_away) bytes.put(*report.given_away);
@@ -54,6 +56,7 @@ Report report_from(std::string_view text) {
     report.tally.outcomes.push_back(read_outcome(bytes));
   bytes.get(report.has_left_out);
   bytes.get(report.is_in_doubt);
+  for (auto schedules = bytes.get<std::uint64_t>(); schedules != 0; --schedules) report.sighted.push_back(bytes.get<Schedule>());
   bytes.get(report.rest);
   if (bytes.get<bool>()) report.given_away = bytes.get<std::string>();
   return report;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "checker/search.hpp"
 
@@ -15,6 +16,7 @@ struct Report {
   Tally tally;
   bool has_left_out = false;              ///< a bound did
   bool is_in_doubt = false;               ///< it counts for nothing: whoever began it has to do it again
+  std::vector<Schedule> sighted;          ///< that have shown what the search did not know
   std::string rest;                       ///< what the worker goes on with; empty: nothing
   std::optional<std::string> given_away;  ///< what comes after that, for others
 };

@@ -7,11 +7,16 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <pcheck/pcheck.hpp>
+
+#include "checker/check.hpp"
 
 using namespace pcheck;
 
@@ -99,6 +104,7 @@ void check_same_for_all_jobs(
 TEST_CASE("jobs: the same counts, findings and outcomes, whatever their number") {
   check_same_for_all_jobs([] { add_unlocked(2, 4); }, "dfs");
   check_same_for_all_jobs([] { add_unlocked(2, 5); }, "sleep");
+  check_same_for_all_jobs([] { add_unlocked(2, 5); }, "dpor");  // 34,904 classes: more than are searched before there are parts
   check_same_for_all_jobs([] { add_unlocked(3, 3); }, "random", [](Options& options) { options.executions_max = 20'000; });
 }
 
@@ -146,6 +152,147 @@ TEST_CASE("jobs: workers that die change nothing") {
     add_unlocked(2, 4);
   };
   check_equal(explore(dies_now_and_then, options_for("dfs", 2)), alone);
+}
+
+/// Three threads take a lock so many times each: in how many orders, is a multinomial coefficient. Who took it, as digits
+/// 1 to 3 to the base 4.
+unsigned take_turns(int rounds) {
+  pcheck::mutex mutex;
+  unsigned order = 0;
+  std::vector<pcheck::thread> threads;
+  for (unsigned digit = 1; digit <= 3; ++digit)
+    threads.emplace_back([&, digit] {
+      for (int round = 0; round < rounds; ++round) {
+        const std::lock_guard guard(mutex);
+        order = order * 4 + digit;
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  pcheck::outcome("last", order % 4);
+  return order;
+}
+
+constexpr std::uint64_t executions_before_parts = 20'000;
+
+TEST_CASE("jobs: parts of dpor are searched by others when workers die, and have each class once") {
+  const auto body = [] { take_turns(4); };
+  const Result alone = explore(body, options_for("dpor", 1));
+  CHECK(alone.verdict == Verdict::verified);
+  CHECK(alone.stats.executions == 34'650);  // 12! / (4!)^3
+  REQUIRE(alone.outcomes.size() == 3);
+  for (const OutcomeRecord& outcome : alone.outcomes) CHECK(outcome.count == 34'650 / 3);
+  check_equal(explore(body, options_for("dpor", 2)), alone);
+  const Mark mark;
+  const auto dies_in_workers = [&] {
+    mark.leave();
+    if (is_in_worker()) syscall(SYS_kill, getpid(), SIGKILL);
+    body();
+  };
+  check_equal(explore(dies_in_workers, options_for("dpor", 2)), alone);
+  CHECK(mark.is_there());
+  const auto dies_now_and_then = [&] {
+    static int parts = 0;
+    if (is_in_worker() && ++parts == 2) syscall(SYS_kill, getpid(), SIGKILL);
+    body();
+  };
+  check_equal(explore(dies_now_and_then, options_for("dpor", 2)), alone);
+}
+
+TEST_CASE("jobs: a finding in a late part of dpor is the same, whatever their number") {
+  const auto fails_in_reverse_order = [] { pcheck::check(take_turns(4) != 0xffaa55, "it is not 3 3 3 3 2 2 2 2 1 1 1 1"); };
+  for (const bool keep_going : {false, true}) {
+    Options options = options_for("dpor", 1);
+    options.keep_going = keep_going;
+    const Result alone = explore(fails_in_reverse_order, options);
+    REQUIRE(alone.findings.size() == 1);
+    for (const unsigned jobs : {2U, 3U}) {
+      options.jobs = jobs;
+      check_equal(explore(fails_in_reverse_order, options), alone);
+    }
+  }
+}
+
+TEST_CASE("jobs: steps of dpor's parts that turn out to be others than they were taken for") {
+  // Where the first thread has read what the third stores at its end, its second step is another. That shows in a part, and the
+  // search goes on without parts: it visits as many classes as sleep sets do.
+  const auto changes_late = [] {
+    pcheck::atomic<int> steps{0, "steps"};
+    pcheck::atomic<int> other{0, "other"};
+    std::vector<pcheck::thread> threads;
+    for (int i = 0; i < 3; ++i)
+      threads.emplace_back([&, i] {
+        if (i == 0 && other.load() == 1) other = 2;
+        for (int round = 0; round < 4; ++round) steps.fetch_add(1);
+        if (i == 2) other = 1;
+      });
+    for (auto& thread : threads) thread.join();
+  };
+  const Result by_sleep_sets = explore(changes_late, options_for("sleep", 1));
+  check_same_for_all_jobs(changes_late, "dpor");
+  CHECK(explore(changes_late, options_for("dpor", 2)).stats.executions == by_sleep_sets.stats.executions);
+}
+
+TEST_CASE("jobs: executions in parts of dpor that are cut at the limit of steps count as such") {
+  const auto body = [] {
+    pcheck::atomic<int> sum{0, "sum"};
+    std::vector<pcheck::thread> threads;
+    for (int i = 0; i < 3; ++i)
+      threads.emplace_back([&] {
+        for (int round = 0; round < 6; ++round) sum.fetch_add(1);
+      });
+    for (auto& thread : threads) thread.join();
+  };
+  Options options = options_for("dpor", 1);
+  options.steps_max = 14;  // of 3 that start threads, 18 and 3 that join them
+  const Result alone = explore(body, options);
+  CHECK(alone.verdict == Verdict::inconclusive);
+  CHECK(alone.stats.executions > executions_before_parts);
+  CHECK(alone.stats.limited_executions == alone.stats.executions);
+  options.jobs = 2;
+  check_equal(explore(body, options), alone);
+}
+
+/// Interrupts the search once it is asked to.
+class Interrupting final : public checker::Monitor {
+ public:
+  using IsEnough = std::function<bool(const Statistics&)>;
+  explicit Interrupting(IsEnough is_enough) : is_enough_(std::move(is_enough)) {}
+  bool should_stop() override { return is_enough_(last_); }
+  void progress(const Statistics& statistics, const std::string&) override { last_ = statistics; }
+  const Statistics& last() const { return last_; }
+
+ private:
+  IsEnough is_enough_;
+  Statistics last_;
+};
+
+TEST_CASE("jobs: an interrupted dpor tells what its workers have done") {
+  const auto body = [] { take_turns(7); };  // 399,072,960 classes: it does not come to its end
+  for (const unsigned jobs : {1U, 2U}) {
+    CAPTURE(jobs);
+    Interrupting monitor([](const Statistics& statistics) { return statistics.executions > 2 * executions_before_parts; });
+    const Result result = checker::check_body(body, options_for("dpor", jobs), monitor);
+    CHECK(result.verdict == Verdict::inconclusive);
+    CHECK(result.stats.executions >= monitor.last().executions);
+    std::uint64_t counted = 0;
+    for (const OutcomeRecord& outcome : result.outcomes) counted += outcome.count;
+    CHECK(counted == result.stats.executions);
+  }
+}
+
+TEST_CASE("jobs: an interrupted dpor tells what its workers have found") {
+  const Mark mark;
+  const auto fails_in_workers = [&] {
+    const unsigned order = take_turns(5);
+    if (order >> 24 != 0b111111) return;  // thread 3 is not the first three times
+    mark.leave();
+    pcheck::check(false, "three times 3");
+  };
+  Interrupting monitor([&](const Statistics&) { return mark.is_there(); });
+  const Result result = checker::check_body(fails_in_workers, options_for("dpor", 2), monitor);
+  CHECK(mark.is_there());
+  REQUIRE(result.findings.size() == 1);
+  CHECK(result.findings.front().kind == "check_failed");
 }
 
 TEST_CASE("jobs: none is refused") {

@@ -154,30 +154,7 @@ Coverage explore_by_sleep_sets(const Program& program) {
   return explore_by_strategy(world, told, "sleep", 0, nullptr);
 }
 
-/// The executions are run once more, as the search itself runs only what is new in each.
-Coverage explore_by_dpor(const Program& program) {
-  Told told;
-  World world([&] { run(program, told); }, world_options(program.setting));
-  checker::Monitor quiet;
-  const Options options = options_for("dpor");
-  Search search(world, options, quiet);
-  checker::DporExplorer dpor(world, options, search, quiet);
-  std::vector<checker::Schedule> schedules;
-  dpor.on_execution = [&](const checker::Schedule& schedule) { schedules.push_back(schedule); };
-  const auto stop = dpor.run(checker::no_goal, {});
-  Coverage coverage;
-  gather(search, dpor.outcomes(), coverage);
-  coverage.complete = stop == checker::Stop::exhausted;
-  if (!dpor.nondeterminism().empty()) coverage.findings.insert("nondeterminism: " + dpor.nondeterminism());
-  // Those before the search began again do not count.
-  const std::size_t counted = dpor.statistics().executions + dpor.statistics().pruned_executions;
-  schedules.erase(schedules.begin(), schedules.end() - static_cast<std::ptrdiff_t>(counted));
-  Search again(world, options, quiet);
-  ClassRecorder recorder(told, coverage);
-  again.add_analysis(recorder);
-  for (const checker::Schedule& schedule : schedules) again.examine(schedule, checker::no_goal, {});
-  return coverage;
-}
+Coverage explore_by_dpor(const Program& program) { return explore_by_dpor(program, {}); }
 
 Coverage explore_states(const Program& program, const checker::StatesOptions& states_options) {
   const model::SignalGuard signals(0);
@@ -269,6 +246,33 @@ Coverage enumerate(const Program& program, std::uint64_t transitions_max, Indepe
     if (independence != nullptr) independence->contradiction = graph.check_independence(independence->pairs);
     return coverage;
   }
+}
+
+/// The executions are run once more, as the search itself runs only what is new in each.
+Coverage explore_by_dpor(const Program& program, const checker::DporExplorer::Division& division) {
+  Told told;
+  World world([&] { run(program, told); }, world_options(program.setting));
+  checker::Monitor quiet;
+  const Options options = options_for("dpor");
+  Search search(world, options, quiet);
+  checker::DporExplorer dpor(world, options, search, quiet);
+  std::vector<checker::Schedule> schedules;
+  dpor.division = division;
+  dpor.on_execution = [&](const checker::Schedule& schedule) { schedules.push_back(schedule); };
+  const auto stop = dpor.run(checker::no_goal, {});
+  Coverage coverage;
+  gather(search, dpor.outcomes(), coverage);
+  coverage.complete = stop == checker::Stop::exhausted;
+  coverage.in_parts = dpor.is_in_parts();
+  if (!dpor.nondeterminism().empty()) coverage.findings.insert("nondeterminism: " + dpor.nondeterminism());
+  // Those before the search began again do not count.
+  const std::size_t counted = dpor.statistics().executions + dpor.statistics().pruned_executions;
+  schedules.erase(schedules.begin(), schedules.end() - static_cast<std::ptrdiff_t>(counted));
+  Search again(world, options, quiet);
+  ClassRecorder recorder(told, coverage);
+  again.add_analysis(recorder);
+  for (const checker::Schedule& schedule : schedules) again.examine(schedule, checker::no_goal, {});
+  return coverage;
 }
 
 std::string difference(const Coverage& all, const Coverage& found, Visits visits) {

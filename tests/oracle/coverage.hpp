@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "checker/check.hpp"
+#include "checker/dpor/dpor.hpp"
 #include "oracle/program.hpp"
 #include "oracle/state_graph.hpp"
 
@@ -15,6 +15,7 @@ namespace pcheck::oracle {
 
 struct Coverage {
   bool complete = false;  ///< false: given up at the limit
+  bool in_parts = false;
   std::uint64_t transitions = 0;
   std::set<std::string> findings;  ///< kind and objects
   std::set<std::string> outcomes;  ///< of executions that came to their end
@@ -43,6 +44,9 @@ struct SearchUnderTest {
 
 /// All of them: a new one is one line.
 std::span<const SearchUnderTest> searches_under_test();
+
+/// dpor, divided in another way than it is by itself.
+Coverage explore_by_dpor(const Program& program, const checker::DporExplorer::Division& division);
 
 /// What the enumeration says of the independence relation.
 struct Independence {

@@ -85,13 +85,13 @@ void fit(Program& program) {
   }
 }
 
-Program some_program(Dice& dice, const Kinds& kinds) {
+Program some_program(Dice& dice, const Kinds& kinds, std::size_t threads_max) {
   Program program;
   program.setting.spurious = dice.one_in(4);
   program.setting.virtual_time = dice.one_in(4);
   program.setting.remembers = !dice.one_in(3);
   if (dice.one_in(5)) program.setting.invariants = static_cast<std::uint8_t>(dice.below(16));
-  const std::size_t threads = 2 + dice.below(2);
+  const std::size_t threads = 2 + dice.below(threads_max - 1);
   for (std::size_t i = 0; i < threads; ++i)
     program.threads.push_back(some_statements(dice, kinds, i == 0 ? 0 : 1, threads == 2 ? 4 : 3));
   for (std::size_t i = dice.below(3); i > 0; --i) program.children.push_back(some_statements(dice, kinds, 1, 2));
@@ -148,18 +148,18 @@ rc::Shrinkable<Program> shrinkable(Program program) {
 
 }  // namespace
 
-rc::Gen<Program> programs() {
-  return [](const rc::Random& random, int) {
+rc::Gen<Program> programs(std::size_t threads_max) {
+  return [threads_max](const rc::Random& random, int) {
     Dice dice(random);
     const Kinds kinds = some_kinds(dice);
-    return shrinkable(some_program(dice, kinds));
+    return shrinkable(some_program(dice, kinds, threads_max));
   };
 }
 
 rc::Gen<Program> programs_of(std::vector<std::uint8_t> kinds) {
   return [kinds = std::move(kinds)](const rc::Random& random, int) {
     Dice dice(random);
-    return shrinkable(some_program(dice, kinds));
+    return shrinkable(some_program(dice, kinds, 3));
   };
 }
 

@@ -10,8 +10,9 @@
 
 namespace pcheck::oracle {
 
-/// Programs over all kinds of statements: most of them over a few kinds, so that threads meet at the same objects.
-rc::Gen<Program> programs();
+/// Programs over all kinds of statements: most of them over a few kinds, so that threads meet at the same objects. `threads_max`
+/// counts thread 0, not what statements start.
+rc::Gen<Program> programs(std::size_t threads_max = 3);
 
 /// Programs with a given choice of kinds.
 rc::Gen<Program> programs_of(std::vector<std::uint8_t> kinds);
