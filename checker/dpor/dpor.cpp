@@ -133,9 +133,10 @@ void DporExplorer::run_to_end(const Limits& limits) {
       execute(taken.act.choice, taken.below);
       continue;
     }
-    if (now_.alive_count() == 1 && has_settled_orders() && !is_never_alone_ && !path_.has_met_all() && path_.ends().empty() &&
-        run_alone(limits))
-      return;
+    if (now_.alive_count() == 1 && has_settled_orders() && !is_never_alone_ && !path_.has_met_all() && path_.ends().empty()) {
+      if (run_alone(limits)) return;
+      continue;
+    }
     const ThreadId thread = choose();
     if (thread == model::no_thread) return;
     execute({thread, 0}, {});
@@ -201,7 +202,8 @@ bool DporExplorer::run_alone(const Limits& limits) {
   course_ = nullptr;
   if (may_remember_) {
     const Coda::Course* const course = coda_.find(thread);
-    if (course != nullptr && path_.is_complete(knowledge_, course->joined)) {
+    if (course != nullptr && path_.is_complete(knowledge_, course->joined) &&
+        path_.size() + course->steps.size() <= limits.steps_max) {
       course_ = course;
       path_.set_tail(course->steps);
       return true;
