@@ -68,6 +68,12 @@ void HappensBefore::observe(const World& world, const Event& event) {
     case Kind::join:
       acquire(self, of(event.operation.target).now);
       break;
+    case Kind::exit_process:
+      end_process(world, world.thread(self).process);
+      break;
+    case Kind::terminate:
+      end_process(world, event.operation.target);
+      break;
 
     case Kind::lock:
     case Kind::try_lock:
@@ -221,6 +227,13 @@ void HappensBefore::observe_mutex(const Event& event) {
 }
 
 /// Remembers the notifier for each thread that has just been notified.
+/// Its threads end with it: whoever joins it has waited for all of them.
+void HappensBefore::end_process(const World& world, ThreadId process) {
+  for (std::size_t i = 0; i < world.thread_count(); ++i)
+    if (const auto id = static_cast<ThreadId>(i); id != process && world.thread(id).process == process)
+      acquire(process, of(id).now);
+}
+
 void HappensBefore::notify(const World& world, const Event& event) {
   const ThreadId self = event.thread();
   of(static_cast<ThreadId>(world.thread_count() - 1));

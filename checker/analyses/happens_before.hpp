@@ -55,6 +55,7 @@ class HappensBefore {
   void order_all();
   void order_before_all(ThreadId thread);
   void spawn(ThreadId parent, ThreadId child);
+  void end_process(const World& world, ThreadId process);
   void notify(const World& world, const Event& event);
   void wake(const Event& event);
   void observe_mutex(const Event& event);

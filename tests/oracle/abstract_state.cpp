@@ -21,6 +21,7 @@ std::uint64_t hash_thread(const World& world, ThreadId id, const Histories& hist
   const model::Thread& thread = world.thread(id);
   std::uint64_t hash = mix(histories.of(id), static_cast<std::uint64_t>(thread.status));
   hash = mix(hash, told.hashes[id % Told::threads_max]);
+  hash = mix(hash, static_cast<std::uint64_t>(std::uint16_t(thread.exit_code)));
   if (thread.status != model::ThreadStatus::alive) return hash;
   const Operation& pending = thread.pending;
   hash = mix(hash, static_cast<std::uint64_t>(pending.kind) | std::uint64_t{pending.target} << 32);

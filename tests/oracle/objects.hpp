@@ -21,6 +21,14 @@ struct Pair {
   long second = 0;
 };
 
+/// What processes may use together.
+struct CommonObjects {
+  interprocess::mutex lock;
+  interprocess::value<int> number{0};
+  interprocess::binary_semaphore permit{0};
+  interprocess::queue<int> items{1};
+};
+
 struct Objects {
   explicit Objects(int parties) : meeting(parties) {}
 
@@ -54,6 +62,8 @@ struct Objects {
   event signal;
   queue<int> items[2] = {queue<int>(1), queue<int>()};
   queue<std::unique_ptr<int>> parcels;
+
+  std::optional<CommonObjects> common;  ///< where the program has processes
 
   std::optional<atomic<int>> mortal{0};  ///< thread 0 may end its life while others use it
   atomic<int>* const mortal_address = &*mortal;

@@ -25,14 +25,23 @@ constexpr NamedInvariant invariants[] = {
     {"set, or the variable is small", [](Objects& o) { return o.variables[1].load() < 2 || o.signal.is_set(); }},
 };
 
-/// Whether some threads are nobody's to join.
-bool detaches(const Program& program) {
-  const auto in = [](const Body& body) {
-    return std::any_of(body.begin(), body.end(),
-                       [](const Statement& s) { return std::string_view("start_detached") == statement_kind(s.kind).name; });
+/// Whether a statement has a name that `is_meant`.
+template <class IsMeant>
+bool has_statement(const Program& program, IsMeant is_meant) {
+  const auto in = [&](const Body& body) {
+    return std::any_of(body.begin(), body.end(), [&](const Statement& s) { return is_meant(statement_kind(s.kind).name); });
   };
   return std::any_of(program.threads.begin(), program.threads.end(), in) ||
          std::any_of(program.children.begin(), program.children.end(), in);
+}
+
+/// Whether some threads are nobody's to join.
+bool detaches(const Program& program) {
+  return has_statement(program, [](std::string_view name) { return name == "start_detached"; });
+}
+
+bool has_processes(const Program& program) {
+  return has_statement(program, [](std::string_view name) { return name.starts_with("process") || name.starts_with("common"); });
 }
 
 void declare_invariants(const Program& program, Objects& objects) {
@@ -45,6 +54,7 @@ void declare_invariants(const Program& program, Objects& objects) {
 void report(Objects& objects, bool all_have_ended) {
   outcome("atomics", objects.atomics[0].load() * 10 + objects.atomics[1].load());
   outcome("variables", objects.variables[0].load() * 10 + objects.variables[1].load());
+  if (objects.common) outcome("common", objects.common->number.load());
   if (all_have_ended)
     outcome("plain", objects.guarded[0] * 100 + objects.guarded[1] * 10 + objects.read_mostly + objects.phases * 1000);
 }
@@ -80,6 +90,7 @@ void run(const Program& program, Told& told) {
   told = {};
   const bool all_end = !detaches(program);
   auto* const objects = new Objects(static_cast<int>(program.threads.size()));
+  if (has_processes(program)) objects->common.emplace();
   declare_invariants(program, *objects);
   std::array<int, threads_max> seen{};  // written by the threads, by reference
   std::vector<thread> threads;

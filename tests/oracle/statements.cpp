@@ -14,9 +14,9 @@ struct NamedFamily {
 };
 
 constexpr NamedFamily named_families[family_count] = {
-    {"locks", lock_statements},         {"waiting", waiting_statements}, {"counting", counting_statements},
-    {"variables", variable_statements}, {"queues", queue_statements},    {"threads", thread_statements},
-    {"scenario", scenario_statements},
+    {"locks", lock_statements},         {"waiting", waiting_statements},   {"counting", counting_statements},
+    {"variables", variable_statements}, {"queues", queue_statements},      {"threads", thread_statements},
+    {"scenario", scenario_statements},  {"processes", process_statements},
 };
 
 }  // namespace

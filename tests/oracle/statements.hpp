@@ -38,6 +38,7 @@ StatementKinds variable_statements();
 StatementKinds queue_statements();
 StatementKinds thread_statements();
 StatementKinds scenario_statements();
+StatementKinds process_statements();
 
 /// The kinds that belong together; their places in the numbering of all kinds are first .. first + kinds.size() - 1.
 struct Family {
@@ -46,7 +47,7 @@ struct Family {
   StatementKinds kinds;
 };
 
-constexpr std::size_t family_count = 7;
+constexpr std::size_t family_count = 8;
 
 /// Errors: std::out_of_range. The order of families and kinds decides which programs a seed stands for.
 Family family(std::size_t number);
