@@ -61,6 +61,7 @@ void DporExplorer::begin() {
   frontier_.begin();
   reversals_.clear();
   suspects_.begin();
+  cut_off_.clear();
   coda_.clear();
 }
 
@@ -93,7 +94,7 @@ bool DporExplorer::could_go(ThreadId thread) const {
 }
 
 /// The thread that went last goes on, unless it lets others go first. What joins is left for the end, where it goes alone,
-/// and what ends other threads to the very end: what these would have done must have been seen. no_thread if nobody can go on.
+/// and what ends other threads to the very end: what these do is seen sooner. no_thread if nobody can go on.
 ThreadId DporExplorer::choose() const {
   const auto count = static_cast<ThreadId>(now_.thread_count());
   ThreadId first = 0;
@@ -178,8 +179,11 @@ void DporExplorer::execute(Choice choice, const Frontier::Branches& below) {
   }
   rehearsal_.before_step(step.act.operation);
   if (box_ != nullptr) note_in_black_box(choice);
+  const bool ends_others = model::ends_threads(step.act.operation.kind);
+  if (ends_others) note_pending(thread);
   const model::Event& event = world_.step(choice);
   ++statistics_.transitions;
+  if (ends_others) forget_pending_of_alive();
   const bool ended = now_.end() != End::running;
   step.ended = ended;
   step.object_type = event.object_type;
@@ -190,6 +194,21 @@ void DporExplorer::execute(Choice choice, const Frontier::Branches& below) {
   suspects_.on_step();
   frontier_.on_step(below);
   if (ended) rehearsal_.go_back(path_.size() - 1);
+}
+
+/// What the other threads stand at when one of them is about to end some.
+void DporExplorer::note_pending(ThreadId ending) {
+  for (ThreadId thread = 0; thread < now_.thread_count(); ++thread)
+    if (thread != ending && now_.thread(thread).status == model::ThreadStatus::alive)
+      cut_off_.push_back({path_.size(), {{thread, 0}, now_.pending(thread)}});
+}
+
+/// Those that it has not ended.
+void DporExplorer::forget_pending_of_alive() {
+  std::erase_if(cut_off_, [&](const CutOff& cut_off) {
+    return now_.end() != End::running ? cut_off.by == path_.size()
+                                      : now_.thread(cut_off.act.thread()).status == model::ThreadStatus::alive;
+  });
 }
 
 /// All other threads have ended. What the last one does is executed without looking for alternatives, as there are none: it
@@ -336,6 +355,7 @@ bool DporExplorer::look_at_suspects(const Goal& goal, const Limits& limits) {
 /// Changes the memory.
 void DporExplorer::offer_reversals() {
   for (const Act& act : waiting_) reversals_.offer_waiting(act);
+  for (const CutOff& cut_off : cut_off_) reversals_.offer_cut_off(cut_off.act, cut_off.by);
   reversals_.offer_all();
 }
 
@@ -346,6 +366,7 @@ bool DporExplorer::backtrack() {
     reversals_.on_step_undone();
     suspects_.on_step_undone();
     path_.pop();
+    while (!cut_off_.empty() && cut_off_.back().by >= path_.size()) cut_off_.pop_back();
     if (!frontier_.has_branch()) continue;
     unsaved_ = path_.size() - rehearsal_.go_back(path_.size());
     return true;

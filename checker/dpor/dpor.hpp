@@ -74,6 +74,8 @@ class DporExplorer {
   bool could_go(ThreadId thread) const;
   bool is_as_before(const Act& act);
   void execute(Choice choice, const Frontier::Branches& below);
+  void note_pending(ThreadId ending);
+  void forget_pending_of_alive();
   bool run_alone(const Limits& limits);
   void execute_lone(Choice choice);
   void leave_tail();
@@ -112,7 +114,13 @@ class DporExplorer {
   bool is_simple_ = false;                ///< it has only joined others and read variables
   bool is_never_alone_ = false;           ///< what it does concerns others, in the execution in hand
   std::vector<Act> waiting_;              ///< what the threads stand at that are left at the end of the execution
-  Position unsaved_ = 0;                  ///< steps since a state was saved
+  /// What a thread stood at when the step at `by` ended it.
+  struct CutOff {
+    Position by;
+    Act act;
+  };
+  std::vector<CutOff> cut_off_;  ///< by position
+  Position unsaved_ = 0;         ///< steps since a state was saved
   BlackBox* box_ = nullptr;
   bool limited_ = false;  ///< the execution in hand was cut at the limit of steps
   bool must_begin_again_ = false;

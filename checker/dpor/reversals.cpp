@@ -45,13 +45,13 @@ Act Reversals::act_of(const Open& open) const {
   return act;
 }
 
-void Reversals::resolve(const Act& act, Position later, std::vector<Open>& found) {
+void Reversals::resolve(const Act& act, Position later, Position end, std::vector<Open>& found) {
   const bool waits = later == path_.size();
   const std::size_t found_before = found.size();
   visited_.clear();
   awaited_.clear();
   bool object_is_as_before = true;  // but for what is unknown to the thread: it has not changed it itself
-  path_.visit_dependent(act, later, [&](Position earlier) {
+  path_.visit_dependent(act, end, [&](Position earlier) {
     if (model::awaits(act.operation, path_[earlier].act.operation)) return true;
     if (path_.is_forced(earlier, later, act.thread())) {
       awaited_.push_back(earlier);
@@ -89,7 +89,7 @@ void Reversals::resolve_all() {
   if (std::none_of(open_.begin(), open_.end(), is_unresolved)) return;
   resolved_.clear();
   for (const Open& open : open_)
-    if (is_unresolved(open)) resolve(act_of(open), open.later, resolved_);
+    if (is_unresolved(open)) resolve(act_of(open), open.later, open.later, resolved_);
     else resolved_.push_back(open);
   std::swap(open_, resolved_);
 }
@@ -122,9 +122,14 @@ bool Reversals::is_indifferent(Open& open) {
 }
 
 void Reversals::offer_waiting(const Act& act) {
-  if (model::joins(act.operation.kind)) return;
+  if (!model::joins(act.operation.kind)) offer_not_executed(act, path_.size());
+}
+
+void Reversals::offer_cut_off(const Act& act, Position by) { offer_not_executed(act, by + 1); }
+
+void Reversals::offer_not_executed(const Act& act, Position end) {
   std::vector<Open> found;
-  resolve(act, path_.size(), found);
+  resolve(act, path_.size(), end, found);
   for (Open& open : found) offer(open, act);
 }
 

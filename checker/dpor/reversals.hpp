@@ -29,6 +29,8 @@ class Reversals {
   void offer_all();
   /// Offers those of an act that is not executed, for good.
   void offer_waiting(const Act& act);
+  /// Offers those of an act that is not executed because the step at `by` has ended its thread.
+  void offer_cut_off(const Act& act, Position by);
 
  private:
   enum class Kind : std::uint8_t {
@@ -49,8 +51,9 @@ class Reversals {
 
   Act act_of(const Open& open) const;
   void resolve_all();
-  /// Appends the reversals of an act that may have to wait.
-  void resolve(const Act& act, Position later, std::vector<Open>& found);
+  void offer_not_executed(const Act& act, Position end);
+  /// Appends the reversals, with steps before `end`, of an act that may have to wait.
+  void resolve(const Act& act, Position later, Position end, std::vector<Open>& found);
   bool comes_before_awaited(Position position) const;
   bool is_indifferent(Open& open);
   Position first_decisive_since_change(Position earlier);

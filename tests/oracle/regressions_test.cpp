@@ -97,6 +97,17 @@ TEST_CASE("regression: states with fibers recalled did not see writes to a heap 
   check_agreement({.setting = {}, .threads = {{statement("heap_plain", 1)}, {statement("start_jthread")}}, .children = {}});
 }
 
+TEST_CASE("regression: dpor forgot what a thread stood at when another one ended it") {
+  check_agreement(
+      {.setting = {}, .threads = {{statement("process_terminated", 0, 1)}, {statement("process_works", 0, 2)}}, .children = {}});
+  check_agreement(
+      {.setting = {}, .threads = {{}, {statement("process_daemon", 0, 1), statement("process_daemon", 0, 1)}}, .children = {}});
+}
+
+TEST_CASE("regression: what a thread had done when its process ended raced with whoever had joined the process") {
+  check_agreement({.setting = {}, .threads = {{}, {statement("process_with_thread", 0, 1)}}, .children = {}});
+}
+
 TEST_CASE("regression: dpor missed a race between accesses that an invariant keeps from being next to each other") {
   // states cannot see it: no state shows the two accesses side by side.
   const Program program{.setting = {.invariants = not_both_are_1},

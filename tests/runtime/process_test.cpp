@@ -219,8 +219,19 @@ TEST_CASE("process: its threads share its memory, and end with it") {
     child.join();
     pcheck::check(child.exit_code() == 0);
   };
+  const auto overtaken = [] {
+    pcheck::interprocess::value<int> number{0, "number"};
+    pcheck::process child{[&number] {
+                            pcheck::thread([&number] { number = 1; }).detach();
+                            std::exit(0);
+                          },
+                          "child"};
+    child.join();
+    number = 2;  // no race: the thread has ended with its process
+  };
   CHECK(all_ends(joined) == "verified");
   CHECK(all_ends(left) == "verified");
+  CHECK(all_ends(overtaken) == "verified");
 }
 
 TEST_CASE("process: several that do not meet have no product of schedules") {
