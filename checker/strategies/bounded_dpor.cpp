@@ -50,7 +50,7 @@ class BoundedDpor final : public DepthFirst {
 
   void end_execution(End end) override {
     DepthFirst::end_execution(end);
-    if (end == End::stuck) reverse_races_of_all(*World::current(), size());
+    if (end == End::stuck || end == End::finished) reverse_races_of_all(*World::current(), size());
     if ((end != End::failed && end != End::pruned) || size() == 0) return;
     const std::size_t last = size() - 1;
     ask_for_all(last);
@@ -83,8 +83,18 @@ class BoundedDpor final : public DepthFirst {
 
   /// After the first `depth` steps, where the world is.
   void reverse_races_of_all(const World& world, std::size_t depth) {
+    if (depth != 0) ask_for_ended(world, depth - 1);
     for (ThreadId thread = 0; thread < world.thread_count(); ++thread)
       if (world.thread(thread).status == model::ThreadStatus::alive) reverse_races(depth, thread, model::foreseen(world, thread));
+  }
+
+  /// What the step at `depth` has ended might have gone on before.
+  void ask_for_ended(const World& world, std::size_t depth) {
+    const ThreadId ending = thread_at(depth);
+    if (!model::ends_threads(find(depth, ending)->operation.kind)) return;
+    for (const Next& next : points_[depth])
+      if (next.entry.thread != ending && world.thread(next.entry.thread).status != model::ThreadStatus::alive)
+        ask_for(depth, next.entry.thread);
   }
 
   /// `thread` is about to do that after the first `depth` steps.
