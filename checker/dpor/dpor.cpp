@@ -199,7 +199,7 @@ void DporExplorer::execute(Choice choice, const Frontier::Branches& below) {
 /// What the other threads stand at when one of them is about to end some.
 void DporExplorer::note_pending(ThreadId ending) {
   for (ThreadId thread = 0; thread < now_.thread_count(); ++thread)
-    if (thread != ending && now_.thread(thread).status == model::ThreadStatus::alive)
+    if (thread != ending && now_.thread(thread).status == model::ThreadStatus::alive && !path_.is_held(thread))
       cut_off_.push_back({path_.size(), {{thread, 0}, now_.pending(thread)}});
 }
 
