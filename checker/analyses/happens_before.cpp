@@ -226,7 +226,6 @@ void HappensBefore::observe_mutex(const Event& event) {
   }
 }
 
-/// Remembers the notifier for each thread that has just been notified.
 /// Its threads end with it: whoever joins it has waited for all of them.
 void HappensBefore::end_process(const World& world, ThreadId process) {
   for (std::size_t i = 0; i < world.thread_count(); ++i)
@@ -234,6 +233,7 @@ void HappensBefore::end_process(const World& world, ThreadId process) {
       acquire(process, of(id).now);
 }
 
+/// Remembers the notifier for each thread that has just been notified.
 void HappensBefore::notify(const World& world, const Event& event) {
   const ThreadId self = event.thread();
   of(static_cast<ThreadId>(world.thread_count() - 1));

@@ -196,11 +196,15 @@ void DporExplorer::execute(Choice choice, const Frontier::Branches& below) {
   if (ended) rehearsal_.go_back(path_.size() - 1);
 }
 
+/// Something that it does next, if it gets so far and no forced order keeps it from that.
+bool DporExplorer::stands_at_something(ThreadId thread) const {
+  return now_.thread(thread).status == model::ThreadStatus::alive && !path_.has_ended(thread) && !path_.is_held(thread);
+}
+
 /// What the other threads stand at when one of them is about to end some.
 void DporExplorer::note_pending(ThreadId ending) {
   for (ThreadId thread = 0; thread < now_.thread_count(); ++thread)
-    if (thread != ending && now_.thread(thread).status == model::ThreadStatus::alive && !path_.is_held(thread))
-      cut_off_.push_back({path_.size(), {{thread, 0}, now_.pending(thread)}});
+    if (thread != ending && stands_at_something(thread)) cut_off_.push_back({path_.size(), {{thread, 0}, now_.pending(thread)}});
 }
 
 /// Those that it has not ended.
@@ -314,8 +318,7 @@ void DporExplorer::note_waiting() {
   waiting_.clear();
   if (course_ != nullptr || !path_.tail().empty()) return;
   for (ThreadId thread = 0; thread < now_.thread_count(); ++thread)
-    if (now_.thread(thread).status == model::ThreadStatus::alive && !path_.has_ended(thread) && !path_.is_held(thread))
-      waiting_.push_back({{thread, 0}, now_.pending(thread)});
+    if (stands_at_something(thread)) waiting_.push_back({{thread, 0}, now_.pending(thread)});
   for (const Act& act : waiting_) path_.take_note_of(act);
 }
 

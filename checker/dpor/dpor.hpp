@@ -74,6 +74,7 @@ class DporExplorer {
   bool could_go(ThreadId thread) const;
   bool is_as_before(const Act& act);
   void execute(Choice choice, const Frontier::Branches& below);
+  bool stands_at_something(ThreadId thread) const;
   void note_pending(ThreadId ending);
   void forget_pending_of_alive();
   bool run_alone(const Limits& limits);

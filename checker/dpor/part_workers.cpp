@@ -9,18 +9,14 @@ namespace pcheck::checker {
 
 namespace {
 
-constexpr double silence_grace_seconds = 5;  ///< beyond the time in which a worker itself notices a hang
-constexpr unsigned deaths_max = 2;           ///< of workers by the same part, until nobody else tries it
+constexpr unsigned deaths_max = 2;  ///< of workers by the same part, until nobody else tries it
 constexpr int wait_ms = 50;
 constexpr std::chrono::seconds last_wait{5};
 
 }  // namespace
 
 PartWorkers::PartWorkers(Crew::Work work, unsigned jobs, double hang_seconds, std::size_t parts)
-    : crew_(std::move(work), hang_seconds > 0 ? hang_seconds + silence_grace_seconds : 0),
-      jobs_(jobs),
-      replacements_left_(4 * jobs),
-      parts_(parts) {}
+    : crew_(std::move(work), hang_seconds), jobs_(jobs), replacements_left_(4 * jobs), parts_(parts) {}
 
 bool PartWorkers::is_done(std::size_t part) const {
   return is_whole(parts_[part]) || parts_[part].deaths >= deaths_max || (workers_ == 0 && replacements_left_ == 0);

@@ -18,6 +18,8 @@ namespace pcheck::checker {
 
 namespace {
 
+constexpr double silence_grace_seconds = 5;  ///< beyond the time in which a worker itself notices a hang
+
 template <class T>
 T* map_shared() {
   void* const memory = mmap(nullptr, sizeof(T), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -67,8 +69,10 @@ void Desk::send(const std::string& report) const {
   if (!send_message(socket_, report)) _exit(1);  // nobody is left to work for
 }
 
-Crew::Crew(Work work, double silence_max_seconds)
-    : work_(std::move(work)), silence_max_seconds_(silence_max_seconds), is_report_wanted_(map_shared<std::uint32_t>()) {
+Crew::Crew(Work work, double hang_seconds)
+    : work_(std::move(work)),
+      silence_max_seconds_(hang_seconds > 0 ? hang_seconds + silence_grace_seconds : 0),
+      is_report_wanted_(map_shared<std::uint32_t>()) {
   if (is_report_wanted_ == nullptr) throw std::system_error(errno, std::generic_category(), "mmap");
 }
 

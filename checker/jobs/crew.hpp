@@ -33,9 +33,9 @@ class Desk {
 class Crew {
  public:
   /// `work` is all that a worker does, in its own process; its scenario code is watched by way of the black box. One that
-  /// gives no sign of life for `silence_max_seconds` is ended; 0: none is.
+  /// gives no sign of life for a while beyond `hang_seconds`, in which it notices a hang itself, is ended; 0: none is.
   using Work = std::function<void(const Desk&, BlackBox*)>;
-  Crew(Work work, double silence_max_seconds);
+  Crew(Work work, double hang_seconds);
   ~Crew();
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;

@@ -20,12 +20,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double alone_seconds = 0.1;        ///< what is done sooner is not divided
-constexpr double part_seconds = 0.03;        ///< from report to report
-constexpr double wanted_seconds = 0.002;     ///< while others have nothing to do
-constexpr double slice_seconds = 0.03;       ///< of what is done here in between
-constexpr double silence_grace_seconds = 5;  ///< beyond the time in which a worker itself notices a hang
-constexpr unsigned deaths_max = 2;           ///< of workers by the same work, until it is done here
+constexpr double alone_seconds = 0.1;     ///< what is done sooner is not divided
+constexpr double part_seconds = 0.03;     ///< from report to report
+constexpr double wanted_seconds = 0.002;  ///< while others have nothing to do
+constexpr double slice_seconds = 0.03;    ///< of what is done here in between
+constexpr unsigned deaths_max = 2;        ///< of workers by the same work, until it is done here
 constexpr int wait_ms = 50;
 constexpr std::uint64_t transitions_between_looks = 2048;  ///< at the clock
 
@@ -49,8 +48,7 @@ DividedSearch::DividedSearch(Search& search, Strategy& strategy, Monitor& monito
       monitor_(monitor),
       jobs_(options.jobs),
       hang_seconds_(options.hang_seconds),
-      crew_([this](const Desk& desk, BlackBox* black_box) { work(desk, black_box); },
-            options.hang_seconds > 0 ? options.hang_seconds + silence_grace_seconds : 0),
+      crew_([this](const Desk& desk, BlackBox* black_box) { work(desk, black_box); }, options.hang_seconds),
       replacements_left_(4 * options.jobs) {}
 
 // In a worker: -------------------------------------------------------------------------------------------------------

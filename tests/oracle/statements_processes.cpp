@@ -25,29 +25,33 @@ void work(CommonObjects& common, int value) {
   if (value == 2) std::exit(3);  // the lock stays locked
 }
 
+auto worker(const Context& c, Statement s) {
+  return [&common = *c.objects.common, s] { work(common, s.value); };
+}
+
 void join(const Context& c, process& started) {
   started.join();
   c.see(*started.exit_code());
 }
 
 void process_works(const Context& c, Statement s) {
-  process started{[&common = *c.objects.common, s] { work(common, s.value); }};
+  process started{worker(c, s)};
   if (s.object == 1) c.see(c.objects.common->number.load());
   join(c, started);
 }
 void process_polled(const Context& c, Statement s) {
-  process started{[&common = *c.objects.common, s] { work(common, s.value); }};
+  process started{worker(c, s)};
   c.see(started.exit_code().value_or(9));
   join(c, started);
 }
 void process_terminated(const Context& c, Statement s) {
-  process started{[&common = *c.objects.common, s] { work(common, s.value); }};
+  process started{worker(c, s)};
   if (s.object == 1) c.see(c.objects.common->number.load());
   started.terminate();
   join(c, started);
 }
 void process_daemon(const Context& c, Statement s) {
-  const process started{daemon, [&common = *c.objects.common, s] { work(common, s.value); }};
+  const process started{daemon, worker(c, s)};
   c.see(c.objects.common->number.load());
 }
 void process_throws(const Context& c, Statement s) {
