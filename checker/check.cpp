@@ -56,11 +56,10 @@ void validate(const Options& options) {
   if (options.seconds_max < 0) throw std::invalid_argument("the time limit must not be negative");
   if (options.jobs == 0) throw std::invalid_argument("the number of jobs must be at least 1");
   if (options.steps_max == 0) throw std::invalid_argument("the limit of steps must be at least 1");
-  if (options.preemption_bound < -1) throw std::invalid_argument("the bound must be 0 or more");
   if (options.hang_seconds < 0) throw std::invalid_argument("the hang limit must not be negative");
   const bool knows_bound =
       options.strategy == "auto" || options.strategy == "dfs" || options.strategy == "dpor" || options.strategy == "replay";
-  if (!knows_bound && options.preemption_bound >= 0)
+  if (bound_of(options) && !knows_bound)
     throw std::invalid_argument("strategy " + options.strategy + " knows no bound; dpor, dfs and auto do");
   if (options.strategy == "dpor" && options.virtual_time)
     throw std::invalid_argument("strategy dpor does not cover virtual time; states, sleep and auto do");
@@ -132,16 +131,25 @@ Stop run(Search& search, Strategy& strategy, const Options& options, Monitor& mo
   return DividedSearch(search, strategy, monitor, options).run(goal, limits);
 }
 
+/// Bounds 0, 1, 2, ... are searched one after the other, each anew, until one leaves nothing out (Musuvathi, Qadeer, PLDI 2007):
+/// so what is found first costs least. What is counted is what the last of them has come to.
 Coverage cover_with_strategy(Search& search, const Options& options, Monitor& monitor, const Goal& goal, const Limits& limits) {
-  const auto strategy = make_strategy(options);
-  const Stop stop = run(search, *strategy, options, monitor, goal, limits);
-  const Statistics& stats = search.statistics();
-  return {.stop = stop,
-          .exhaustive = stop == Stop::exhausted && strategy->is_exhaustive() && stats.limited_executions == 0,
-          .words = strategy->coverage(stats),
-          .stats = stats,
-          .outcomes = search.outcomes(),
-          .nondeterminism = {search.nondeterminism(), search.last_schedule()}};
+  const auto bound = options.strategy == "replay" ? std::nullopt : bound_of(options);
+  for (std::uint32_t limit = 0;; ++limit) {
+    const auto strategy = make_strategy(bound ? with_bound(options, {.kind = bound->kind, .limit = limit}) : options);
+    const Stop stop = run(search, *strategy, options, monitor, goal, limits);
+    if (bound && limit != bound->limit && stop == Stop::exhausted && !strategy->is_exhaustive()) {
+      search.begin_tally();
+      continue;
+    }
+    const Statistics& stats = search.statistics();
+    return {.stop = stop,
+            .exhaustive = stop == Stop::exhausted && strategy->is_exhaustive() && stats.limited_executions == 0,
+            .words = strategy->coverage(stats),
+            .stats = stats,
+            .outcomes = search.outcomes(),
+            .nondeterminism = {search.nondeterminism(), search.last_schedule()}};
+  }
 }
 
 Coverage cover_states(StatesExplorer& states, Search& search, const Goal& goal, const Limits& limits) {
@@ -205,8 +213,8 @@ constexpr std::uint64_t scouts_cut_max = 4;  ///< where executions do not end, t
 Coverage cover_automatically(World& world, Search& search, const Options& options, Monitor& monitor, const Goal& goal,
                              const Limits& limits) {
   Options first = options;
-  first.strategy = options.preemption_bound >= 0 ? "dfs" : "sleep";
-  if (options.preemption_bound >= 0) return cover_with_strategy(search, first, monitor, goal, limits);
+  first.strategy = bound_of(options) ? "dfs" : "sleep";
+  if (bound_of(options)) return cover_with_strategy(search, first, monitor, goal, limits);
   Limits small = limits;
   small.transitions_max = small_transitions;
   Coverage coverage = cover_with_strategy(search, first, monitor, goal, small);
@@ -363,7 +371,7 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
   } else if (options.strategy == "states") {
     StatesExplorer states(world, states_options(options), monitor);
     coverage = cover_states(states, search, std::ref(goal), limits);
-  } else if (options.strategy == "dpor" && options.preemption_bound < 0) {
+  } else if (options.strategy == "dpor" && !bound_of(options)) {
     DporExplorer dpor(world, options, search, monitor);
     coverage = cover_classes(dpor, std::ref(goal), limits);
   } else {

@@ -68,7 +68,7 @@ class Minimiser {
     for (int bound = 0; bound <= last; ++bound) {
       Search search(world_, options_, monitor_);
       search.record_outcomes(false);
-      const auto strategy = make_dfs(bound);
+      const auto strategy = make_dfs(Bound{.kind = BoundKind::preemptions, .limit = static_cast<std::uint32_t>(bound)});
       const Stop stop =
           search.run(*strategy, goal_with_key(key_), {.transitions_max = transitions_per_bound, .steps_max = steps_max_});
       if (stop == Stop::goal) {
@@ -104,7 +104,7 @@ class Minimiser {
     while (best_.schedule.size() > 1) {
       Search search(world_, options_, monitor_);
       search.record_outcomes(false);
-      const auto strategy = make_dfs(static_cast<int>(preemptions_));
+      const auto strategy = make_dfs(Bound{.kind = BoundKind::preemptions, .limit = static_cast<std::uint32_t>(preemptions_)});
       const Limits limits{.transitions_max = effort, .steps_max = best_.schedule.size() - 1};
       const Stop stop = search.run(*strategy, goal_with_key(key_), limits);
       effort -= std::min(effort, search.statistics().transitions);

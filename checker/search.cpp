@@ -106,6 +106,7 @@ bool Search::begins_again(Strategy& strategy, Start& begun) {
 void Search::begin_tally() {
   statistics_ = {};
   outcomes_.clear();
+  tree_size_ = {};
 }
 
 Tally Search::tally() { return {.statistics = statistics_, .outcomes = outcomes_.sorted()}; }

@@ -110,7 +110,7 @@ class Shortening {
     while (best_.schedule.size() > 1 && effort != 0) {
       Search search(world_, options_, monitor_);
       search.record_outcomes(false);
-      const auto strategy = make_dfs(-1);
+      const auto strategy = make_dfs();
       const Limits limits{.transitions_max = effort, .steps_max = best_.schedule.size() - 1};
       const Stop stop = search.run(*strategy, goal_with_key(key_), limits);
       effort -= std::min(effort, search.statistics().transitions);

@@ -81,7 +81,4 @@ std::unique_ptr<Strategy> make_strategy(const Options& options);
 /// "1 execution", "12,345 executions".
 std::string counted(std::uint64_t count, const char* one, const char* many);
 
-/// Whether `last` could have gone on of its own: choosing another thread then is a preemption.
-bool would_preempt(const World& world, std::span<const Enabled> enabled, ThreadId last);
-
 }  // namespace pcheck::checker

@@ -3,9 +3,6 @@
 /// about to do asks for that thread to go first, there and where the run of steps began that it is in, since going first there
 /// takes no preemption more. There are no sleep sets: the one schedule within the bound may be among those that sleep.
 ///
-/// Bounds 0, 1, 2, ... are searched one after the other (Musuvathi, Qadeer, PLDI 2007), so that what is found first has the
-/// fewest preemptions.
-///
 /// Deviations: as operations wait for each other here in more ways than by locks, threads of which one may be able to let an
 /// operation go first are all asked for, and steps before are looked at, until it is enabled; and a step with which the
 /// execution ends is dependent on everything.
@@ -23,20 +20,9 @@ using model::Operation;
 
 class BoundedDpor final : public DepthFirst {
  public:
-  explicit BoundedDpor(int preemption_bound) : bound_max_(static_cast<std::uint32_t>(preemption_bound)) {}
-
-  bool begin_execution() override {
-    while (!DepthFirst::begin_execution()) {
-      if (!left_out_ || bound_ == bound_max_ || !nondeterminism().empty()) return false;
-      ++bound_;
-      left_out_ = false;
-      forget();
-    }
-    return true;
-  }
+  explicit BoundedDpor(Bound bound) : bound_(bound) {}
 
   bool begin_again() override {
-    bound_ = 0;
     left_out_ = false;
     forget();
     return true;
@@ -60,25 +46,27 @@ class BoundedDpor final : public DepthFirst {
   }
 
   std::string coverage(const Statistics& stats) const override {
-    return counted(stats.executions, "execution", "executions") + " with at most " +
-           counted(bound_, "preemption", "preemptions") + ", reduced by partial order";
+    return counted(stats.executions, "execution", "executions") + " " + words_for(bound_) + ", reduced by partial order";
   }
 
  private:
   struct Next {
     Enabled entry;
     Operation operation;
+    std::uint32_t cost;
   };
 
   void open(const World& world, std::span<const Enabled> enabled, const Node* parent, Node& node) override {
     const std::size_t depth = size();
     if (points_.size() <= depth) points_.resize(depth + 1);
     points_[depth].clear();
-    for (const Enabled& entry : enabled) points_[depth].push_back({entry, model::foreseen(world, entry.thread)});
-    count_preemptions(world, enabled, parent, node);
-    reverse_races_of_all(world, depth);
     const ThreadId last = last_thread(parent);
-    add(node, depth, node.preempted != model::no_thread || find(depth, last) != nullptr ? last : enabled.front().thread);
+    const ChoiceCost cost(bound_.kind, world, enabled, last);
+    for (const Enabled& entry : enabled)
+      points_[depth].push_back({entry, model::foreseen(world, entry.thread), cost.of(entry.thread)});
+    node.spent = spent(parent);
+    reverse_races_of_all(world, depth);
+    add(node, depth, find(depth, last) != nullptr ? last : enabled.front().thread);
   }
 
   /// After the first `depth` steps, where the world is.
@@ -133,12 +121,13 @@ class BoundedDpor final : public DepthFirst {
   void add(Node& node, std::size_t depth, ThreadId thread) {
     const auto is_same = [&](Choice choice) { return choice.thread == thread; };
     if (std::any_of(node.choices.begin(), node.choices.end(), is_same)) return;
-    if (node.preempted != model::no_thread && thread != node.preempted && node.preemptions >= bound_) {
+    const Next& next = *find(depth, thread);
+    if (node.spent + next.cost > bound_.limit) {
       left_out_ = true;
       return;
     }
-    for (std::uint16_t answer = 0; answer < find(depth, thread)->entry.answers; ++answer)
-      node.choices.push_back({thread, answer});
+    for (std::uint16_t answer = 0; answer < next.entry.answers; ++answer) node.choices.push_back({thread, answer});
+    node.costs.resize(node.choices.size(), next.cost);
   }
 
   ThreadId thread_at(std::size_t depth) {
@@ -146,11 +135,16 @@ class BoundedDpor final : public DepthFirst {
     return at.choices[at.current].thread;
   }
 
-  /// The last node up to there from which another thread takes no preemption more than there are anyway.
+  /// The last node up to there from which another thread costs no more than there is to be paid anyway.
   std::size_t begin_of_run(std::size_t depth) {
     const ThreadId thread = thread_at(depth);
-    while (depth > 0 && thread_at(depth - 1) == thread && node(depth).preempted != model::no_thread) --depth;
+    while (depth > 0 && thread_at(depth - 1) == thread && others_cost(depth, thread)) --depth;
     return depth;
+  }
+
+  bool others_cost(std::size_t depth, ThreadId thread) const {
+    const auto& point = points_[depth];
+    return std::all_of(point.begin(), point.end(), [&](const Next& n) { return n.entry.thread == thread || n.cost != 0; });
   }
 
   /// What the thread would do at that node; nullptr if it is not enabled there.
@@ -160,14 +154,13 @@ class BoundedDpor final : public DepthFirst {
     return next == point.end() ? nullptr : &*next;
   }
 
-  std::uint32_t bound_max_;
-  std::uint32_t bound_ = 0;
+  Bound bound_;
   std::vector<std::vector<Next>> points_;  ///< by depth: who was enabled, and for what
   std::vector<ThreadId> reversed_;
 };
 
 }  // namespace
 
-std::unique_ptr<Strategy> make_bounded_dpor(int preemption_bound) { return std::make_unique<BoundedDpor>(preemption_bound); }
+std::unique_ptr<Strategy> make_bounded_dpor(Bound bound) { return std::make_unique<BoundedDpor>(bound); }
 
 }  // namespace pcheck::checker

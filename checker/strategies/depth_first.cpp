@@ -52,8 +52,8 @@ void DepthFirst::write(const Node& node, ByteWriter& bytes) {
   bytes.put(std::uint64_t{node.current});
   bytes.put(node.fingerprint);
   bytes.put(node.operations);
-  bytes.put(node.preemptions);
-  bytes.put(node.preempted);
+  bytes.put(node.costs);
+  bytes.put(node.spent);
   bytes.put(node.failing);
   bytes.put(std::uint64_t{node.sleepers.size()});
   for (const Sleeper& sleeper : node.sleepers) write_sleeper(sleeper, bytes);
@@ -64,8 +64,8 @@ void DepthFirst::read(ByteReader& bytes, Node& node) {
   node.current = bytes.get<std::uint64_t>();
   bytes.get(node.fingerprint);
   bytes.get(node.operations);
-  bytes.get(node.preemptions);
-  bytes.get(node.preempted);
+  bytes.get(node.costs);
+  bytes.get(node.spent);
   bytes.get(node.failing);
   node.sleepers.resize(bytes.get<std::uint64_t>());
   for (Sleeper& sleeper : node.sleepers) read_sleeper(bytes, sleeper);
@@ -80,16 +80,6 @@ void list_choices(std::span<const Enabled> enabled, ThreadId first, std::vector<
     if (entry.thread == first) add(entry);
   for (const Enabled& entry : enabled)
     if (entry.thread != first) add(entry);
-}
-
-bool would_preempt(const World& world, std::span<const Enabled> enabled, ThreadId last) {
-  if (last == model::no_thread) return false;
-  for (const Enabled& entry : enabled)
-    if (entry.thread == last) {
-      const auto kind = world.pending(last).kind;
-      return kind != model::OperationKind::yield && kind != model::OperationKind::sleep;
-    }
-  return false;
 }
 
 bool DepthFirst::begin_execution() {
@@ -180,15 +170,6 @@ std::optional<double> DepthFirst::descend(World& world, std::uint64_t seed) {
   return product;
 }
 
-void DepthFirst::count_preemptions(const World& world, std::span<const Enabled> enabled, const Node* parent, Node& node) const {
-  const ThreadId last = last_thread(parent);
-  if (parent != nullptr) {
-    const ThreadId before = parent->preempted;
-    node.preemptions = parent->preemptions + (before != model::no_thread && before != last ? 1 : 0);
-  }
-  if (would_preempt(world, enabled, last)) node.preempted = last;
-}
-
 std::optional<Choice> DepthFirst::choose(const World& world, std::span<const Enabled> enabled) {
   if (depth_ < size_) {
     const Node& node = nodes_[depth_++];
@@ -205,8 +186,8 @@ std::optional<Choice> DepthFirst::choose(const World& world, std::span<const Ena
   node.choices.clear();
   node.sleepers.clear();
   node.current = 0;
-  node.preemptions = 0;
-  node.preempted = model::no_thread;
+  node.costs.clear();
+  node.spent = 0;
   node.failing.clear();
   node.fingerprint = fingerprint_of(world, enabled);
   open(world, enabled, parent, node);

@@ -43,9 +43,9 @@ class DepthFirst : public Strategy, public Divisible {
     std::uint64_t fingerprint = 0;             ///< of what was enabled
     std::vector<model::Operation> operations;  ///< of the choices, where the search needs them
     std::vector<Sleeper> sleepers;
-    std::uint32_t preemptions = 0;          ///< on the way here
-    ThreadId preempted = model::no_thread;  ///< the thread that any other choice preempts, if any
-    std::vector<std::uint16_t> failing;     ///< answers of the current thread with which the execution has failed
+    std::vector<std::uint32_t> costs;    ///< of the choices, where there is a bound
+    std::uint32_t spent = 0;             ///< of the bound, on the way here
+    std::vector<std::uint16_t> failing;  ///< answers of the current thread with which the execution has failed
   };
 
   /// Fills in the choices of a new node; `parent` is nullptr for the first. None: the execution is redundant.
@@ -56,8 +56,10 @@ class DepthFirst : public Strategy, public Divisible {
   /// The stack of nodes on the way to the one that is opened, or to the end of the execution.
   std::size_t size() const { return size_; }
   Node& node(std::size_t depth) { return nodes_[depth]; }
-  /// Takes note of who would be preempted in a node that is opened, and how often somebody has been on the way there.
-  void count_preemptions(const World& world, std::span<const Enabled> enabled, const Node* parent, Node& node) const;
+  /// What the way to a node that is opened has cost, where there is a bound.
+  static std::uint32_t spent(const Node* parent) {
+    return parent == nullptr ? 0 : parent->spent + parent->costs[parent->current];
+  }
 
   /// The thread that ran last, or no_thread.
   ThreadId last_thread(const Node* parent) const {

@@ -1,6 +1,5 @@
-/// dfs: every schedule, without any reduction; the oracle that the other searches are checked against. With a bound,
-/// every schedule with at most so many preemptions (Musuvathi, Qadeer: Iterative Context Bounding for Systematic
-/// Testing of Multithreaded Programs, PLDI 2007).
+/// dfs: every schedule, without any reduction; the oracle that the other searches are checked against. With a bound, every
+/// schedule within it: the papers are named in bound.hpp.
 
 #include "checker/strategies/strategies.hpp"
 
@@ -10,11 +9,11 @@ namespace {
 
 class Dfs final : public DepthFirst {
  public:
-  explicit Dfs(int preemption_bound) : bound_(preemption_bound) {}
+  explicit Dfs(std::optional<Bound> bound) : bound_(bound) {}
 
   std::string coverage(const Statistics& stats) const override {
     std::string words = counted(stats.executions, "execution", "executions");
-    if (bound_ >= 0) words += " with at most " + counted(static_cast<std::uint64_t>(bound_), "preemption", "preemptions");
+    if (bound_) words += " " + words_for(*bound_);
     return words;
   }
 
@@ -22,18 +21,19 @@ class Dfs final : public DepthFirst {
   void open(const World& world, std::span<const Enabled> enabled, const Node* parent, Node& node) override {
     const ThreadId last = last_thread(parent);
     list_choices(enabled, last, node.choices);
-    if (bound_ < 0) return;
-    count_preemptions(world, enabled, parent, node);
-    if (node.preempted == model::no_thread || node.preemptions < static_cast<std::uint32_t>(bound_)) return;
-    std::erase_if(node.choices, [&](Choice choice) { return choice.thread != last; });
-    left_out_ = true;
+    if (!bound_) return;
+    node.spent = spent(parent);
+    const ChoiceCost cost(bound_->kind, world, enabled, last);
+    const auto is_beyond = [&](Choice choice) { return node.spent + cost.of(choice.thread) > bound_->limit; };
+    if (std::erase_if(node.choices, is_beyond) != 0) left_out_ = true;
+    for (const Choice choice : node.choices) node.costs.push_back(cost.of(choice.thread));
   }
 
-  int bound_;
+  std::optional<Bound> bound_;
 };
 
 }  // namespace
 
-std::unique_ptr<Strategy> make_dfs(int preemption_bound) { return std::make_unique<Dfs>(preemption_bound); }
+std::unique_ptr<Strategy> make_dfs(std::optional<Bound> bound) { return std::make_unique<Dfs>(bound); }
 
 }  // namespace pcheck::checker

@@ -19,12 +19,14 @@ constexpr std::uint64_t random_executions_default = 100'000;
 
 /// With a bound every search has to be plain dfs: sleep sets may put the one schedule within the bound to sleep.
 std::unique_ptr<Strategy> make_auto(const Options& options) {
-  return options.preemption_bound >= 0 ? make_dfs(options.preemption_bound) : make_sleep_sets();
+  const auto bound = bound_of(options);
+  return bound ? make_dfs(bound) : make_sleep_sets();
 }
 
 /// Without a bound it is an explorer of its own: see dpor/.
 std::unique_ptr<Strategy> make_dpor(const Options& options) {
-  return options.preemption_bound >= 0 ? make_bounded_dpor(options.preemption_bound) : make_auto(options);
+  const auto bound = bound_of(options);
+  return bound ? make_bounded_dpor(*bound) : make_auto(options);
 }
 
 const std::array entries = {
@@ -32,7 +34,7 @@ const std::array entries = {
     Entry{"states", make_auto},  // an explorer of its own: see states/
     Entry{"dpor", make_dpor},
     Entry{"sleep", [](const Options&) { return make_sleep_sets(); }},
-    Entry{"dfs", [](const Options& options) { return make_dfs(options.preemption_bound); }},
+    Entry{"dfs", [](const Options& options) { return make_dfs(bound_of(options)); }},
     Entry{"random",
           [](const Options& options) {
             return make_random(options.seed, options.executions_max != 0 ? options.executions_max : random_executions_default);

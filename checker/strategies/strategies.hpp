@@ -2,17 +2,18 @@
 /// The strategies there are; one file each, registered in registry.cpp.
 
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "checker/strategies/bound.hpp"
 #include "checker/strategies/depth_first.hpp"
 #include "checker/strategy.hpp"
 
 namespace pcheck::checker {
 
-/// preemption_bound -1: none.
-std::unique_ptr<Strategy> make_dfs(int preemption_bound);
+std::unique_ptr<Strategy> make_dfs(std::optional<Bound> bound = {});
 std::unique_ptr<Strategy> make_sleep_sets();
-std::unique_ptr<Strategy> make_bounded_dpor(int preemption_bound);
+std::unique_ptr<Strategy> make_bounded_dpor(Bound bound);
 std::unique_ptr<Strategy> make_random(std::uint64_t seed, std::uint64_t executions_max);
 
 /// The schedule of strategy replay.

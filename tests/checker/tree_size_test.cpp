@@ -45,8 +45,8 @@ double executions(const std::function<void()>& body, Strategy& strategy) {
 TEST_CASE("estimates: of all schedules") {
   for (const int rounds : {1, 2, 3}) {
     const auto body = [rounds] { add_twice(rounds); };
-    const double all = executions(body, *make_dfs(-1));
-    CHECK(mean_of_descents(body, *make_dfs(-1)) == doctest::Approx(all).epsilon(0.03));
+    const double all = executions(body, *make_dfs());
+    CHECK(mean_of_descents(body, *make_dfs()) == doctest::Approx(all).epsilon(0.03));
   }
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("estimates: a uniform tree is known from one descent") {
     for (int i = 0; i < 5; ++i) pcheck::choose(3);
   };
   World world(body, {});
-  CHECK(*make_dfs(-1)->descend(world, 7) == 243);  // 3^5
+  CHECK(*make_dfs()->descend(world, 7) == 243);  // 3^5
 }
 
 TEST_CASE("estimates: in words") {

@@ -39,7 +39,8 @@ Covered cover(model::World& world, checker::Strategy& strategy, std::uint64_t tr
 }
 
 /// With so many preemptions both find the same.
-Judgement judge(const Program& program, int bound) {
+Judgement judge(const Program& program, std::uint32_t limit) {
+  const checker::Bound bound{.kind = checker::BoundKind::preemptions, .limit = limit};
   Told told;
   model::World world([&] { run(program, told); }, world_options(program.setting));
   const auto dfs = checker::make_dfs(bound);
@@ -48,14 +49,15 @@ Judgement judge(const Program& program, int bound) {
   const auto dpor = checker::make_bounded_dpor(bound);
   const Covered found = cover(world, *dpor, 0);
   if (found.findings != all.findings)
-    return {.contradiction = fmt::format("bound {}: findings {}, not {}", bound, found.findings, all.findings)};
+    return {.contradiction = fmt::format("{}: findings {}, not {}", words_for(bound), found.findings, all.findings)};
   if (found.outcomes != all.outcomes)
-    return {.contradiction = fmt::format("bound {}: {} outcomes, not {}", bound, found.outcomes.size(), all.outcomes.size())};
+    return {.contradiction =
+                fmt::format("{}: {} outcomes, not {}", words_for(bound), found.outcomes.size(), all.outcomes.size())};
   if (!dpor->is_exhaustive()) return {};
-  const auto without_bound = checker::make_dfs(-1);
+  const auto without_bound = checker::make_dfs();
   const Covered whole = cover(world, *without_bound, 100'000);
   if (whole.complete && (found.findings != whole.findings || found.outcomes != whole.outcomes))
-    return {.contradiction = fmt::format("with bound {} it takes itself for complete", bound)};
+    return {.contradiction = fmt::format("{} it takes itself for complete", words_for(bound))};
   return {};
 }
 
@@ -64,8 +66,8 @@ Judgement judge(const Program& program, int bound) {
 TEST_CASE("bounds: dpor finds what plain enumeration finds with as many preemptions") {
   const auto judge_all = [](const Program& program) {
     if (program.setting.virtual_time) return Judgement{.decided = false, .contradiction = {}};
-    for (int bound = 0; bound < 4; ++bound) {
-      Judgement judgement = judge(program, bound);
+    for (std::uint32_t limit = 0; limit < 4; ++limit) {
+      Judgement judgement = judge(program, limit);
       if (!judgement.decided || !judgement.contradiction.empty()) return judgement;
     }
     return Judgement{};
@@ -80,8 +82,8 @@ TEST_CASE("bounds: regression: what waits for good in the last state could have 
                         .threads = {{statement("atomic_load_then_store", 1), statement("acquire")},
                                     {statement("acquire"), statement("atomic_load_then_store", 1)}},
                         .children = {}};
-  for (int bound = 0; bound < 4; ++bound) {
-    const Judgement judgement = judge(program, bound);
+  for (std::uint32_t limit = 0; limit < 4; ++limit) {
+    const Judgement judgement = judge(program, limit);
     CHECK(judgement.decided);
     CHECK_MESSAGE(judgement.contradiction.empty(), judgement.contradiction);
   }

@@ -181,7 +181,7 @@ int programs_until_disagreement(int programs_max) {
   rc::Random random(1);
   for (int n = 0; n < programs_max; ++n) {
     const MessageProgram program = all_programs(random.split(), 100).value();
-    const auto dfs = checker::make_dfs(-1);
+    const auto dfs = checker::make_dfs();
     EnablingCheck check;
     const Covered all = by_executions(program, {}, *dfs, &check);
     if (!check.contradiction().empty()) return n + 1;
@@ -218,7 +218,7 @@ TEST_CASE("messages: all searches reach the ends and the findings of plain enume
   const bool held = rc::check("dfs and the other searches agree", [] {
     const MessageProgram program = *programs(4);
     const model::WorldOptions options = *freedoms();
-    const auto dfs = checker::make_dfs(-1);
+    const auto dfs = checker::make_dfs();
     EnablingCheck check;
     const Covered all = by_executions(program, options, *dfs, &check);
     RC_ASSERT(check.contradiction() == "");

@@ -46,7 +46,7 @@ std::string is_longer_than_needed(model::World& world, const Options& options, c
     return minimised.sighting.observation.kind + " does not show";
   if (length == 1 || minimised.minimality != "no schedule with fewer steps shows it") return {};
   checker::Search shorter(world, options, quiet);
-  const auto dfs = checker::make_dfs(-1);
+  const auto dfs = checker::make_dfs();
   if (shorter.run(*dfs, same, {.steps_max = length - 1}) != checker::Stop::goal) return {};
   return fmt::format("{} shows after fewer steps than {}", sighting.observation.kind, length);
 }
@@ -60,7 +60,7 @@ Judgement judge(const Program& program) {
   checker::Search all(world, options, quiet);
   LengthRecorder lengths;
   all.add_analysis(lengths);
-  const auto dfs = checker::make_dfs(-1);
+  const auto dfs = checker::make_dfs();
   if (all.run(*dfs, checker::no_goal, {.transitions_max = 20'000}) != checker::Stop::exhausted)
     return {.decided = false, .contradiction = {}};
   std::vector<OutcomeRecord> outcomes = all.outcomes();
