@@ -135,7 +135,7 @@ Stop run(Search& search, Strategy& strategy, const Options& options, Monitor& mo
 /// so what is found first costs least. What is counted is what the last of them has come to.
 Coverage cover_with_strategy(Search& search, const Options& options, Monitor& monitor, const Goal& goal, const Limits& limits) {
   const auto bound = options.strategy == "replay" ? std::nullopt : bound_of(options);
-  for (std::uint32_t limit = 0;; ++limit) {
+  for (std::uint32_t limit = bound ? name_of(bound->kind).least : 0;; ++limit) {
     const auto strategy = make_strategy(bound ? with_bound(options, {.kind = bound->kind, .limit = limit}) : options);
     const Stop stop = run(search, *strategy, options, monitor, goal, limits);
     if (bound && limit != bound->limit && stop == Stop::exhausted && !strategy->is_exhaustive()) {

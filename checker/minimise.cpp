@@ -1,7 +1,8 @@
 /// First by iterative preemption bounding (Musuvathi, Qadeer, PLDI 2007): all schedules with 0, 1, 2, ... preemptions are
 /// searched, so that the first that shows the finding has the fewest; then those with as few preemptions and fewer
 /// steps. Where that is too much work, preemptions are taken away from the schedule at hand one by one as long as the
-/// finding stays. Effort is counted in transitions, not in time, so that the result is the same in every run.
+/// finding stays. Effort is counted in transitions, not in time, so that the result is the same in every run. In a search with
+/// a bound on something else, that is what there are to be few of.
 
 #include "checker/minimise.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 
 constexpr std::uint64_t transitions_per_bound = 3'000'000;
 constexpr std::uint64_t transitions_for_steps = 1'000'000;
-constexpr int bound_max = 8;
+constexpr std::uint32_t limits_max = 8;  ///< of the bound that are tried
 
 /// Only the analysis that sees this kind of finding has to watch.
 Options watching_only(const std::string& kind, Options options) {
@@ -38,47 +39,55 @@ class Minimiser {
         options_(watching_only(sighting.observation.kind, options)),
         monitor_(monitor),
         key_(sighting.observation.key()),
+        kind_(bound_of(options).value_or(Bound{}).kind),
         best_(sighting),
         steps_max_(options.steps_max) {}
 
   Minimised run() {
     if (!best_.observation.cycle.empty()) cut_tail();
-    preemptions_ = count_preemptions(best_.schedule);
-    int bound_found = search_by_bound();
-    if (bound_found < 0 && some_were_cut_ && steps_max_ > best_.schedule.size()) {
+    cost_ = bill(best_.schedule).cost;
+    auto limit_found = search_by_bound();
+    if (!limit_found && some_were_cut_ && steps_max_ > best_.schedule.size()) {
       steps_max_ = best_.schedule.size();  // executions without end leave no time for others
       some_were_cut_ = false;
-      bound_found = search_by_bound();
+      limit_found = search_by_bound();
     }
-    if (bound_found >= 0) {
-      preemptions_ = static_cast<std::size_t>(bound_found);
+    const char* const counted = name_of(kind_).many;
+    if (limit_found) {
+      cost_ = *limit_found;
       const bool steps_proved = shorten();
-      std::string words = "no schedule with fewer preemptions shows it";
-      if (some_were_cut_) words = fmt::format("no schedule of at most {} steps with fewer preemptions shows it", steps_max_);
+      std::string words = fmt::format("no schedule with fewer {} shows it", counted);
+      if (some_were_cut_) words = fmt::format("no schedule of at most {} steps with fewer {} shows it", steps_max_, counted);
       return {best_, steps_proved ? words + ", nor one with as many and fewer steps" : words};
     }
-    remove_preemptions();
-    return {best_, "without any one of its preemptions it does not show"};
+    lower_cost();
+    return {best_, fmt::format("without any one of its {} it does not show", counted)};
   }
 
  private:
-  /// The bound at which the finding first shows; -1 if that could not be found out.
-  int search_by_bound() {
-    const int last = std::min<int>(static_cast<int>(preemptions_), bound_max);
-    for (int bound = 0; bound <= last; ++bound) {
+  /// What a schedule costs, and at which of its steps but the first.
+  struct Bill {
+    std::uint32_t cost = 0;
+    std::vector<std::size_t> places;
+  };
+
+  /// The limit at which the finding first shows; nothing if that could not be found out.
+  std::optional<std::uint32_t> search_by_bound() {
+    const std::uint32_t least = name_of(kind_).least;
+    for (std::uint32_t limit = least; limit <= std::min(cost_, least + limits_max); ++limit) {
       Search search(world_, options_, monitor_);
       search.record_outcomes(false);
-      const auto strategy = make_dfs(Bound{.kind = BoundKind::preemptions, .limit = static_cast<std::uint32_t>(bound)});
+      const auto strategy = make_dfs(Bound{.kind = kind_, .limit = limit});
       const Stop stop =
           search.run(*strategy, goal_with_key(key_), {.transitions_max = transitions_per_bound, .steps_max = steps_max_});
       if (stop == Stop::goal) {
         take(search);
-        return bound;
+        return limit;
       }
       some_were_cut_ = some_were_cut_ || search.statistics().limited_executions != 0;
-      if (stop != Stop::exhausted) return -1;
+      if (stop != Stop::exhausted) return std::nullopt;
     }
-    return -1;
+    return std::nullopt;
   }
 
   /// A circle of waiting threads lasts. If it was seen when the execution was cut, what came after it closed is left out.
@@ -104,7 +113,7 @@ class Minimiser {
     while (best_.schedule.size() > 1) {
       Search search(world_, options_, monitor_);
       search.record_outcomes(false);
-      const auto strategy = make_dfs(Bound{.kind = BoundKind::preemptions, .limit = static_cast<std::uint32_t>(preemptions_)});
+      const auto strategy = make_dfs(Bound{.kind = kind_, .limit = cost_});
       const Limits limits{.transitions_max = effort, .steps_max = best_.schedule.size() - 1};
       const Stop stop = search.run(*strategy, goal_with_key(key_), limits);
       effort -= std::min(effort, search.statistics().transitions);
@@ -115,24 +124,25 @@ class Minimiser {
     return true;
   }
 
-  /// Lets a preempted thread run on instead, for each preemption, as long as one can be spared.
-  void remove_preemptions() {
+  /// Lets the thread run on instead wherever another one goes on at a cost, as long as that makes it cost less.
+  void lower_cost() {
     for (bool improved = true; improved;) {
       improved = false;
-      const std::vector<std::size_t> places = preempted_at(best_.schedule);
-      for (const std::size_t place : places) {
+      for (const std::size_t place : bill(best_.schedule).places) {
         const Sighting candidate = run_on(place);
-        if (candidate.schedule.empty() || count_preemptions(candidate.schedule) >= preemptions_) continue;
+        if (candidate.schedule.empty()) continue;
+        const std::uint32_t cost = bill(candidate.schedule).cost;
+        if (cost >= cost_) continue;
         best_ = candidate;
-        preemptions_ = count_preemptions(best_.schedule);
+        cost_ = cost;
         improved = true;
         break;
       }
     }
   }
 
-  /// The finding as the schedule shows it whose preemption before `place` is undone: all that the preempted thread did
-  /// later comes at once. Empty if it does not show.
+  /// The finding as the schedule shows it in which the thread that ran before `place` goes on there: all that it did later
+  /// comes at once. Empty if it does not show.
   Sighting run_on(std::size_t place) {
     const Schedule& old = best_.schedule;
     const ThreadId thread = old[place - 1].thread;
@@ -150,8 +160,8 @@ class Minimiser {
     return found != nullptr ? *found : Sighting{};
   }
 
-  std::vector<std::size_t> preempted_at(const Schedule& schedule) {
-    std::vector<std::size_t> places;
+  Bill bill(const Schedule& schedule) {
+    Bill bill;
     const auto replay = make_replay(schedule, false);
     replay->begin_execution();
     ThreadId last = model::no_thread;
@@ -160,13 +170,14 @@ class Minimiser {
       const auto enabled = world_.enabled();
       if (enabled.empty()) break;
       const Choice choice = *replay->choose(world_, enabled);
-      if (choice.thread != last && would_preempt(world_, enabled, last)) places.push_back(step);
+      const std::uint32_t cost = ChoiceCost(kind_, world_, enabled, last).of(choice.thread);
+      bill.cost += cost;
+      if (cost != 0 && step != 0) bill.places.push_back(step);
       world_.step(choice);
       last = choice.thread;
     }
-    return places;
+    return bill;
   }
-  std::size_t count_preemptions(const Schedule& schedule) { return preempted_at(schedule).size(); }
 
   bool take(const Search& search) {
     const Sighting* const found = search.sighting(key_);
@@ -178,8 +189,9 @@ class Minimiser {
   Options options_;
   Monitor& monitor_;
   std::string key_;
+  BoundKind kind_;  ///< of what there are to be few
   Sighting best_;
-  std::size_t preemptions_ = 0;
+  std::uint32_t cost_ = 0;
   std::uint64_t steps_max_;     ///< of the executions searched
   bool some_were_cut_ = false;  ///< at steps_max_
 };

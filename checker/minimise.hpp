@@ -1,5 +1,6 @@
 #pragma once
-/// The smallest schedule that shows the same finding: fewest preemptions first, then fewest steps.
+/// The smallest schedule that shows the same finding: fewest preemptions first (or of what else the options bound), then fewest
+/// steps.
 
 #include <string>
 

@@ -14,6 +14,7 @@
 #include "checker/command/values.hpp"
 #include "checker/liveness/fairness.hpp"
 #include "checker/states/states.hpp"
+#include "checker/strategies/bound.hpp"
 #include "checker/strategy.hpp"
 #include "reports/formats.hpp"
 
@@ -123,6 +124,24 @@ void take_time(Settings& settings, const std::string& text) {
     throw UsageError("--time 0 leaves no time to search; leave it out for no limit");
 }
 
+void take_bound(Options& options, const std::string& text) {
+  if (checker::bound_of(options)) throw UsageError(fmt::format("--bound is given twice, as '{}', too; it takes one bound", text));
+  const std::size_t equals = text.find('=');
+  const bool has_kind = equals != std::string::npos;
+  const std::string kind = has_kind ? text.substr(0, equals) : name_of(checker::BoundKind::preemptions).many;
+  std::vector<std::string> kinds;
+  for (const checker::BoundName& name : checker::bound_names) {
+    kinds.emplace_back(name.many);
+    if (kind != name.many) continue;
+    const std::string option = has_kind ? "--bound " + kind : "--bound";
+    const CountRange range{name.least, 1'000'000};
+    options.*name.option = static_cast<int>(parse_count(option, has_kind ? text.substr(equals + 1) : text, range));
+    return;
+  }
+  throw UsageError(
+      fmt::format("--bound: there is no bound on '{}'{}; there are {}", kind, did_you_mean(kind, kinds), comma_list(kinds)));
+}
+
 void ignore(Options& options, const std::string& kind) {
   known_kind("--ignore", kind, {"data_race", "lost_update", "lock_order", "livelock", "starvation"});
   if (kind == "data_race") options.detect_races = false;
@@ -181,9 +200,10 @@ void add_search_options(CLI::App& app, Settings& settings) {
   add_value(group, {"--seed", "N", "of strategies that draw at random"}, [&](const std::string& text) {
     options.seed = parse_count("--seed", text, {0, no_limit});
   });
-  add_value(group, {"--bound", "N", "only schedules with at most so many preemptions"}, [&](const std::string& text) {
-    options.preemption_bound = static_cast<int>(parse_count("--bound", text, {0, 1'000'000}));
-  });
+  add_values(
+      group,
+      {"--bound", "[KIND=]N", "only schedules with at most so many preemptions (the default), delays or contexts; fewer first"},
+      [&](const std::string& text) { take_bound(options, text); });
   add_values(
       group,
       {"--without", "REDUCTION,...",

@@ -15,10 +15,10 @@ namespace pcheck {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ScheduleEntry, thread, answer)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Options, name, strategy, executions_max, seconds_max, steps_max, seed, preemption_bound,
-                                   parameters, expected, keep_going, all_outcomes, minimise, virtual_time, buffering, spurious,
-                                   detect_races, detect_lost_updates, detect_lock_order, detect_livelocks, detect_starvation,
-                                   detect_leaks, fairness, message_races, stack_bytes, hang_seconds, schedule, loop_steps,
-                                   memory_bytes_max, shortest, without, jobs)
+                                   delay_bound, context_bound, parameters, expected, keep_going, all_outcomes, minimise,
+                                   virtual_time, buffering, spurious, detect_races, detect_lost_updates, detect_lock_order,
+                                   detect_livelocks, detect_starvation, detect_leaks, fairness, message_races, stack_bytes,
+                                   hang_seconds, schedule, loop_steps, memory_bytes_max, shortest, without, jobs)
 
 }  // namespace pcheck
 

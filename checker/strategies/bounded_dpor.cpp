@@ -1,7 +1,14 @@
-/// dpor with a bound: one of the equivalent executions with at most so many preemptions, as far as that can be told (K. Coons, M.
-/// Musuvathi, K. McKinley, "Bounded Partial-Order Reduction", OOPSLA 2013). A step that is dependent on what another thread is
-/// about to do asks for that thread to go first, there and where the run of steps began that it is in, since going first there
-/// takes no preemption more. There are no sleep sets: the one schedule within the bound may be among those that sleep.
+/// dpor with a bound: of each class of equivalent executions one that is within it, if there is one (K. Coons, M. Musuvathi,
+/// K. McKinley, "Bounded Partial-Order Reduction", OOPSLA 2013, which is about preemptions). A step that is dependent on what
+/// another thread is about to do asks for that thread to go first, there and where the run of steps began that it is in, since
+/// going first there costs no more. There are no sleep sets: the one schedule within the bound may be among those that sleep.
+///
+/// Of equivalent executions one may be within the bound and the other not, and then what comes after the place where the bound
+/// was reached has asked for nothing. With preemptions a step that goes first costs no more, be it of the thread that ran last or
+/// of any where that one has to wait. With contexts it costs more to begin with a thread that then has to wait for another one:
+/// so where the bound leaves something out, all threads are asked for where each run of steps before began. With delays each step
+/// that lets another thread go on may make all that follows dearer: so they are asked for everywhere before. What is below a
+/// place where nothing was left out is reduced as without a bound.
 ///
 /// Deviations: as operations wait for each other here in more ways than by locks, threads of which one may be able to let an
 /// operation go first are all asked for, and steps before are looked at, until it is enabled; and a step with which the
@@ -37,12 +44,9 @@ class BoundedDpor final : public DepthFirst {
   void end_execution(End end) override {
     DepthFirst::end_execution(end);
     if (end == End::stuck || end == End::finished) reverse_races_of_all(*World::current(), size());
-    if ((end != End::failed && end != End::pruned) || size() == 0) return;
-    const std::size_t last = size() - 1;
-    ask_for_all(last);
-    ask_for_all(begin_of_run(last));
-    for (std::size_t i = last; i-- > 0;)
-      if (thread_at(i) != thread_at(last)) ask_for(i, thread_at(last));
+    if ((end == End::failed || end == End::pruned) && size() != 0) ask_for_last();
+    if (left_out_at_) ask_for_cheaper(*left_out_at_);
+    left_out_at_.reset();
   }
 
   std::string coverage(const Statistics& stats) const override {
@@ -66,7 +70,32 @@ class BoundedDpor final : public DepthFirst {
       points_[depth].push_back({entry, model::foreseen(world, entry.thread), cost.of(entry.thread)});
     node.spent = spent(parent);
     reverse_races_of_all(world, depth);
-    add(node, depth, find(depth, last) != nullptr ? last : enabled.front().thread);
+    add(node, depth, cheapest(depth, last));
+  }
+
+  /// Who goes on where nobody has been asked for: the thread that ran last if that costs nothing.
+  ThreadId cheapest(std::size_t depth, ThreadId last) const {
+    const auto& point = points_[depth];
+    if (const Next* const again = find(depth, last); again != nullptr && again->cost == 0) return last;
+    const auto costs_less = [](const Next& a, const Next& b) { return a.cost < b.cost; };
+    return std::min_element(point.begin(), point.end(), costs_less)->entry.thread;
+  }
+
+  /// The step with which the execution ended might have come at any time before.
+  void ask_for_last() {
+    const std::size_t last = size() - 1;
+    ask_for_all(last);
+    ask_for_all(begin_of_run(last));
+    for (std::size_t i = last; i-- > 0;)
+      if (thread_at(i) != thread_at(last)) ask_for(i, thread_at(last));
+  }
+
+  /// The bound has left something out at `depth`: lets all threads go wherever before what is left out may come to cost less by
+  /// that, or what it has hidden may be seen.
+  void ask_for_cheaper(std::size_t depth) {
+    if (bound_.kind == BoundKind::preemptions) return;
+    for (std::size_t i = 1; i <= depth; ++i)
+      if (bound_.kind == BoundKind::delays || i == depth || thread_at(i) != thread_at(i - 1)) ask_for_all(i);
   }
 
   /// After the first `depth` steps, where the world is.
@@ -124,6 +153,7 @@ class BoundedDpor final : public DepthFirst {
     const Next& next = *find(depth, thread);
     if (node.spent + next.cost > bound_.limit) {
       left_out_ = true;
+      left_out_at_ = std::max(left_out_at_.value_or(0), depth);
       return;
     }
     for (std::uint16_t answer = 0; answer < next.entry.answers; ++answer) node.choices.push_back({thread, answer});
@@ -155,7 +185,8 @@ class BoundedDpor final : public DepthFirst {
   }
 
   Bound bound_;
-  std::vector<std::vector<Next>> points_;  ///< by depth: who was enabled, and for what
+  std::optional<std::size_t> left_out_at_;  ///< the last place of the execution at which the bound has left something out
+  std::vector<std::vector<Next>> points_;   ///< by depth: who was enabled, and for what
   std::vector<ThreadId> reversed_;
 };
 

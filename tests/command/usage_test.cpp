@@ -55,7 +55,16 @@ TEST_CASE("usage: values that are missing, no numbers or out of range") {
   check_refused({{scenario("verified"), "--seed"}, "option --seed needs a value"});
   check_refused({{scenario("verified"), "--seed", "-1"}, "--seed takes a whole number"});
   check_refused({{scenario("verified"), "--executions", "0"}, "--executions takes a whole number of 1 or more, not '0'"});
-  check_refused({{scenario("verified"), "--bound", "two"}, "not 'two'"});
+  check_refused({{scenario("verified"), "--bound", "two"}, "--bound takes a whole number from 0 to 1000000, not 'two'"});
+  check_refused(
+      {{scenario("verified"), "--bound", "delays=two"}, "--bound delays takes a whole number from 0 to 1000000, not 'two'"});
+  check_refused({{scenario("verified"), "--bound", "delays="}, "not ''"});
+  check_refused(
+      {{scenario("verified"), "--bound", "contexts=0"}, "--bound contexts takes a whole number from 1 to 1000000, not '0'"});
+  check_refused({{scenario("verified"), "--bound", "delay=2"},
+                 "--bound: there is no bound on 'delay' (did you mean 'delays'?); there are preemptions, delays, contexts"});
+  check_refused({{scenario("verified"), "--bound", "2", "--bound", "delays=1"}, "--bound is given twice, as 'delays=1', too"});
+  check_refused({{scenario("verified"), "--strategy", "sleep", "--bound", "delays=1"}, "strategy sleep knows no bound"});
   check_refused({{scenario("verified"), "--time", "5x"}, "60s, 500ms or 2m"});
   check_refused({{scenario("verified"), "--jobs", "0"}, "from 1 to 1024"});
   check_refused({{scenario("verified"), "--stack", "2M"}, "from 16K to 960K"});

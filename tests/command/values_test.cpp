@@ -135,6 +135,17 @@ TEST_CASE("command line: options land in the settings") {
   CHECK(settings.jobs == 3);
 }
 
+TEST_CASE("command line: a bound is on preemptions unless it says on what") {
+  const auto options_of = [](const char* bound) {
+    return parse_command_line({"a.cpp", "--bound", bound}, Host::pcheck).settings->options;
+  };
+  CHECK(options_of("3").preemption_bound == 3);
+  CHECK(options_of("preemptions=3").preemption_bound == 3);
+  CHECK(options_of("delays=0").delay_bound == 0);
+  CHECK(options_of("delays=0").preemption_bound == -1);
+  CHECK(options_of("contexts=5").context_bound == 5);
+}
+
 TEST_CASE("command line: in a scenario program the words name its scenarios") {
   const CommandLine line = parse_command_line({"one", "two*"}, Host::scenario_program);
   REQUIRE(line.settings);

@@ -131,11 +131,10 @@ Options options_for(const char* strategy) {
   return result;
 }
 
-Coverage explore_by_strategy(World& world, const Told& told, const char* name, std::uint64_t transitions_max,
+Coverage explore_by_strategy(World& world, const Told& told, const Options& options, std::uint64_t transitions_max,
                              checker::Analysis* watcher) {
   Coverage coverage;
   checker::Monitor quiet;
-  const Options options = options_for(name);
   Search search(world, options, quiet);
   ClassRecorder recorder(told, coverage);
   search.add_analysis(recorder);
@@ -143,6 +142,7 @@ Coverage explore_by_strategy(World& world, const Told& told, const char* name, s
   const auto strategy = checker::make_strategy(options);
   const auto stop = search.run(*strategy, checker::no_goal, {.transitions_max = transitions_max});
   coverage.complete = stop == checker::Stop::exhausted;
+  coverage.exhaustive = coverage.complete && strategy->is_exhaustive();
   gather(search, search.outcomes(), coverage);
   if (stop == checker::Stop::nondeterminism) coverage.findings.insert("nondeterminism: " + search.nondeterminism());
   return coverage;
@@ -151,7 +151,7 @@ Coverage explore_by_strategy(World& world, const Told& told, const char* name, s
 Coverage explore_by_sleep_sets(const Program& program) {
   Told told;
   World world([&] { run(program, told); }, world_options(program.setting));
-  return explore_by_strategy(world, told, "sleep", 0, nullptr);
+  return explore_by_strategy(world, told, options_for("sleep"), 0, nullptr);
 }
 
 Coverage explore_by_dpor(const Program& program) { return explore_by_dpor(program, {}); }
@@ -215,15 +215,21 @@ std::set<std::string> without_later_races(const std::set<std::string>& all, cons
   return result;
 }
 
+/// How often each class has to be visited.
+struct Visited {
+  bool at_least_once;
+  bool at_most_once;
+};
+
 std::string class_difference(const char* what, const std::map<std::uint64_t, int>& all, const std::map<std::uint64_t, int>& found,
-                             bool once_each) {
+                             Visited wanted) {
   std::size_t missed = 0;
   std::size_t unknown = 0;
   std::size_t repeated = 0;
-  for (const auto& [trace, visits] : all) missed += once_each && found.count(trace) == 0;
+  for (const auto& [trace, visits] : all) missed += wanted.at_least_once && found.count(trace) == 0;
   for (const auto& [trace, visits] : found) {
     unknown += all.count(trace) == 0;
-    repeated += once_each && visits > 1;
+    repeated += wanted.at_most_once && visits > 1;
   }
   if (missed + unknown + repeated == 0) return {};
   return fmt::format("\n  of {} {}: {} missed, {} visited more than once, {} that there are not", all.size(), what, missed,
@@ -240,11 +246,23 @@ Coverage enumerate(const Program& program, std::uint64_t transitions_max, Indepe
   for (;;) {
     const std::size_t learnt = world.learnt();
     StateGraph graph(told);
-    Coverage coverage = explore_by_strategy(world, told, "dfs", transitions_max, independence != nullptr ? &graph : nullptr);
+    Coverage coverage =
+        explore_by_strategy(world, told, options_for("dfs"), transitions_max, independence != nullptr ? &graph : nullptr);
     if (!coverage.complete) return coverage;
     if (world.learnt() != learnt) continue;  // what dependence rests on has come to be known: once more, with that
     if (independence != nullptr) independence->contradiction = graph.check_independence(independence->pairs);
     return coverage;
+  }
+}
+
+Coverage explore_within(const Program& program, checker::Bound bound, const char* strategy, std::uint64_t transitions_max) {
+  Told told;
+  World world([&] { run(program, told); }, world_options(program.setting));
+  const Options options = with_bound(options_for(strategy), bound);
+  for (;;) {
+    const std::size_t learnt = world.learnt();
+    Coverage coverage = explore_by_strategy(world, told, options, transitions_max, nullptr);
+    if (!coverage.complete || world.learnt() == learnt) return coverage;
   }
 }
 
@@ -284,9 +302,11 @@ std::string difference(const Coverage& all, const Coverage& found, Visits visits
   if (visits == Visits::states) return words;
   words += set_difference("ends", all.ends, found.ends);
   if (!all.classes_known || !found.classes_known) return words;
-  words += class_difference("classes", all.classes, found.classes, true);
-  words +=
-      class_difference("classes of executions that failed", all.early_classes, found.early_classes, visits == Visits::classes);
+  const bool once = visits != Visits::classes_repeatedly;
+  words += class_difference("classes", all.classes, found.classes, {.at_least_once = true, .at_most_once = once});
+  const bool all_failed = visits == Visits::classes;
+  words += class_difference("classes of executions that failed", all.early_classes, found.early_classes,
+                            {.at_least_once = all_failed, .at_most_once = all_failed});
   words += set_difference("failures", all.failures, found.failures);
   return words;
 }

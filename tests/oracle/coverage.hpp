@@ -8,13 +8,15 @@
 #include <string>
 
 #include "checker/dpor/dpor.hpp"
+#include "checker/strategies/bound.hpp"
 #include "oracle/program.hpp"
 #include "oracle/state_graph.hpp"
 
 namespace pcheck::oracle {
 
 struct Coverage {
-  bool complete = false;  ///< false: given up at the limit
+  bool complete = false;    ///< false: given up at the limit
+  bool exhaustive = false;  ///< no bound has left anything out
   bool in_parts = false;
   std::uint64_t transitions = 0;
   std::set<std::string> findings;  ///< kind and objects
@@ -32,6 +34,7 @@ enum class Visits {
   states,
   classes,               ///< of executions, each exactly once
   classes_and_failures,  ///< the same; but of those that a failure ends only as many as show all failures
+  classes_repeatedly,    ///< the same; but some more than once
 };
 
 /// A search to be compared with plain enumeration.
@@ -56,6 +59,9 @@ struct Independence {
 
 /// Plain enumeration, `transitions_max` at most. Checks the independence relation in every state, if asked to.
 Coverage enumerate(const Program& program, std::uint64_t transitions_max, Independence* independence = nullptr);
+
+/// The same within a bound, by a strategy that knows it.
+Coverage explore_within(const Program& program, checker::Bound bound, const char* strategy, std::uint64_t transitions_max);
 
 /// In words, where `found` differs from what plain enumeration has found; empty if nowhere.
 std::string difference(const Coverage& all, const Coverage& found, Visits visits);

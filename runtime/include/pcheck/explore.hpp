@@ -19,7 +19,9 @@ struct Options {
   std::uint64_t steps_max = 100'000;  ///< longest execution, in events
   std::size_t memory_bytes_max = 0;   ///< of strategy states, for what it keeps; 0: three quarters of what is available
   std::uint64_t seed = 0;
-  int preemption_bound = -1;                      ///< explore only schedules with so many preemptions; -1: all
+  int preemption_bound = -1;  ///< explore only schedules with at most so many preemptions; -1: all
+  int delay_bound = -1;       ///< the same for delays, each of which passes over a thread whose turn it is; one bound at a time
+  int context_bound = -1;     ///< the same for contexts, which are runs of steps of one thread: 1 or more
   std::map<std::string, std::string> parameters;  ///< what param() returns
   std::vector<std::string> expected;              ///< kinds of finding that are meant to be found
   bool keep_going = false;                        ///< go on after a finding, report each different one

@@ -96,7 +96,7 @@ struct OutcomeRecord {
 
 struct Statistics {
   std::uint64_t executions = 0;          ///< complete executions
-  std::uint64_t blocked_executions = 0;  ///< given up as redundant
+  std::uint64_t blocked_executions = 0;  ///< given up as redundant, or since a bound leaves no choice
   std::uint64_t pruned_executions = 0;   ///< given up by assume()
   std::uint64_t limited_executions = 0;  ///< cut at the limit of steps
   std::uint64_t states = 0;              ///< distinct states; 0 where states are not told apart
