@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <set>
 #include <stdexcept>
 
 #include "checker/buffering.hpp"
@@ -131,17 +133,30 @@ Stop run(Search& search, Strategy& strategy, const Options& options, Monitor& mo
   return DividedSearch(search, strategy, monitor, options).run(goal, limits);
 }
 
+/// What an earlier limit of the bound has shown is not forgotten if a later one is cut short.
+void add_missing(const std::vector<OutcomeRecord>& earlier, Search& search) {
+  std::set<std::map<std::string, std::string>> known;
+  for (const OutcomeRecord& outcome : search.outcomes()) known.insert(outcome.values);
+  Tally missing;
+  for (const OutcomeRecord& outcome : earlier)
+    if (known.count(outcome.values) == 0) missing.outcomes.push_back(outcome);
+  search.add(missing);
+}
+
 /// Bounds 0, 1, 2, ... are searched one after the other, each anew, until one leaves nothing out (Musuvathi, Qadeer, PLDI 2007):
 /// so what is found first costs least. What is counted is what the last of them has come to.
 Coverage cover_with_strategy(Search& search, const Options& options, Monitor& monitor, const Goal& goal, const Limits& limits) {
   const auto bound = options.strategy == "replay" ? std::nullopt : bound_of(options);
+  std::vector<OutcomeRecord> outcomes;
   for (std::uint32_t limit = bound ? name_of(bound->kind).least : 0;; ++limit) {
     const auto strategy = make_strategy(bound ? with_bound(options, {.kind = bound->kind, .limit = limit}) : options);
     const Stop stop = run(search, *strategy, options, monitor, goal, limits);
     if (bound && limit != bound->limit && stop == Stop::exhausted && !strategy->is_exhaustive()) {
+      outcomes = search.outcomes();
       search.begin_tally();
       continue;
     }
+    if (stop != Stop::exhausted) add_missing(outcomes, search);
     const Statistics& stats = search.statistics();
     return {.stop = stop,
             .exhaustive = stop == Stop::exhausted && strategy->is_exhaustive() && stats.limited_executions == 0,

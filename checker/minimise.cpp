@@ -61,7 +61,8 @@ class Minimiser {
       return {best_, steps_proved ? words + ", nor one with as many and fewer steps" : words};
     }
     lower_cost();
-    return {best_, fmt::format("without any one of its {} it does not show", counted)};
+    if (kind_ == BoundKind::preemptions) return {best_, "without any one of its preemptions it does not show"};
+    return {best_, fmt::format("no schedule with fewer {} was found that shows it", counted)};
   }
 
  private:

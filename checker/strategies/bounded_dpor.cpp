@@ -7,8 +7,8 @@
 /// was reached has asked for nothing. With preemptions a step that goes first costs no more, be it of the thread that ran last or
 /// of any where that one has to wait. With contexts it costs more to begin with a thread that then has to wait for another one:
 /// so where the bound leaves something out, all threads are asked for where each run of steps before began. With delays each step
-/// that lets another thread go on may make all that follows dearer: so they are asked for everywhere before. What is below a
-/// place where nothing was left out is reduced as without a bound.
+/// that lets another thread go on may make all that follows dearer: so they are asked for everywhere before, which leaves little
+/// to reduce where threads have much in common. What is below a place where nothing was left out is reduced as without a bound.
 ///
 /// Deviations: as operations wait for each other here in more ways than by locks, threads of which one may be able to let an
 /// operation go first are all asked for, and steps before are looked at, until it is enabled; and a step with which the

@@ -144,6 +144,28 @@ TEST_CASE("bounds: no more than needed to leave nothing out") {
         "all 1 execution with at most 3 contexts, reduced by partial order, sequential consistency");
 }
 
+TEST_CASE("bounds: outcomes that a limit has shown are not lost when the next one is cut short") {
+  const auto body = [] {
+    atomic<int> mine{0};
+    atomic<int> others{0};
+    int seen = 0;
+    thread other{[&] {
+      seen = mine.load();
+      others.store(1);
+      others.store(2);
+    }};
+    for (int i = 1; i <= 3; ++i) mine.store(i);
+    other.join();
+    outcome("seen", seen);
+  };
+  // With one preemption there are 4 executions, which see 3, 2, 1 and 0; of those with two the first 4 see 3 and 2.
+  Options options = options_for("dfs", &Options::preemption_bound, 2);
+  options.executions_max = 4;
+  const Result result = explore(body, options);
+  CHECK(result.coverage == "4 executions with at most 2 preemptions within the limits given");
+  CHECK(result.outcomes.size() == 4);
+}
+
 TEST_CASE("bounds: what is found first costs least") {
   // Thread 0 has one lock when it is preempted, then the other thread has the other one: 2 contexts.
   for (const auto& [bound, name, least] : {std::tuple(&Options::preemption_bound, "preemptions", 1),
