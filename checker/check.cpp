@@ -215,7 +215,10 @@ StatesOptions states_options(const Options& options) {
           .lost_updates = options.detect_lost_updates,
           .message_races = compared_by(options) != Compared::nothing,
           .memory_bytes_max = memory_limit(options),
-          .recall_from = has("recall") ? SavedWorld::recall_from_default : SavedWorld::recall_never};
+          .recall_from = has("recall") ? SavedWorld::recall_from_default : SavedWorld::recall_never,
+          .jobs = options.jobs,
+          .hang_seconds = options.hang_seconds,
+          .fixed_witnesses = !options.shortest};
 }
 
 constexpr std::uint64_t small_transitions = 100'000;

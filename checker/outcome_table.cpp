@@ -53,6 +53,15 @@ void OutcomeTable::add(const std::vector<OutcomeRecord>& records) {
   }
 }
 
+std::vector<OutcomeRecord> OutcomeTable::take_counts() {
+  std::vector<OutcomeRecord> counted;
+  for (OutcomeRecord& record : records_) {
+    if (record.count != 0) counted.push_back(record);
+    record.count = 0;
+  }
+  return counted;
+}
+
 void OutcomeTable::clear() {
   records_.clear();
   index_.clear();

@@ -43,6 +43,11 @@ class OutcomeTable {
 
   void clear();
 
+  /// How many combinations there are. Not after sorted().
+  std::size_t size() const { return records_.size(); }
+  /// Each combination with how often it has come since the last call.
+  std::vector<OutcomeRecord> take_counts();
+
  private:
   using Entries = std::span<const model::OutcomeEntry>;
 

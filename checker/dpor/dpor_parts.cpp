@@ -16,19 +16,17 @@ namespace {
 
 constexpr const char* unfinished = "unfinished";  ///< the rest of a part that is not searched to its end
 
-class WorkerMonitor final : public Monitor {
+class PartMonitor final : public WorkerMonitor {
  public:
-  WorkerMonitor(const Desk& desk, BlackBox* black_box) : desk_(desk), black_box_(black_box) {}
+  PartMonitor(const Desk& desk, BlackBox* black_box) : WorkerMonitor(black_box), desk_(desk) {}
   bool should_stop() override { return desk_.is_report_wanted(); }
   void progress(const Statistics& statistics, const std::string&) override {
     desk_.send(
         to_bytes({.tally = {.statistics = statistics, .outcomes = {}}, .sighted = {}, .rest = unfinished, .given_away = {}}));
   }
-  BlackBox* black_box() override { return black_box_; }
 
  private:
   const Desk& desk_;
-  BlackBox* black_box_;
 };
 
 }  // namespace
@@ -85,7 +83,7 @@ std::optional<Stop> DporExplorer::explore_part(std::size_t part, const Goal& goa
 
 void DporExplorer::work_on_parts(const Desk& desk, BlackBox* black_box, Limits limits) {
   monitor_->leave_to_other_process();
-  WorkerMonitor monitor(desk, black_box);
+  PartMonitor monitor(desk, black_box);
   monitor_ = &monitor;
   search_.report_to(monitor);
   const model::SignalGuard signals(hang_seconds_);  // timers are not copied with a process

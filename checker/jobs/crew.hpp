@@ -30,6 +30,16 @@ class Desk {
   const std::uint32_t* is_report_wanted_;
 };
 
+/// Of a search in a worker, which nobody but the one who has hired it asks.
+class WorkerMonitor : public Monitor {
+ public:
+  explicit WorkerMonitor(BlackBox* black_box) : black_box_(black_box) {}
+  BlackBox* black_box() override { return black_box_; }
+
+ private:
+  BlackBox* black_box_;
+};
+
 class Crew {
  public:
   /// `work` is all that a worker does, in its own process; its scenario code is watched by way of the black box. One that

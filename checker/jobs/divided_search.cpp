@@ -30,15 +30,6 @@ constexpr std::uint64_t transitions_between_looks = 2048;  ///< at the clock
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-class WorkerMonitor final : public Monitor {
- public:
-  explicit WorkerMonitor(BlackBox* black_box) : black_box_(black_box) {}
-  BlackBox* black_box() override { return black_box_; }
-
- private:
-  BlackBox* black_box_;
-};
-
 }  // namespace
 
 DividedSearch::DividedSearch(Search& search, Strategy& strategy, Monitor& monitor, const Options& options)

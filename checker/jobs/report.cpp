@@ -2,8 +2,6 @@
 
 #include "checker/jobs/report.hpp"
 
-#include "checker/bytes.hpp"
-
 namespace pcheck::checker {
 
 namespace {
@@ -31,12 +29,23 @@ OutcomeRecord read_outcome(ByteReader& bytes) {
 
 }  // namespace
 
+void write(const Tally& tally, ByteWriter& bytes) {
+  bytes.put(tally.statistics);
+  bytes.put(std::uint64_t{tally.outcomes.size()});
+  for (const OutcomeRecord& outcome : tally.outcomes) write(outcome, bytes);
+}
+
+Tally read_tally(ByteReader& bytes) {
+  Tally tally;
+  bytes.get(tally.statistics);
+  for (auto outcomes = bytes.get<std::uint64_t>(); outcomes != 0; --outcomes) tally.outcomes.push_back(read_outcome(bytes));
+  return tally;
+}
+
 std::string to_bytes(const Report& report) {
   ByteWriter bytes;
   bytes.put(report.executions);
-  bytes.put(report.tally.statistics);
-  bytes.put(std::uint64_t{report.tally.outcomes.size()});
-  for (const OutcomeRecord& outcome : report.tally.outcomes) write(outcome, bytes);
+  write(report.tally, bytes);
   bytes.put(report.has_left_out);
   bytes.put(report.is_in_doubt);
   bytes.put(std::uint64_t{report.sighted.size()});
@@ -51,9 +60,7 @@ Report report_from(std::string_view text) {
   ByteReader bytes(text);
   Report report;
   bytes.get(report.executions);
-  bytes.get(report.tally.statistics);
-  for (auto outcomes = bytes.get<std::uint64_t>(); outcomes != 0; --outcomes)
-    report.tally.outcomes.push_back(read_outcome(bytes));
+  report.tally = read_tally(bytes);
   bytes.get(report.has_left_out);
   bytes.get(report.is_in_doubt);
   for (auto schedules = bytes.get<std::uint64_t>(); schedules != 0; --schedules) report.sighted.push_back(bytes.get<Schedule>());

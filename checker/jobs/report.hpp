@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "checker/bytes.hpp"
 #include "checker/search.hpp"
 
 namespace pcheck::checker {
@@ -20,6 +21,9 @@ struct Report {
   std::string rest;                       ///< what the worker goes on with; empty: nothing
   std::optional<std::string> given_away;  ///< what comes after that, for others
 };
+
+void write(const Tally& tally, ByteWriter& bytes);
+Tally read_tally(ByteReader& bytes);
 
 std::string to_bytes(const Report& report);
 Report report_from(std::string_view bytes);

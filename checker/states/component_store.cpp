@@ -21,7 +21,7 @@ constexpr std::size_t slots_at_first = 8;
 }  // namespace
 
 std::byte* ByteBlocks::copy(std::span<const std::byte> bytes) {
-  if (bytes.size() > free_bytes_) {
+  if (bytes.size() > free_bytes_ || free_begin_ == nullptr) {
     const std::size_t wanted = std::max(block_bytes, bytes.size());
     blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(wanted));
     stored_bytes_ += wanted;
@@ -36,20 +36,48 @@ std::byte* ByteBlocks::copy(std::span<const std::byte> bytes) {
 }
 
 ComponentId Dictionary::intern(std::span<const std::byte> bytes) {
-  if ((entries_.size() + 1) * 4 > slots_.size() * 3) grow();
   const auto hash = static_cast<std::uint32_t>(XXH3_64bits(bytes.data(), bytes.size()));
+  if ((entries_.size() + 1) * 4 > slots_.size() * 3) grow();
+  Slot& slot = *slot_of(bytes, hash);
+  if (slot.id == 0) {
+    if (entries_.size() == std::numeric_limits<ComponentId>::max())
+      throw std::length_error("more than 2^32 different contents of one component");
+    const ComponentId next = static_cast<ComponentId>(entries_.size() + 1);
+    add(shared_ != nullptr ? shared_->number_of(name_, bytes) : next, bytes, slot, hash);
+  }
+  return slot.id;
+}
+
+/// Where the bytes are, or the free place where they belong.
+Dictionary::Slot* Dictionary::slot_of(std::span<const std::byte> bytes, std::uint32_t hash) {
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = hash & mask;
   for (; slots_[at].id != 0; at = (at + 1) & mask) {
     if (slots_[at].hash != hash) continue;
     const auto stored = entries_[slots_[at].id - 1];
-    if (stored.size() == bytes.size() && std::memcmp(stored.data(), bytes.data(), bytes.size()) == 0) return slots_[at].id;
+    if (stored.size() == bytes.size() && std::memcmp(stored.data(), bytes.data(), bytes.size()) == 0) break;
   }
-  if (entries_.size() == std::numeric_limits<ComponentId>::max())
-    throw std::length_error("more than 2^32 different contents of one component");
-  entries_.emplace_back(blocks_->copy(bytes), bytes.size());
-  slots_[at] = {hash, static_cast<ComponentId>(entries_.size())};
-  return slots_[at].id;
+  return &slots_[at];
+}
+
+void Dictionary::add(ComponentId id, std::span<const std::byte> bytes, Slot& slot, std::uint32_t hash) {
+  if (entries_.size() < id) entries_.resize(id);
+  entries_[id - 1] = {blocks_->copy(bytes), bytes.size()};
+  slot = {hash, id};
+}
+
+void Dictionary::share(SharedNumbers& numbers, std::uint32_t name) {
+  shared_ = &numbers;
+  name_ = name;
+  numbers.begin_after(name, static_cast<std::uint32_t>(entries_.size()));
+}
+
+void Dictionary::learn(ComponentId id) {
+  if (id <= entries_.size() && entries_[id - 1].data() != nullptr) return;
+  const auto bytes = shared_->content(name_, id);
+  const auto hash = static_cast<std::uint32_t>(XXH3_64bits(bytes.data(), bytes.size()));
+  if ((entries_.size() + 1) * 4 > slots_.size() * 3) grow();
+  if (Slot& slot = *slot_of(bytes, hash); slot.id == 0) add(id, bytes, slot, hash);
 }
 
 void Dictionary::grow() {

@@ -53,6 +53,20 @@ ComponentId ComponentTable::look_at(SlotIndex index) {
   return known = number_of(index, scratch_);
 }
 
+void ComponentTable::share(SharedNumbers& numbers) {
+  for (SlotIndex slot = 0; slot < size(); ++slot) slots_[slot].dictionary.share(numbers, slot);
+}
+
+void ComponentTable::learn(std::span<const ComponentId> state) {
+  for (SlotIndex slot = 0; slot < state.size(); ++slot) {
+    if (state[slot] == 0) continue;
+    Dictionary& dictionary = slots_[slot].dictionary;
+    const std::size_t before = dictionary.size();
+    dictionary.learn(state[slot]);
+    contents_ += dictionary.size() - before;
+  }
+}
+
 std::size_t ComponentTable::memory_bytes() const {
   std::size_t bytes = blocks_.memory_bytes() + slots_.size() * sizeof(Slot) + known_.capacity() * sizeof(ComponentId);
   for (const Slot& slot : slots_) bytes += slot.dictionary.memory_bytes();

@@ -60,6 +60,12 @@ class ComponentTable {
   /// The number of what is in memory, made known. The component must be there.
   ComponentId look_at(SlotIndex slot);
 
+  /// From here on `numbers`, made for size() dictionaries at least, numbers the contents of the components that there are.
+  /// All processes have to have the same when they call this.
+  void share(SharedNumbers& numbers);
+  /// Takes what another process has numbered.
+  void learn(std::span<const ComponentId> state);
+
   std::size_t memory_bytes() const;
 
  private:

@@ -21,6 +21,11 @@ void CycleWatch::leave() {
   path_.pop_back();
 }
 
+void CycleWatch::leave_all() {
+  path_.clear();
+  slots_.clear();
+}
+
 void CycleWatch::meet(std::span<const ComponentId> state) {
   if (!found_ && !path_.empty()) found_ = *slot_of(fingerprint_of(state)) != 0;
 }

@@ -20,7 +20,11 @@ class CycleWatch {
   void meet(std::span<const ComponentId> state);
 
   bool has_found() const { return found_; }
+  /// Another process has found one.
+  void note_found() { found_ = true; }
   void clear() { *this = CycleWatch{}; }
+  /// No state is on the path any more.
+  void leave_all();
 
  private:
   std::uint64_t* slot_of(std::uint64_t hash);

@@ -84,7 +84,10 @@ void Footprint::observe(const World& world, ThreadId thread) {
   const Thread& t = world.thread(thread);
   if (t.status != model::ThreadStatus::alive) return;
   const Operation& operation = t.pending;
-  if (model::semantics(operation.kind).is_passed_by_none && !std::exchange(nothing_goes_first_, true)) broken_ = true;
+  if (model::semantics(operation.kind).is_passed_by_none && !std::exchange(nothing_goes_first_, true)) {
+    broken_ = true;
+    ++lessons_;
+  }
   ObjectId objects[3];
   const unsigned count = objects_of(operation, objects);
   if (count == 0) return;
@@ -105,10 +108,12 @@ void Footprint::observe_on(Object& object, const World& world, const Use& seen, 
     const bool is_known =
         (use->locks & ~seen.locks) == 0 && (use->joined & ~seen.joined) == 0 && (seen.children & ~use->children) == 0;
     if (is_known) return;
+    ++lessons_;
     use->locks &= seen.locks;
     use->joined &= seen.joined;
     use->children |= seen.children;
   } else {
+    ++lessons_;
     object.uses.push_back(seen);
     use = object.uses.end() - 1;
   }

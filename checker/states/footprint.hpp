@@ -32,6 +32,9 @@ class Footprint {
   bool is_broken() const { return broken_; }
   void begin_again();
 
+  /// How often something was observed that had not been before.
+  std::uint64_t lessons() const { return lessons_; }
+
  private:
   using LockSet = std::uint64_t;    ///< of mutexes in the order in which they were seen; those past 64 are left out
   using ThreadSet = std::uint64_t;  ///< of threads below Thread::kin_max
@@ -81,6 +84,7 @@ class Footprint {
   unsigned locks_seen_ = 0;
   bool nothing_goes_first_ = false;  ///< an operation has been seen that others must not go before
   bool broken_ = false;
+  std::uint64_t lessons_ = 0;
 };
 
 }  // namespace pcheck::checker

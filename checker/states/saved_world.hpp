@@ -20,7 +20,9 @@ class SavedWorld final : public Numbering {
   static constexpr std::uint64_t recall_never = ~std::uint64_t{0};
 
   explicit SavedWorld(model::World& world, std::uint64_t recall_from = recall_from_default)
-      : world_(world), table_(world), recall_(world, table_), recall_from_(recall_from) {}
+      : world_(world), table_(world), recall_(world, table_), recall_from_(recall_from) {
+    world.clear_dead_stacks();
+  }
 
   /// The state in memory: for each component its number in the component's dictionary, 0 for one that is not there;
   /// valid until the next call. States of different lengths differ by zeros at the end.
@@ -41,6 +43,7 @@ class SavedWorld final : public Numbering {
   std::uint64_t contents() const override { return table_.contents() + table_.size(); }
   void fill_in_shape(ComponentId shape, std::vector<ComponentId>& components) const override;
   /// The contents themselves.
+  const ComponentTable& table() const { return table_; }
   ComponentTable& table() { return table_; }
   std::size_t memory_bytes() const { return table_.memory_bytes() + recall_.memory_bytes(); }
 

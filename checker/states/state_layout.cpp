@@ -26,12 +26,25 @@ bool StateLayout::fits() const {
 
 void StateLayout::widen(unsigned spare_bits) {
   widths_.resize(numbering_->component_count(), 0);
+  for (std::size_t i = 0; i < widths_.size(); ++i) {
+    const unsigned needed = bits_for(i, numbering_->variety(i));
+    if (needed > widths_[i]) widths_[i] = static_cast<std::uint8_t>(std::min(32u, needed + spare_bits));
+  }
+  lay_out();
+  checked_ = numbering_->contents();
+}
+
+void StateLayout::adopt(std::span<const std::uint8_t> widths) {
+  widths_.assign(widths.begin(), widths.end());
+  lay_out();
+  checked_ = 0;
+}
+
+void StateLayout::lay_out() {
   fields_.clear();
   words_ = 1;
   unsigned used = 0;
   for (std::size_t i = 0; i < widths_.size(); ++i) {
-    const unsigned needed = bits_for(i, numbering_->variety(i));
-    if (needed > widths_[i]) widths_[i] = static_cast<std::uint8_t>(std::min(32u, needed + spare_bits));
     if (widths_[i] == 0) continue;
     if (used + widths_[i] > 64) {
       ++words_;
@@ -41,7 +54,6 @@ void StateLayout::widen(unsigned spare_bits) {
         {static_cast<std::uint32_t>(i), static_cast<std::uint16_t>(words_ - 1), static_cast<std::uint8_t>(used), widths_[i]});
     used += widths_[i];
   }
-  checked_ = numbering_->contents();
 }
 
 void StateLayout::pack(std::span<const ComponentId> components, std::uint64_t* packed) const {
@@ -55,15 +67,21 @@ void StateLayout::pack(std::span<const ComponentId> components, std::uint64_t* p
 }
 
 void StateLayout::unpack(const std::uint64_t* packed, std::vector<ComponentId>& components) const {
-  const Field& shape = fields_.front();
-  const auto shape_id = static_cast<ComponentId>(packed[0] >> shape.shift & ((std::uint64_t{1} << shape.width) - 1));
-  numbering_->fill_in_shape(shape_id, components);
+  numbering_->fill_in_shape(static_cast<ComponentId>(value_of(fields_.front(), packed)), components);
   for (std::size_t i = 1; i < fields_.size(); ++i) {
     const Field& field = fields_[i];
     if (field.component >= components.size()) break;
     if (components[field.component] == 0) continue;
-    components[field.component] =
-        1 + static_cast<ComponentId>(packed[field.word] >> field.shift & ((std::uint64_t{1} << field.width) - 1));
+    components[field.component] = 1 + static_cast<ComponentId>(value_of(field, packed));
+  }
+}
+
+void StateLayout::recode(const StateLayout& before, const std::uint64_t* packed, std::uint64_t* recoded) const {
+  std::fill(recoded, recoded + words_, 0);
+  auto field = fields_.begin();
+  for (const Field& old : before.fields_) {
+    while (field->component != old.component) ++field;
+    recoded[field->word] |= value_of(old, packed) << field->shift;
   }
 }
 

@@ -2,12 +2,11 @@
 
 #include <sys/mman.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <algorithm>
 #include <cstring>
 #include <new>
+
+#include "checker/states/packed_hash.hpp"
 
 namespace pcheck::checker {
 
@@ -17,19 +16,6 @@ constexpr std::size_t capacity_at_first = 1 << 12;
 constexpr std::size_t large_bytes = 64 << 20;  ///< from here on a table grows by half, not to the double
 constexpr std::size_t many_states = 100'000;   ///< from here on it pays to leave room when fields are widened
 constexpr std::size_t huge_page_bytes = 2 << 20;
-
-std::uint64_t hash_of(const std::uint64_t* packed, std::size_t words) {
-  if (words > 1) return XXH3_64bits(packed, words * sizeof *packed);
-  std::uint64_t h = *packed * 0x9e3779b97f4a7c15;
-  h ^= h >> 32;
-  h *= 0xd6e8feb86659fd93;
-  return h ^ h >> 32;
-}
-
-/// A place for any hash, for any number of places (Lemire: Fast Random Integer Generation in an Interval, 2019).
-std::size_t reduce(std::uint64_t hash, std::size_t count) {
-  return static_cast<std::size_t>(static_cast<unsigned __int128>(hash) * count >> 64);
-}
 
 std::uint64_t* map_table(std::size_t bytes) {
   void* const got = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -55,11 +41,8 @@ void PackedStates::widen() {
   const std::size_t count = size();
   layout_.widen(1);
   std::vector<std::uint64_t> recoded(count * layout_.words());
-  std::vector<ComponentId> components;
-  for (std::size_t i = 0; i < count; ++i) {
-    before.unpack(words_.data() + i * before.words(), components);
-    layout_.pack(components, recoded.data() + i * layout_.words());
-  }
+  for (std::size_t i = 0; i < count; ++i)
+    layout_.recode(before, words_.data() + i * before.words(), recoded.data() + i * layout_.words());
   words_ = std::move(recoded);
 }
 
@@ -85,7 +68,7 @@ bool StateSet::insert(std::span<const ComponentId> components) {
 
 /// Where the state is, or the free place where it belongs.
 std::uint64_t* StateSet::place_of(const std::uint64_t* packed) const {
-  std::size_t at = reduce(hash_of(packed, width_), capacity_);
+  std::size_t at = place_among(hash_of_packed(packed, width_), capacity_);
   for (;;) {
     std::uint64_t* const place = table_ + at * width_;
     if (*place == 0 || std::equal(packed, packed + width_, place)) return place;
@@ -110,13 +93,11 @@ void StateSet::rebuild(std::size_t capacity, const StateLayout* from) {
   packed_.resize(width_);
   capacity_ = capacity;
   table_ = map_table(memory_bytes());
-  std::vector<ComponentId> components;
   for (std::size_t i = 0; i < old_capacity; ++i) {
     const std::uint64_t* packed = old + i * old_width;
     if (*packed == 0) continue;
     if (from != nullptr) {
-      from->unpack(packed, components);
-      layout_.pack(components, packed_.data());
+      layout_.recode(*from, packed, packed_.data());
       packed = packed_.data();
     }
     std::memcpy(place_of(packed), packed, width_ * sizeof *packed);

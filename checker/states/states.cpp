@@ -12,6 +12,10 @@
 #include <functional>
 #include <utility>
 
+#include "checker/bytes.hpp"
+#include "checker/jobs/report.hpp"
+#include "checker/states/divided_states.hpp"
+
 namespace pcheck::checker {
 
 using model::ObjectType;
@@ -37,12 +41,13 @@ bool is_reduction_of_states(const std::string& name) { return name == "partial-o
 StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monitor& monitor)
     : world_(world),
       options_(options),
-      monitor_(monitor),
+      monitor_(&monitor),
       saved_(world, options.recall_from),
       symmetry_(world, saved_, options.symmetry && options.reduce),
       stack_(saved_),
       states_(symmetry_),
-      started_(std::chrono::steady_clock::now()) {
+      started_(std::chrono::steady_clock::now()),
+      divide_from_(options.divide_from) {
   states_.limit_memory(options.memory_bytes_max);
 }
 
@@ -66,6 +71,8 @@ void StatesExplorer::begin_again() {
   choices_.clear();
   outcomes_.clear();
   statistics_ = Statistics{};
+  local_steps_.clear();
+  divide_from_ = options_.divide_from;
 }
 
 std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits& limits) {
@@ -80,6 +87,8 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
     if (!frames_.empty()) take_next_choice();
     if ((ticks & 0x3ff) == 0)
       if (const auto stop = poll(limits)) return stop;
+    if (states_.size() >= divide_from_ && may_be_divided(limits))
+      if (const auto stop = divide(limits)) return stop;
   }
   if (is_to_begin_again()) return std::nullopt;
   return Stop::exhausted;
@@ -154,8 +163,8 @@ void StatesExplorer::take_next_choice() {
 
 void StatesExplorer::restore_top() {
   if (!std::exchange(top_in_memory_, false)) {
-    stack_.get(frames_.size() - 1, restored_);
-    saved_.restore(restored_);
+    stack_.get(frames_.size() - 1, top_state_);
+    saved_.restore(top_state_);
   }
 }
 
@@ -171,6 +180,11 @@ void StatesExplorer::pop_frame() {
 /// Saves the state in memory, to which path_ leads; goes on from there if it is new.
 void StatesExplorer::arrive(std::size_t path_begin, Movers movers) {
   const auto state = saved_.save();
+  if (options_.jobs > 1 && !frames_.empty()) note_local_steps(state, path_[path_begin].thread);
+  if (known_at_division_ && (movers == Movers::leave || saved_.component_count() != known_at_division_->components)) {
+    is_in_doubt_ = true;
+    return;
+  }
   const auto canonical = symmetry_.canonical(state);
   if (states_.insert(canonical)) {
     cycles_.enter(canonical);
@@ -198,16 +212,16 @@ void StatesExplorer::expand_if_cyclic(std::size_t path_begin) {
 }
 
 std::optional<Stop> StatesExplorer::poll(const Limits& limits) {
-  if (BlackBox* const box = monitor_.black_box()) ++box->heartbeat;
+  if (BlackBox* const box = monitor_->black_box()) ++box->heartbeat;
   states_.leave_room_for(others_bytes());
   const auto now = std::chrono::steady_clock::now();
   const double seconds = std::chrono::duration<double>(now - started_).count();
   if (pace_.is_due(now)) {
     statistics_.states = states_.size();
     statistics_.seconds = seconds;
-    monitor_.progress(statistics_, progress());
+    monitor_->progress(statistics_, progress());
   }
-  if (monitor_.should_stop()) return Stop::interrupted;
+  if (monitor_->should_stop()) return Stop::interrupted;
   if (limits.seconds_max > 0 && seconds >= limits.seconds_max) return Stop::limit;
   if (limits.transitions_max != 0 && statistics_.transitions >= limits.transitions_max) return Stop::limit;
   return std::nullopt;
@@ -273,6 +287,7 @@ void StatesExplorer::push_frame(std::span<const ComponentId> state, std::size_t 
     for (std::uint16_t answer = 0; answer < entry.answers; ++answer) choices_.push_back({entry.thread, answer});
   }
   stack_.push_back(state);
+  if (options_.jobs > 1) top_state_.assign(state.begin(), state.end());
   frames_.push_back({.first_choice = first_choice,
                      .next_choice = first_choice,
                      .path_begin = static_cast<std::uint32_t>(path_begin),
@@ -321,7 +336,9 @@ void StatesExplorer::finish_execution() {
     case End::running:
       break;
   }
-  statistics_.steps_max = std::max<std::uint64_t>(statistics_.steps_max, path_.size());
+  // Later, how long the path is depends on who has visited what before.
+  if (!known_at_division_ && states_.size() < options_.divide_from)
+    statistics_.steps_max = std::max<std::uint64_t>(statistics_.steps_max, path_.size());
 }
 
 /// Two threads that stand at conflicting accesses of one plain variable race.
@@ -404,10 +421,7 @@ std::string StatesExplorer::coverage() const {
 /// Choices left are those of the states on the path in hand; each may lead to many states.
 std::string StatesExplorer::progress() const {
   std::size_t choices_left = 0;
-  for (std::size_t i = 0; i < frames_.size(); ++i) {
-    const std::size_t end = i + 1 < frames_.size() ? frames_[i + 1].first_choice : choices_.size();
-    choices_left += end - frames_[i].next_choice;
-  }
+  for (std::size_t i = 0; i < frames_.size(); ++i) choices_left += end_of_choices(i) - frames_[i].next_choice;
   const double per_second = statistics_.seconds > 0 ? static_cast<double>(states_.size()) / statistics_.seconds : 0;
   return fmt::format("{}, {} per second, depth {}, {} choices left, {} MB", coverage(),
                      fmt::group_digits(static_cast<std::uint64_t>(per_second)), fmt::group_digits(frames_.size()),
@@ -415,5 +429,158 @@ std::string StatesExplorer::progress() const {
 }
 
 std::size_t StatesExplorer::others_bytes() const { return saved_.memory_bytes() + stack_.memory_bytes(); }
+
+// Where the search is divided: ---------------------------------------------------------------------------------------------
+
+std::size_t StatesExplorer::end_of_choices(std::size_t frame) const {
+  return frame + 1 < frames_.size() ? frames_[frame + 1].first_choice : choices_.size();
+}
+
+/// `chosen` has made a step from the top frame's state, and others perhaps after it; now the world is in `state`.
+void StatesExplorer::note_local_steps(std::span<const ComponentId> state, ThreadId chosen) {
+  for (ThreadId id = 0; id < world_.thread_count(); ++id) {
+    const auto& slots = saved_.table().of_thread(id);
+    if (slots.heap >= top_state_.size() || top_state_[slots.thread] == 0) continue;
+    const bool is_same = top_state_[slots.thread] == state[slots.thread] && top_state_[slots.fiber] == state[slots.fiber] &&
+                         top_state_[slots.heap] == state[slots.heap];
+    if (is_same && id != chosen) continue;
+    const auto from = symmetry_.local_state(id, top_state_);
+    const auto to = symmetry_.local_state(id, state);
+    if (from && to) local_steps_.add(*from, *to);
+    else local_steps_.add_unknown();
+  }
+}
+
+bool StatesExplorer::may_be_divided(const Limits& limits) const {
+  return options_.jobs > 1 && suspects_.empty() && !frames_.empty() && !is_to_begin_again() && limits.transitions_max == 0 &&
+         states_.is_exact() && saved_.component_count() <= SharedStates::components_max;
+}
+
+/// Nothing if that has come to nothing: then the search goes on as if it had not been tried.
+std::optional<Stop> StatesExplorer::divide(const Limits& limits) {
+  divide_from_ = 2 * states_.size();
+  if (!cycles_.has_found() && !local_steps_.exclude_circles()) return std::nullopt;
+  const Statistics statistics = statistics_;
+  const OutcomeTable outcomes = outcomes_;
+  const LocalSteps local_steps = local_steps_;
+  const CycleWatch cycles = cycles_;
+  DividedStates divided(*this, *monitor_, options_.jobs, options_.hang_seconds);
+  shared_ = std::make_unique<SharedStates>(symmetry_, options_.memory_bytes_max);
+  states_.copy_to(*shared_);
+  states_.use(shared_.get());
+  auto stop = divided.run([&] { return poll(limits); });
+  if (stop == Stop::exhausted && !cycles_.has_found() && !local_steps_.exclude_circles()) stop = std::nullopt;
+  if (stop) {
+    if (stop == Stop::exhausted) frames_.clear();
+    return stop;
+  }
+  divide_from_ = std::max<std::uint64_t>(divide_from_, states_.size());
+  states_.use(nullptr);
+  shared_.reset();
+  statistics_ = statistics;
+  outcomes_ = outcomes;
+  local_steps_ = local_steps;
+  cycles_ = cycles;
+  return std::nullopt;
+}
+
+/// The choices from `first` to `end` of a frame, which are to be taken; those before have been.
+std::string StatesExplorer::work_at(std::size_t frame, std::size_t first, std::size_t end) {
+  const std::size_t path_end = frame + 1 < frames_.size() ? frames_[frame + 1].path_begin : path_.size();
+  std::vector<ComponentId> state;
+  stack_.get(frame, state);
+  ByteWriter bytes;
+  bytes.put(Schedule(path_.begin(), path_.begin() + static_cast<std::ptrdiff_t>(path_end)));
+  bytes.put(state);
+  bytes.put(
+      std::vector<Choice>(choices_.begin() + frames_[frame].first_choice, choices_.begin() + static_cast<std::ptrdiff_t>(end)));
+  bytes.put(static_cast<std::uint32_t>(first - frames_[frame].first_choice));
+  bytes.put(frames_[frame].expanded);
+  return bytes.take();
+}
+
+std::vector<std::string> StatesExplorer::work_left() {
+  std::vector<std::string> work;
+  for (std::size_t i = 0; i < frames_.size(); ++i)
+    if (const std::size_t end = end_of_choices(i); frames_[i].next_choice != end)
+      work.push_back(work_at(i, frames_[i].next_choice, end));
+  return work;
+}
+
+void StatesExplorer::become_worker(Monitor& monitor, SharedNumbers& numbers) {
+  monitor_ = &monitor;
+  saved_.table().share(numbers);
+  symmetry_.share(numbers, static_cast<std::uint32_t>(saved_.component_count()));
+  known_at_division_ = {saved_.component_count(), footprint_.lessons(), outcomes_.size(), &numbers};
+  stack_.clear();
+  frames_.clear();
+  choices_.clear();
+  cycles_.leave_all();
+  take_part();
+}
+
+void StatesExplorer::take_on(const std::string& work) {
+  ByteReader bytes(work);
+  bytes.get(path_);
+  bytes.get(top_state_);
+  bytes.get(choices_);
+  const auto next = bytes.get<std::uint32_t>();
+  frames_.push_back({.first_choice = 0, .next_choice = next, .path_begin = 0, .expanded = bytes.get<bool>()});
+  saved_.table().learn(top_state_);
+  stack_.push_back(top_state_);
+  top_in_memory_ = false;
+  restore_top();
+  cycles_.enter(symmetry_.canonical(top_state_));
+}
+
+bool StatesExplorer::work() {
+  constexpr int ticks = 64;
+  for (int i = 0; i < ticks && !frames_.empty() && !is_in_doubt(); ++i) take_next_choice();
+  if (BlackBox* const box = monitor_->black_box()) ++box->heartbeat;
+  states_.leave_room_for(others_bytes() * options_.jobs);
+  return !frames_.empty();
+}
+
+bool StatesExplorer::is_in_doubt() const {
+  return is_in_doubt_ || !suspects_.empty() || is_to_begin_again() || footprint_.lessons() != known_at_division_->lessons ||
+         (options_.fixed_witnesses && outcomes_.size() != known_at_division_->outcomes) ||
+         known_at_division_->numbers->is_full() || states_.is_full();
+}
+
+std::optional<std::string> StatesExplorer::give_away() {
+  for (std::size_t i = 0; i < frames_.size(); ++i) {
+    Frame& frame = frames_[i];
+    const std::size_t end = end_of_choices(i);
+    if (frame.next_choice == end) continue;
+    if (i + 1 < frames_.size()) {
+      std::string work = work_at(i, frame.next_choice, end);
+      frame.next_choice = static_cast<std::uint32_t>(end);
+      return work;
+    }
+    const std::size_t middle = frame.next_choice + (end - frame.next_choice + 1) / 2;
+    if (middle == end || !frame.expanded) break;
+    std::string work = work_at(i, middle, end);
+    choices_.resize(middle);
+    return work;
+  }
+  return std::nullopt;
+}
+
+std::string StatesExplorer::take_part() {
+  ByteWriter bytes;
+  write({std::exchange(statistics_, {}), outcomes_.take_counts()}, bytes);
+  bytes.put(cycles_.has_found());
+  local_steps_.write_new(bytes);
+  return bytes.take();
+}
+
+void StatesExplorer::add_part(const std::string& part) {
+  ByteReader bytes(part);
+  const Tally tally = read_tally(bytes);
+  statistics_.add(tally.statistics);
+  outcomes_.add(tally.outcomes);
+  if (bytes.get<bool>()) cycles_.note_found();
+  local_steps_.read(bytes);
+}
 
 }  // namespace pcheck::checker

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
@@ -17,6 +18,7 @@
 #include "checker/search.hpp"
 #include "checker/states/cycle_watch.hpp"
 #include "checker/states/footprint.hpp"
+#include "checker/states/local_steps.hpp"
 #include "checker/states/saved_world.hpp"
 #include "checker/states/symmetry.hpp"
 #include "checker/states/visited_states.hpp"
@@ -31,6 +33,12 @@ struct StatesOptions {
   bool message_races = false;
   std::size_t memory_bytes_max = std::numeric_limits<std::size_t>::max();  ///< of the search: states, and what they consist of
   std::uint64_t recall_from = SavedWorld::recall_from_default;             ///< states after which fibers are recalled, not run
+  unsigned jobs = 1;                                                       ///< processes that share the work
+  double hang_seconds = 0;      ///< of scenario code without a step, in which a process is taken to hang; 0: never
+  bool fixed_witnesses = true;  ///< the schedules of outcomes may not depend on the jobs
+  std::uint64_t divide_from = divide_from_default;  ///< states; what is smaller, one process searches
+
+  static constexpr std::uint64_t divide_from_default = 100'000;
 };
 
 /// Whether StatesOptions has a reduction of this name: partial-order (reduce), symmetry, recall.
@@ -59,8 +67,29 @@ class StatesExplorer {
   bool has_cycle() const { return cycles_.has_found(); }
   /// Whether all states were told from each other exactly.
   bool is_exact() const { return states_.is_exact(); }
+  /// Whether several processes have brought the search to its end.
+  bool was_divided() const { return shared_ != nullptr; }
   std::string coverage() const;
   std::size_t memory_bytes() const { return others_bytes() + states_.memory_bytes(); }
+
+  // For a search that is divided (divided_states.hpp):
+
+  /// How many of contents are numbered: of each component, and of local states of threads that are alike.
+  std::size_t dictionaries() const { return saved_.component_count() + 1; }
+  /// What is still to be done from single states, each for any copy of this process.
+  std::vector<std::string> work_left();
+  /// This is a copy, which has nothing to do yet and nothing to tell. Contents that are new get their numbers from there.
+  void become_worker(Monitor& monitor, SharedNumbers& numbers);
+  void take_on(const std::string& work);
+  /// Goes on for a while. Whether there is more to do.
+  bool work();
+  /// Something for others, if there is enough.
+  std::optional<std::string> give_away();
+  /// Something was seen that a search by one process has to look at, since it may change what comes after it.
+  bool is_in_doubt() const;
+  /// What was seen since the last call, or since this became a worker.
+  std::string take_part();
+  void add_part(const std::string& part);
 
  private:
   /// What is still to be executed from a state on the path; the state itself is the one of the same place in stack_.
@@ -109,12 +138,17 @@ class StatesExplorer {
   void suspect_end(std::string key);
   std::optional<Stop> poll(const Limits& limits);
   std::string progress() const;
+  std::string work_at(std::size_t frame, std::size_t first, std::size_t end);
+  std::size_t end_of_choices(std::size_t frame) const;
+  void note_local_steps(std::span<const ComponentId> state, ThreadId chosen);
+  bool may_be_divided(const Limits& limits) const;
+  std::optional<Stop> divide(const Limits& limits);
   /// What is kept beside the visited states.
   std::size_t others_bytes() const;
 
   World& world_;
   StatesOptions options_;
-  Monitor& monitor_;
+  Monitor* monitor_;
   SavedWorld saved_;
   Symmetry symmetry_;
   PackedStates stack_;  ///< the states of frames_
@@ -123,7 +157,7 @@ class StatesExplorer {
   Footprint footprint_;
   std::vector<Frame> frames_;
   std::vector<Choice> choices_;
-  std::vector<ComponentId> restored_;          ///< scratch of restore_top()
+  std::vector<ComponentId> top_state_;         ///< of the top frame, once that has been restored
   std::vector<const void*> places_;            ///< where each thread stood in the top frame, if that is not expanded
   std::span<const model::Enabled> enabled_;    ///< in the state in memory
   std::vector<model::Enabled> not_postponed_;  ///< what enabled_ refers to, where some are left out
@@ -140,6 +174,20 @@ class StatesExplorer {
   OutcomeTable outcomes_;
   std::chrono::steady_clock::time_point started_;
   Pace pace_;
+
+  // Where the search may be divided:
+  std::uint64_t divide_from_;  ///< states
+  LocalSteps local_steps_;
+  std::unique_ptr<SharedStates> shared_;  ///< what states_ uses in the end
+  /// What this process knew when it became a worker.
+  struct Knowledge {
+    std::size_t components;
+    std::uint64_t lessons;
+    std::size_t outcomes;
+    const SharedNumbers* numbers;
+  };
+  std::optional<Knowledge> known_at_division_;
+  bool is_in_doubt_ = false;
 };
 
 }  // namespace pcheck::checker

@@ -141,7 +141,7 @@ void Symmetry::order(const Group& group) {
   ComponentTable& table = saved_.table();
   members_.clear();
   for (ThreadId id = group.first; id <= group.last; ++id) {
-    const ComponentId of_class = class_of(id);
+    const ComponentId of_class = class_of(id, table.known());
     if (of_class == 0) return;
     members_.push_back({of_class, id});
   }
@@ -157,11 +157,24 @@ void Symmetry::order(const Group& group) {
   rename_owners(group);
 }
 
+std::optional<LocalSteps::State> Symmetry::local_state(ThreadId thread, std::span<const ComponentId> state) {
+  const auto& slots = saved_.table().of_thread(thread);
+  if (on_ && has_groups_) {
+    const Group group = group_of(thread);
+    if (group.first != group.last) {
+      const ComponentId of_class = class_of(thread, state);
+      if (of_class == 0) return std::nullopt;
+      return LocalSteps::State{group.first, of_class, 0, 0};
+    }
+  }
+  return LocalSteps::State{thread, state[slots.thread], state[slots.fiber], state[slots.heap]};
+}
+
 /// The number of a thread's local state among those of threads that are alike; 0 if it has addresses of another of them.
-ComponentId Symmetry::class_of(ThreadId thread) {
+ComponentId Symmetry::class_of(ThreadId thread, std::span<const ComponentId> state) {
   ComponentTable& table = saved_.table();
   const auto& slots = table.of_thread(thread);
-  const std::array<ComponentId, 4> key{thread, table.known(slots.thread), table.known(slots.fiber), table.known(slots.heap)};
+  const std::array<ComponentId, 4> key{thread, state[slots.thread], state[slots.fiber], state[slots.heap]};
   const auto [place, is_new] = class_by_contents_.try_emplace(key, 0);
   if (!is_new) return place->second;
   if (mentions(slots.fiber, key[2]) || mentions(slots.heap, key[3])) return 0;

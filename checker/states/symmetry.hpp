@@ -15,11 +15,13 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "checker/states/component_table.hpp"
+#include "checker/states/local_steps.hpp"
 #include "checker/states/numbering.hpp"
 #include "checker/states/saved_world.hpp"
 
@@ -38,6 +40,14 @@ class Symmetry final : public Numbering {
 
   /// What the state in hand, `state`, is to be looked up as; valid until the next call.
   std::span<const ComponentId> canonical(std::span<const ComponentId> state);
+
+  /// What is the thread's own in a state of the world as it is now, or as it was some steps before: the same for threads that are
+  /// alike. Nothing if that cannot be told.
+  std::optional<LocalSteps::State> local_state(model::ThreadId thread, std::span<const ComponentId> state);
+
+  /// From here on `numbers`, where this has the name, numbers local states of threads that are alike. All processes have to have
+  /// the same when they call this.
+  void share(SharedNumbers& numbers, std::uint32_t name) { classes_.share(numbers, name); }
 
   /// Whether an enabled thread only joins threads that are alike, and may as well wait until all of them have ended.
   bool postpones(model::ThreadId thread) const;
@@ -66,7 +76,7 @@ class Symmetry final : public Numbering {
   Group group_of(model::ThreadId thread) const;
   bool may_be_ordered(const Group& group, std::span<const ComponentId> state);
   void order(const Group& group);
-  ComponentId class_of(model::ThreadId thread);
+  ComponentId class_of(model::ThreadId thread, std::span<const ComponentId> state);
   void append_relative(std::span<const std::byte> bytes, model::ThreadId thread);
   void rename_owners(const Group& group);
   bool mentions(SlotIndex slot, ComponentId id);

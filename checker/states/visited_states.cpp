@@ -3,22 +3,25 @@
 #include <algorithm>
 
 #include "checker/states/fingerprint.hpp"
+#include "checker/states/packed_hash.hpp"
 
 namespace pcheck::checker {
 
 void VisitedStates::leave_room_for(std::size_t others) {
   others_ = others;
-  if (can_shrink() && others_ + memory_bytes() > limit_) give_up_exactness();
+  if (shared_ == nullptr && can_shrink() && others_ + memory_bytes() > limit_) give_up_exactness();
 }
 
 /// A state that takes one word is as small as its fingerprint.
 bool VisitedStates::is_full() const {
+  if (shared_ != nullptr) return shared_->is_full() || others_ + memory_bytes() > limit_;
   if (can_shrink()) return false;
   if (others_ + memory_bytes() > limit_) return true;
   return is_exact_ ? !can_stay_exact() : !has_fingerprint_room() && capacity_grown() <= fingerprints_.size();
 }
 
 bool VisitedStates::insert(std::span<const ComponentId> components) {
+  if (shared_ != nullptr) return shared_->insert(components);
   if (is_exact_ && can_stay_exact()) return exact_.insert(components);
   if (is_exact_) give_up_exactness();
   if (!has_fingerprint_room()) grow(capacity_grown());
@@ -44,7 +47,7 @@ void VisitedStates::give_up_exactness() {
 
 bool VisitedStates::insert_fingerprint(std::uint64_t fingerprint) {
   const std::size_t count = fingerprints_.size();
-  auto at = static_cast<std::size_t>(static_cast<unsigned __int128>(fingerprint) * count >> 64);
+  auto at = place_among(fingerprint, count);
   while (fingerprints_[at] != 0 && fingerprints_[at] != fingerprint)
     if (++at == count) at = 0;
   if (fingerprints_[at] == fingerprint) return false;
@@ -61,7 +64,12 @@ void VisitedStates::grow(std::size_t capacity) {
     if (fingerprint != 0) insert_fingerprint(fingerprint);
 }
 
+void VisitedStates::copy_to(SharedStates& shared) const {
+  exact_.for_each([&](const std::vector<ComponentId>& components) { shared.insert(components); });
+}
+
 void VisitedStates::clear() {
+  shared_ = nullptr;
   exact_.clear();
   fingerprints_ = {};
   size_ = 0;

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "checker/states/shared_states.hpp"
 #include "checker/states/state_set.hpp"
 
 namespace pcheck::checker {
@@ -26,12 +27,20 @@ class VisitedStates {
   bool insert(std::span<const ComponentId> components);
 
   void clear();
-  std::size_t size() const { return is_exact_ ? exact_.size() : size_; }
+  std::size_t size() const { return shared_ != nullptr ? shared_->size() : is_exact_ ? exact_.size() : size_; }
   bool is_exact() const { return is_exact_; }
   /// At most so likely it is that a state was taken for another with the same fingerprint: there are n (n - 1) / 2 pairs of n
   /// states, and of each pair the fingerprints are the same once in 2^64 times. Zero while states are compared exactly.
   double missed_probability() const;
-  std::size_t memory_bytes() const { return exact_.memory_bytes() + fingerprints_.capacity() * sizeof(fingerprints_[0]); }
+  std::size_t memory_bytes() const {
+    return exact_.memory_bytes() + fingerprints_.capacity() * sizeof(fingerprints_[0]) +
+           (shared_ != nullptr ? shared_->memory_bytes() : 0);
+  }
+
+  /// Precondition: is_exact().
+  void copy_to(SharedStates& shared) const;
+  /// From here on states are looked up, and kept, in what other processes use, too; nullptr: where they were before.
+  void use(SharedStates* shared) { shared_ = shared; }
 
  private:
   bool has_fingerprint_room() const { return (size_ + 1) * 16 <= fingerprints_.size() * 15; }
@@ -46,6 +55,7 @@ class VisitedStates {
   std::size_t limit_ = std::numeric_limits<std::size_t>::max();
   std::size_t others_ = 0;
   StateSet exact_;
+  SharedStates* shared_ = nullptr;
   bool is_exact_ = true;
   std::vector<std::uint64_t> fingerprints_;  ///< open addressing, at most 15/16 full; 0: free
   std::size_t size_ = 0;                     ///< of fingerprints_

@@ -28,6 +28,7 @@
 
 #include "world/arena.hpp"
 #include "world/component.hpp"
+#include "world/dead_stack.hpp"
 #include "world/enabled.hpp"
 #include "world/heap.hpp"
 #include "world/touched_objects.hpp"
@@ -299,6 +300,8 @@ class World {
   /// The first bytes of a fiber component, without its stack.
   void put_fiber_state(ThreadId thread, std::span<const std::byte> bytes);
 
+  /// Equal states are to have equal bytes (dead_stack.hpp).
+  void clear_dead_stacks() { dead_stack_.clear_from_now_on(); }
   void set_fiber_memory(FiberMemory* memory) { fiber_memory_ = memory; }
   /// Operations that read and write the memory of fibers are among those of the scenario: no fiber may be recalled.
   bool must_run_fibers() const { return must_run_fibers_; }
@@ -461,6 +464,7 @@ class World {
   std::uint64_t touched_threads_ = 0;
   bool is_common_touched_ = true;
   FiberMemory* fiber_memory_ = nullptr;
+  DeadStack dead_stack_;
   std::unique_ptr<ForeignMemory> foreign_memory_;  ///< nullptr where all is one process
   bool must_run_fibers_ = false;
   bool has_ranks_ = false;

@@ -1,0 +1,57 @@
+#pragma once
+/// From which of its own states a thread has come to which, by the steps of a search: from that it can be told that a graph of
+/// states has no circle, in whatever order it was searched.
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include "checker/bytes.hpp"
+#include "checker/states/component_store.hpp"
+
+namespace pcheck::checker {
+
+/// A circle of states leads each thread that makes a step on it through a circle of its own states. So where no thread's own
+/// states have one, there is none. (The other way round nothing follows: what goes round alone need not together.)
+class LocalSteps {
+ public:
+  /// A thread, and numbers of what is its own.
+  using State = std::array<std::uint32_t, 4>;
+
+  /// The thread was in the one state before a step from a saved state to the next, and in the other one after it.
+  void add(const State& from, const State& to);
+  /// A step that tells nothing.
+  void add_unknown() { is_unknown_ = true; }
+
+  /// False if there may be circles. Cost: linear in the different steps.
+  bool exclude_circles() const;
+
+  void clear() { *this = LocalSteps{}; }
+  /// What came since the last call.
+  void write_new(ByteWriter& bytes);
+  void read(ByteReader& bytes);
+
+ private:
+  struct Step {
+    State from;
+    State to;
+    friend bool operator==(const Step&, const Step&) = default;
+    friend std::size_t hash_value(const Step& step) {
+      std::uint64_t hash = 0;
+      for (const State* state : {&step.from, &step.to})
+        for (const std::uint32_t number : *state) hash = (hash ^ number) * 0x9e3779b97f4a7c15 ^ hash >> 29;
+      return static_cast<std::size_t>(hash ^ hash >> 32);
+    }
+  };
+
+  boost::unordered_flat_set<Step> known_;
+  std::vector<Step> steps_;
+  std::size_t written_ = 0;  ///< of steps_
+  bool is_unknown_ = false;
+};
+
+}  // namespace pcheck::checker

@@ -1,0 +1,134 @@
+#include "checker/states/shared_states.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+
+#include "checker/states/fingerprint.hpp"
+#include "checker/states/packed_hash.hpp"
+
+namespace pcheck::checker {
+
+namespace {
+
+constexpr std::size_t page_bytes = 4096;
+constexpr std::size_t capacity_at_first = 64;
+constexpr std::size_t reserve_max = std::size_t{1} << 40;  ///< of addresses, for the tables
+
+std::size_t whole_pages(std::size_t bytes) { return (bytes + page_bytes - 1) / page_bytes * page_bytes; }
+
+}  // namespace
+
+SharedStates::SharedStates(const Numbering& numbering, std::size_t bytes_max)
+    : layout_(numbering),
+      area_bytes_(whole_pages(std::min(bytes_max, reserve_max) / parts + 1)),
+      header_bytes_(whole_pages(sizeof(Header))),
+      memory_(header_bytes_ + parts * 2 * area_bytes_),
+      header_(reinterpret_cast<Header*>(memory_.begin())) {
+  widen();
+}
+
+bool SharedStates::insert(std::span<const ComponentId> components) {
+  Part& part = header_->parts[fingerprint_of(components) % parts];  // it does not change with the layout
+  for (;;) {
+    if (__atomic_load_n(&header_->version, __ATOMIC_ACQUIRE) != version_) adopt_layout();
+    if (!layout_.fits()) widen();
+    layout_.pack(components, packed_.data());
+    const std::lock_guard guard(part.lock);
+    if (is_full()) return false;
+    if (header_->version != version_) continue;
+    if ((part.size + 1) * 4 > part.capacity * 3 && !rebuild(part, part.capacity + part.capacity / 2, nullptr)) {
+      __atomic_store_n(&header_->is_full, 1U, __ATOMIC_RELAXED);
+      return false;
+    }
+    std::uint64_t* const place = place_of(part, packed_.data());
+    if (*place != 0) return false;
+    std::memcpy(place, packed_.data(), packed_.size() * sizeof *place);
+    ++part.size;
+    return true;
+  }
+}
+
+std::uint64_t* SharedStates::table(const Part& part, std::uint32_t area) const {
+  const auto index = static_cast<std::size_t>(&part - header_->parts) * 2 + area;
+  return reinterpret_cast<std::uint64_t*>(memory_.begin() + header_bytes_ + index * area_bytes_);
+}
+
+/// Where the state is, or the free place where it belongs.
+std::uint64_t* SharedStates::place_of(const Part& part, const std::uint64_t* packed) const {
+  const std::size_t width = packed_.size();
+  std::uint64_t* const begin = table(part, part.area);
+  std::size_t at = place_among(hash_of_packed(packed, width), part.capacity);
+  for (;;) {
+    std::uint64_t* const place = begin + at * width;
+    if (*place == 0 || std::equal(packed, packed + width, place)) return place;
+    if (++at == part.capacity) at = 0;
+  }
+}
+
+/// Takes over what another process has made of the layout. Its fields may not change meanwhile.
+void SharedStates::adopt_layout() {
+  const std::lock_guard guard(header_->parts[0].lock);
+  layout_.adopt({header_->widths, header_->widths_count});
+  version_ = header_->version;
+  packed_.resize(layout_.words());
+}
+
+/// Makes room in the layout for the numbers that this process knows.
+void SharedStates::widen() {
+  for (Part& part : header_->parts) part.lock.lock();
+  if (header_->version != version_) layout_.adopt({header_->widths, header_->widths_count});
+  const StateLayout before = layout_;
+  layout_.widen(1);
+  packed_.resize(layout_.words());
+  header_->words = static_cast<std::uint32_t>(layout_.words());
+  const auto widths = layout_.widths();
+  header_->widths_count = static_cast<std::uint32_t>(widths.size());
+  std::copy(widths.begin(), widths.end(), header_->widths);
+  for (Part& part : header_->parts)
+    if (!rebuild(part, std::max(part.capacity, capacity_at_first), &before)) {
+      part.size = part.capacity = 0;
+      __atomic_store_n(&header_->is_full, 1U, __ATOMIC_RELAXED);
+    }
+  version_ = header_->version + 1;
+  __atomic_store_n(&header_->version, version_, __ATOMIC_RELEASE);
+  for (Part& part : header_->parts) part.lock.unlock();
+}
+
+/// Puts all states of a part into its other area, those packed in another layout anew. False if there is no room.
+bool SharedStates::rebuild(Part& part, std::size_t capacity, const StateLayout* from) {
+  const std::size_t width = packed_.size();
+  const std::size_t old_width = from != nullptr ? from->words() : width;
+  if (capacity * width * sizeof(std::uint64_t) > area_bytes_) return false;
+  const std::uint64_t* const old = table(part, part.area);
+  const std::size_t old_capacity = part.capacity;
+  part.area ^= 1U;
+  part.capacity = capacity;
+  std::vector<std::uint64_t> recoded(width);
+  for (std::size_t i = 0; i < old_capacity; ++i) {
+    const std::uint64_t* packed = old + i * old_width;
+    if (*packed == 0) continue;
+    if (from != nullptr) {
+      layout_.recode(*from, packed, recoded.data());
+      packed = recoded.data();
+    }
+    std::memcpy(place_of(part, packed), packed, width * sizeof *packed);
+  }
+  memory_.release(reinterpret_cast<std::byte*>(const_cast<std::uint64_t*>(old)),
+                  whole_pages(old_capacity * old_width * sizeof(std::uint64_t)));
+  return true;
+}
+
+std::size_t SharedStates::size() const {
+  std::size_t sum = 0;
+  for (const Part& part : header_->parts) sum += __atomic_load_n(&part.size, __ATOMIC_RELAXED);
+  return sum;
+}
+
+std::size_t SharedStates::memory_bytes() const {
+  std::size_t places = 0;
+  for (const Part& part : header_->parts) places += __atomic_load_n(&part.capacity, __ATOMIC_RELAXED);
+  return header_bytes_ + places * header_->words * sizeof(std::uint64_t);
+}
+
+}  // namespace pcheck::checker

@@ -1,0 +1,66 @@
+#pragma once
+/// The states that several processes have visited which search one graph together, packed and compared exactly.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "checker/jobs/shared_memory.hpp"
+#include "checker/states/state_layout.hpp"
+
+namespace pcheck::checker {
+
+/// An open-addressing table in many parts, each with a lock of its own, so that two processes rarely wait for each other. To be
+/// made before the processes that use it; their numbers must mean the same (SharedNumbers).
+class SharedStates {
+ public:
+  static constexpr std::size_t components_max = 1 << 16;
+
+  /// Takes up to so many bytes. Errors: std::bad_alloc.
+  SharedStates(const Numbering& numbering, std::size_t bytes_max);
+
+  /// True if the state was not there.
+  bool insert(std::span<const ComponentId> components);
+
+  /// Whether a state found no room. It counts as visited.
+  bool is_full() const { return __atomic_load_n(&header_->is_full, __ATOMIC_RELAXED) != 0; }
+  std::size_t size() const;
+  /// At its peak, while it grows.
+  std::size_t memory_bytes() const;
+
+ private:
+  static constexpr std::size_t parts = 256;
+
+  /// Of two areas of memory one holds the table, the other is for when it grows.
+  struct alignas(64) Part {
+    SpinLock lock;
+    std::uint32_t area;
+    std::uint64_t size;
+    std::uint64_t capacity;  ///< places of as many words as a state takes; the first is 0 where there is no state
+  };
+  struct Header {
+    std::uint32_t version;  ///< of the layout; changes with all parts locked
+    std::uint32_t is_full;
+    std::uint32_t widths_count;
+    std::uint32_t words;  ///< per state
+    std::uint8_t widths[components_max];
+    Part parts[SharedStates::parts];
+  };
+
+  std::uint64_t* table(const Part& part, std::uint32_t area) const;
+  std::uint64_t* place_of(const Part& part, const std::uint64_t* packed) const;
+  void adopt_layout();
+  void widen();
+  bool rebuild(Part& part, std::size_t capacity, const StateLayout* from);
+
+  StateLayout layout_;
+  std::uint32_t version_ = 0;  ///< of layout_
+  std::vector<std::uint64_t> packed_;
+  std::size_t area_bytes_;
+  std::size_t header_bytes_;
+  SharedMemory memory_;
+  Header* header_;
+};
+
+}  // namespace pcheck::checker
