@@ -168,7 +168,8 @@ Coverage cover_with_strategy(Search& search, const Options& options, Monitor& mo
 }
 
 Coverage cover_states(StatesExplorer& states, Search& search, const Goal& goal, const Limits& limits) {
-  const Stop stop = states.run([&](const Schedule& schedule) { return search.examine(schedule, goal, limits); }, limits);
+  const Stop stop = states.run([&](const Schedule& schedule) { return search.examine(schedule, goal, limits); }, limits,
+                               [&](const char* kind, ObjectId object) { return search.has_sighted(kind, object); });
   return {.stop = stop,
           .exhaustive = stop == Stop::exhausted && states.is_exact(),
           .has_cycle = states.has_cycle(),

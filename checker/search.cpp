@@ -146,6 +146,13 @@ const Sighting* Search::sighting(const std::string& key) const {
   return found == seen_.end() ? nullptr : &sightings_[found->second];
 }
 
+bool Search::has_sighted(const char* kind, model::ObjectId object) const {
+  Observation like;
+  like.kind = kind;
+  like.objects = {object};
+  return sighting(like.key()) != nullptr;
+}
+
 bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits) {
   BlackBox* const box = monitor_->black_box();
   if (box != nullptr) {

@@ -101,6 +101,8 @@ class Search {
   const std::vector<Sighting>& sightings() const { return sightings_; }
   /// The one with this key; nullptr if there is none.
   const Sighting* sighting(const std::string& key) const;
+  /// Whether something of that kind about that object alone has been seen.
+  bool has_sighted(const char* kind, model::ObjectId object) const;
   const std::vector<OutcomeRecord>& outcomes() { return outcomes_.sorted(); }
   void record_outcomes(bool on) { recording_outcomes_ = on; }
   const Schedule& last_schedule() const { return schedule_; }

@@ -51,7 +51,8 @@ StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monit
   states_.limit_memory(options.memory_bytes_max);
 }
 
-Stop StatesExplorer::run(const Examine& examine, const Limits& limits) {
+Stop StatesExplorer::run(const Examine& examine, const Limits& limits, IsKnown is_known) {
+  is_known_ = std::move(is_known);
   for (;;) {
     const auto stop = explore(examine, limits);
     statistics_.states = states_.size();
@@ -386,7 +387,12 @@ void StatesExplorer::suspect_match(const model::Event& event) {
 /// The path in hand is to be looked at, unless one like it has been.
 void StatesExplorer::suspect(const SuspectKey& key) {
   if (key == std::exchange(last_suspected_, key)) return;
-  if (suspected_.insert(key).second) suspects_.push_back({path_, key});
+  if (!suspected_.insert(key).second) return;
+  const auto kind = static_cast<Suspicion>(key[0]);
+  const auto object = static_cast<model::ObjectId>(key[1]);
+  if (is_known_ && kind != Suspicion::message_race && is_known_(kind == Suspicion::race ? "data_race" : "lost_update", object))
+    return;
+  suspects_.push_back({path_, key});
 }
 
 void StatesExplorer::suspect_end(std::string key) {

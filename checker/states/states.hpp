@@ -50,13 +50,15 @@ class StatesExplorer {
   /// Called with a schedule that may lead to a finding; runs it under the analyses. Returns true to end the search.
   /// The memory of the world may be used.
   using Examine = std::function<bool(const Schedule&)>;
+  /// Whether a finding of that kind about that object is known, so that schedules that may show another one need not be looked at.
+  using IsKnown = std::function<bool(const char* kind, model::ObjectId object)>;
 
   StatesExplorer(World& world, const StatesOptions& options, Monitor& monitor);
 
   /// Takes an execution's operations into account before the search, so that less has to be learnt in it.
   Footprint& footprint() { return footprint_; }
 
-  Stop run(const Examine& examine, const Limits& limits);
+  Stop run(const Examine& examine, const Limits& limits, IsKnown is_known = {});
 
   /// `executions` counts the ends of executions reached (final states, deadlocks, failures).
   const Statistics& statistics() const { return statistics_; }
@@ -169,6 +171,7 @@ class StatesExplorer {
   std::set<std::string> suspected_ends_;
   std::size_t stores_known_ = 0;  ///< when this search began
   std::size_t learnt_ = 0;
+  IsKnown is_known_;
   bool ended_early_ = false;  ///< the last execution failed or was pruned: nothing may have gone first unseen
   Statistics statistics_;
   OutcomeTable outcomes_;

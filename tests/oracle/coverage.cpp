@@ -165,8 +165,8 @@ Coverage explore_states(const Program& program, const checker::StatesOptions& st
   checker::Monitor quiet;
   Search search(world, options_for("states"), quiet);
   checker::StatesExplorer states(world, states_options, quiet);
-  const auto stop =
-      states.run([&](const checker::Schedule& schedule) { return search.examine(schedule, checker::no_goal, {}); }, {});
+  const auto stop = states.run([&](const checker::Schedule& schedule) { return search.examine(schedule, checker::no_goal, {}); },
+                               {}, [&](const char* kind, model::ObjectId object) { return search.has_sighted(kind, object); });
   Coverage coverage;
   coverage.complete = stop == checker::Stop::exhausted;
   gather(search, states.outcomes(), coverage);
