@@ -182,8 +182,8 @@ void StatesExplorer::pop_frame() {
 void StatesExplorer::arrive(std::size_t path_begin, Movers movers) {
   const auto state = saved_.save();
   if (options_.jobs > 1 && !frames_.empty()) note_local_steps(state, path_[path_begin].thread);
-  if (known_at_division_ && (movers == Movers::leave || saved_.component_count() != known_at_division_->components)) {
-    is_in_doubt_ = true;
+  if (known_at_division_ && saved_.component_count() != known_at_division_->components) {
+    is_in_doubt_ = true;  // others do not know that component
     return;
   }
   const auto canonical = symmetry_.canonical(state);
@@ -279,9 +279,13 @@ StatesExplorer::Advance StatesExplorer::run_movers() {
 void StatesExplorer::push_frame(std::span<const ComponentId> state, std::size_t path_begin, Movers movers) {
   // A thread with several answers that may go first needs no company.
   auto alone = enabled_.end();
-  if (options_.reduce && movers == Movers::run)
+  if (options_.reduce && (movers == Movers::run || known_at_division_))
     alone = std::find_if(enabled_.begin(), enabled_.end(),
                          [&](const model::Enabled& e) { return e.answers > 1 && footprint_.may_go_first(world_, e.thread); });
+  if (movers == Movers::leave && alone != enabled_.end()) {
+    is_in_doubt_ = true;  // who comes here another way, and first, takes that thread's choices only
+    alone = enabled_.end();
+  }
   const auto first_choice = static_cast<std::uint32_t>(choices_.size());
   for (const model::Enabled& entry : enabled_) {
     if (alone != enabled_.end() && entry.thread != alone->thread) continue;
