@@ -332,10 +332,13 @@ void judge(const Options& options, const Coverage& coverage, bool uses_ranks, Re
   }
 }
 
+/// Of the process, among this one and those that it has made, that used most.
 std::uint64_t peak_memory_bytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+  rusage own{};
+  rusage of_workers{};
+  getrusage(RUSAGE_SELF, &own);
+  getrusage(RUSAGE_CHILDREN, &of_workers);
+  return static_cast<std::uint64_t>(std::max(own.ru_maxrss, of_workers.ru_maxrss)) * 1024;
 }
 
 /// A deadlock that was found says all that the order of its locks could warn of.

@@ -3,7 +3,6 @@
 #include <sched.h>
 #include <sys/mman.h>
 
-#include <cstring>
 #include <new>
 
 namespace pcheck::checker {
@@ -21,10 +20,6 @@ SharedMemory::SharedMemory(std::size_t bytes) : bytes_(bytes) {
 }
 
 SharedMemory::~SharedMemory() { munmap(begin_, bytes_); }
-
-void SharedMemory::release(std::byte* begin, std::size_t bytes) const {
-  if (madvise(begin, bytes, MADV_REMOVE) != 0) std::memset(begin, 0, bytes);
-}
 
 void SpinLock::lock() {
   for (int tries = 0; __atomic_exchange_n(&is_held_, 1U, __ATOMIC_ACQUIRE) != 0;) {

@@ -17,8 +17,6 @@ class SharedMemory {
   SharedMemory& operator=(const SharedMemory&) = delete;
 
   std::byte* begin() const { return begin_; }
-  /// The bytes take no memory from here on, and are zero again; whole pages.
-  void release(std::byte* begin, std::size_t bytes) const;
 
  private:
   std::byte* begin_;

@@ -21,9 +21,9 @@ std::size_t whole_pages(std::size_t bytes) { return (bytes + page_bytes - 1) / p
 
 SharedStates::SharedStates(const Numbering& numbering, std::size_t bytes_max)
     : layout_(numbering),
-      area_bytes_(whole_pages(std::min(bytes_max, reserve_max) / parts + 1)),
+      part_bytes_(whole_pages(std::min(bytes_max, reserve_max) / parts + 1)),
       header_bytes_(whole_pages(sizeof(Header))),
-      memory_(header_bytes_ + parts * 2 * area_bytes_),
+      memory_(header_bytes_ + parts * part_bytes_),
       header_(reinterpret_cast<Header*>(memory_.begin())) {
   widen();
 }
@@ -34,30 +34,54 @@ bool SharedStates::insert(std::span<const ComponentId> components) {
     if (__atomic_load_n(&header_->version, __ATOMIC_ACQUIRE) != version_) adopt_layout();
     if (!layout_.fits()) widen();
     layout_.pack(components, packed_.data());
+    if (holds(part)) return false;
     const std::lock_guard guard(part.lock);
     if (is_full()) return false;
     if (header_->version != version_) continue;
-    if ((part.size + 1) * 4 > part.capacity * 3 && !rebuild(part, part.capacity + part.capacity / 2, nullptr)) {
+    if ((part.size + 1) * 4 > part.capacity * 3 && !rebuild(part, part.capacity * 2, nullptr)) {
       __atomic_store_n(&header_->is_full, 1U, __ATOMIC_RELAXED);
       return false;
     }
     std::uint64_t* const place = place_of(part, packed_.data());
     if (*place != 0) return false;
-    std::memcpy(place, packed_.data(), packed_.size() * sizeof *place);
+    std::copy(packed_.begin() + 1, packed_.end(), place + 1);
+    __atomic_store_n(place, packed_.front(), __ATOMIC_RELEASE);
     ++part.size;
     return true;
   }
 }
 
-std::uint64_t* SharedStates::table(const Part& part, std::uint32_t area) const {
-  const auto index = static_cast<std::size_t>(&part - header_->parts) * 2 + area;
-  return reinterpret_cast<std::uint64_t*>(memory_.begin() + header_bytes_ + index * area_bytes_);
+std::uint64_t* SharedStates::table(const Part& part) const {
+  const auto index = static_cast<std::size_t>(&part - header_->parts);
+  return reinterpret_cast<std::uint64_t*>(memory_.begin() + header_bytes_ + index * part_bytes_);
+}
+
+/// Whether what is in packed_ is there. If not, it may have come since, or the table was being made anew.
+bool SharedStates::holds(const Part& part) const {
+  const std::uint32_t changes = __atomic_load_n(&part.changes, __ATOMIC_ACQUIRE);
+  const std::uint64_t capacity = __atomic_load_n(&part.capacity, __ATOMIC_RELAXED);
+  if ((changes & 1) != 0 || capacity == 0) return false;
+  const std::size_t width = packed_.size();
+  const std::uint64_t* const begin = table(part);
+  std::size_t at = place_among(hash_of_packed(packed_.data(), width), capacity);
+  for (std::uint64_t tries = 0; tries < capacity; ++tries) {
+    const std::uint64_t* const place = begin + at * width;
+    const std::uint64_t first = __atomic_load_n(place, __ATOMIC_ACQUIRE);
+    if (first == 0) return false;
+    if (first == packed_.front() && std::equal(packed_.begin() + 1, packed_.end(), place + 1)) {
+      __atomic_thread_fence(__ATOMIC_ACQUIRE);
+      return __atomic_load_n(&part.changes, __ATOMIC_RELAXED) == changes &&
+             __atomic_load_n(&header_->version, __ATOMIC_RELAXED) == version_;
+    }
+    if (++at == capacity) at = 0;
+  }
+  return false;
 }
 
 /// Where the state is, or the free place where it belongs.
 std::uint64_t* SharedStates::place_of(const Part& part, const std::uint64_t* packed) const {
   const std::size_t width = packed_.size();
-  std::uint64_t* const begin = table(part, part.area);
+  std::uint64_t* const begin = table(part);
   std::size_t at = place_among(hash_of_packed(packed, width), part.capacity);
   for (;;) {
     std::uint64_t* const place = begin + at * width;
@@ -85,28 +109,30 @@ void SharedStates::widen() {
   const auto widths = layout_.widths();
   header_->widths_count = static_cast<std::uint32_t>(widths.size());
   std::copy(widths.begin(), widths.end(), header_->widths);
+  version_ = header_->version + 1;
+  __atomic_store_n(&header_->version, version_, __ATOMIC_RELEASE);
   for (Part& part : header_->parts)
     if (!rebuild(part, std::max(part.capacity, capacity_at_first), &before)) {
       part.size = part.capacity = 0;
       __atomic_store_n(&header_->is_full, 1U, __ATOMIC_RELAXED);
     }
-  version_ = header_->version + 1;
-  __atomic_store_n(&header_->version, version_, __ATOMIC_RELEASE);
   for (Part& part : header_->parts) part.lock.unlock();
 }
 
-/// Puts all states of a part into its other area, those packed in another layout anew. False if there is no room.
+/// Makes the table of a part anew, in which the states were packed in another layout perhaps. False if there is no room.
 bool SharedStates::rebuild(Part& part, std::size_t capacity, const StateLayout* from) {
   const std::size_t width = packed_.size();
   const std::size_t old_width = from != nullptr ? from->words() : width;
-  if (capacity * width * sizeof(std::uint64_t) > area_bytes_) return false;
-  const std::uint64_t* const old = table(part, part.area);
-  const std::size_t old_capacity = part.capacity;
-  part.area ^= 1U;
+  if (capacity * width * sizeof(std::uint64_t) > part_bytes_) return false;
+  __atomic_store_n(&part.changes, part.changes + 1, __ATOMIC_RELAXED);
+  __atomic_thread_fence(__ATOMIC_RELEASE);
+  std::uint64_t* const begin = table(part);
+  const std::vector<std::uint64_t> old(begin, begin + part.capacity * old_width);
+  std::fill(begin, begin + old.size(), 0);
   part.capacity = capacity;
   std::vector<std::uint64_t> recoded(width);
-  for (std::size_t i = 0; i < old_capacity; ++i) {
-    const std::uint64_t* packed = old + i * old_width;
+  for (std::size_t at = 0; at < old.size(); at += old_width) {
+    const std::uint64_t* packed = old.data() + at;
     if (*packed == 0) continue;
     if (from != nullptr) {
       layout_.recode(*from, packed, recoded.data());
@@ -114,8 +140,7 @@ bool SharedStates::rebuild(Part& part, std::size_t capacity, const StateLayout* 
     }
     std::memcpy(place_of(part, packed), packed, width * sizeof *packed);
   }
-  memory_.release(reinterpret_cast<std::byte*>(const_cast<std::uint64_t*>(old)),
-                  whole_pages(old_capacity * old_width * sizeof(std::uint64_t)));
+  __atomic_store_n(&part.changes, part.changes + 1, __ATOMIC_RELEASE);
   return true;
 }
 

@@ -11,8 +11,9 @@
 
 namespace pcheck::checker {
 
-/// An open-addressing table in many parts, each with a lock of its own, so that two processes rarely wait for each other. To be
-/// made before the processes that use it; their numbers must mean the same (SharedNumbers).
+/// An open-addressing table in many parts, each with a lock of its own, so that two processes rarely wait for each other; what is
+/// there already is found without a lock. To be made before the processes that use it; their numbers must mean the same
+/// (SharedNumbers).
 class SharedStates {
  public:
   static constexpr std::size_t components_max = 1 << 16;
@@ -32,15 +33,15 @@ class SharedStates {
  private:
   static constexpr std::size_t parts = 256;
 
-  /// Of two areas of memory one holds the table, the other is for when it grows.
-  struct alignas(64) Part {
-    SpinLock lock;
-    std::uint32_t area;
+  struct Part {
+    alignas(64) SpinLock lock;
     std::uint64_t size;
-    std::uint64_t capacity;  ///< places of as many words as a state takes; the first is 0 where there is no state
+    // Not next to what each new state changes:
+    alignas(64) std::uint32_t changes;  ///< of the table, but for new states; odd while it is made anew
+    std::uint64_t capacity;             ///< places of as many words as a state takes; the first is 0 where there is no state
   };
   struct Header {
-    std::uint32_t version;  ///< of the layout; changes with all parts locked
+    std::uint32_t version;  ///< of the layout; changes with all parts locked, before they are made anew
     std::uint32_t is_full;
     std::uint32_t widths_count;
     std::uint32_t words;  ///< per state
@@ -48,7 +49,8 @@ class SharedStates {
     Part parts[SharedStates::parts];
   };
 
-  std::uint64_t* table(const Part& part, std::uint32_t area) const;
+  std::uint64_t* table(const Part& part) const;
+  bool holds(const Part& part) const;
   std::uint64_t* place_of(const Part& part, const std::uint64_t* packed) const;
   void adopt_layout();
   void widen();
@@ -57,7 +59,7 @@ class SharedStates {
   StateLayout layout_;
   std::uint32_t version_ = 0;  ///< of layout_
   std::vector<std::uint64_t> packed_;
-  std::size_t area_bytes_;
+  std::size_t part_bytes_;
   std::size_t header_bytes_;
   SharedMemory memory_;
   Header* header_;

@@ -38,7 +38,7 @@ struct StatesOptions {
   bool fixed_witnesses = true;  ///< the schedules of outcomes may not depend on the jobs
   std::uint64_t divide_from = divide_from_default;  ///< states; what is smaller, one process searches
 
-  static constexpr std::uint64_t divide_from_default = 100'000;
+  static constexpr std::uint64_t divide_from_default = 25'000;
 };
 
 /// Whether StatesOptions has a reduction of this name: partial-order (reduce), symmetry, recall.
@@ -50,7 +50,8 @@ class StatesExplorer {
   /// Called with a schedule that may lead to a finding; runs it under the analyses. Returns true to end the search.
   /// The memory of the world may be used.
   using Examine = std::function<bool(const Schedule&)>;
-  /// Whether a finding of that kind about that object is known, so that schedules that may show another one need not be looked at.
+  /// Whether a finding of that kind about that object is known, so that schedules that may show another one need not be looked
+  /// at.
   using IsKnown = std::function<bool(const char* kind, model::ObjectId object)>;
 
   StatesExplorer(World& world, const StatesOptions& options, Monitor& monitor);

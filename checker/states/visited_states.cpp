@@ -9,12 +9,13 @@ namespace pcheck::checker {
 
 void VisitedStates::leave_room_for(std::size_t others) {
   others_ = others;
+  is_shared_out_ = shared_ != nullptr && others_ + memory_bytes() > limit_;
   if (shared_ == nullptr && can_shrink() && others_ + memory_bytes() > limit_) give_up_exactness();
 }
 
 /// A state that takes one word is as small as its fingerprint.
 bool VisitedStates::is_full() const {
-  if (shared_ != nullptr) return shared_->is_full() || others_ + memory_bytes() > limit_;
+  if (shared_ != nullptr) return is_shared_out_ || shared_->is_full();
   if (can_shrink()) return false;
   if (others_ + memory_bytes() > limit_) return true;
   return is_exact_ ? !can_stay_exact() : !has_fingerprint_room() && capacity_grown() <= fingerprints_.size();

@@ -56,6 +56,7 @@ class VisitedStates {
   std::size_t others_ = 0;
   StateSet exact_;
   SharedStates* shared_ = nullptr;
+  bool is_shared_out_ = false;  ///< what is shared takes all the memory that there is
   bool is_exact_ = true;
   std::vector<std::uint64_t> fingerprints_;  ///< open addressing, at most 15/16 full; 0: free
   std::size_t size_ = 0;                     ///< of fingerprints_

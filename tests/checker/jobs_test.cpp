@@ -17,6 +17,8 @@
 #include <pcheck/pcheck.hpp>
 
 #include "checker/check.hpp"
+#include "checker/states/states.hpp"
+#include "world/signals.hpp"
 
 using namespace pcheck;
 
@@ -298,6 +300,119 @@ TEST_CASE("jobs: an interrupted dpor tells what its workers have found") {
   CHECK(mark.is_there());
   REQUIRE(result.findings.size() == 1);
   CHECK(result.findings.front().kind == "check_failed");
+}
+
+/// Threads that add so many times each, in a byte of their own: a state is how far each has come. `at` is called with each sum.
+template <class At>
+void add_in_any_order(const std::vector<unsigned>& rounds, At at) {
+  pcheck::atomic<unsigned> sum{0, "sum"};
+  std::vector<pcheck::thread> threads;
+  for (unsigned i = 0; i < rounds.size(); ++i)
+    threads.emplace_back([&, i] {
+      for (unsigned round = 0; round < rounds[i]; ++round) at(sum.fetch_add(1U << 8 * i) + (1U << 8 * i));
+    });
+  for (auto& thread : threads) thread.join();
+  pcheck::outcome("sum", sum.load());
+}
+
+constexpr auto nothing = [](unsigned) {};
+constexpr std::uint64_t states_before_division = 25'000;
+
+TEST_CASE("jobs: states are shared between processes, and each is visited once") {
+  const auto body = [] { add_in_any_order({40, 35, 30}, nothing); };
+  const Result alone = explore(body, options_for("states", 1));
+  CHECK(alone.verdict == Verdict::verified);
+  CHECK(alone.stats.states > states_before_division);  // about 41 * 36 * 31
+  for (const unsigned jobs : {2U, 3U}) {
+    const Result divided = explore(body, options_for("states", jobs));
+    check_equal(divided, alone);
+    CHECK(divided.stats.states == alone.stats.states);
+  }
+}
+
+TEST_CASE("jobs: a finding in states that others would have visited is the same, whatever their number") {
+  const auto fails_late = [] {
+    add_in_any_order({40, 35, 30}, [](unsigned sum) { pcheck::check(sum != 0x01'20'28, "it is not that one"); });
+  };
+  const Result alone = explore(fails_late, options_for("states", 1));
+  CHECK(alone.stats.states > states_before_division);
+  REQUIRE(alone.findings.size() == 1);
+  check_equal(explore(fails_late, options_for("states", 2)), alone);
+}
+
+TEST_CASE("jobs: workers that die change nothing about states") {
+  Options options = options_for("states", 1);
+  options.without = {"recall"};  // otherwise what the threads do is known when there are workers, and not done again
+  const Result alone = explore([] { add_in_any_order({40, 35, 30}, nothing); }, options);
+  options.jobs = 2;
+  const Mark mark;
+  const auto dies_in_workers = [&] {
+    add_in_any_order({40, 35, 30}, [&](unsigned sum) {
+      if (!is_in_worker() || (sum & 0xff) < 20) return;
+      mark.leave();
+      syscall(SYS_kill, getpid(), SIGKILL);
+    });
+  };
+  check_equal(explore(dies_in_workers, options), alone);
+  CHECK(mark.is_there());
+}
+
+TEST_CASE("jobs: circles of states are told from none by several processes, too") {
+  const auto search = [](unsigned jobs, const std::function<void()>& body) {
+    const model::SignalGuard signals(0);
+    checker::World world(body, {});
+    checker::Monitor quiet;
+    checker::StatesExplorer states(world, {.lost_updates = false, .jobs = jobs, .divide_from = 2}, quiet);
+    states.run([](const checker::Schedule&) { return false; }, {});
+    return std::pair(states.has_cycle(), states.was_divided());
+  };
+  const auto has_none = [] { add_in_any_order({5, 4, 3}, nothing); };
+  CHECK(search(1, has_none) == std::pair(false, false));
+  CHECK(search(2, has_none) == std::pair(false, true));
+  // Whoever waits comes back to where it was, and so does the whole, until the other one has gone on.
+  const auto has_one = [] {
+    pcheck::atomic<bool> is_set{false, "is_set"};
+    pcheck::thread setter([&] {
+      add_in_any_order({5, 4, 3}, nothing);
+      is_set = true;
+    });
+    while (!is_set) pcheck::this_thread::yield();
+    setter.join();
+  };
+  CHECK(search(1, has_one).first);
+  CHECK(search(2, has_one).first);
+  // Each goes round alone in its own states, but not without the other: no state comes back.
+  const auto seems_to_have_one = [] {
+    pcheck::counting_semaphore<> turns{0, "turns"};
+    pcheck::thread giver([&] {
+      for (int i = 0; i < 6; ++i) turns.release();
+    });
+    static int rounds;
+    rounds = 0;
+    while (rounds < 6) {
+      turns.acquire();
+      ++rounds;
+    }
+    giver.join();
+  };
+  CHECK(search(1, seems_to_have_one) == std::pair(false, false));
+  CHECK(search(2, seems_to_have_one) == std::pair(false, false));
+}
+
+TEST_CASE("jobs: an interrupted search of states tells what was visited") {
+  for (const unsigned jobs : {1U, 2U}) {
+    CAPTURE(jobs);
+    Interrupting monitor([](const Statistics& statistics) { return statistics.states > 3 * states_before_division; });
+    const Result result = checker::check_body(
+        [] {
+          add_in_any_order({200, 200, 200}, nothing);
+        },
+        options_for("states", jobs), monitor);
+    CHECK(result.verdict == Verdict::inconclusive);
+    CHECK(result.stats.states >= monitor.last().states);
+    CHECK(result.stats.states < 201 * 201 * 201);
+    CHECK(result.stats.transitions >= result.stats.states / 2);
+  }
 }
 
 TEST_CASE("jobs: none is refused") {
