@@ -332,13 +332,11 @@ void judge(const Options& options, const Coverage& coverage, bool uses_ranks, Re
   }
 }
 
-/// Of the process, among this one and those that it has made, that used most.
+/// Of this process or the worker that used most.
 std::uint64_t peak_memory_bytes() {
-  rusage own{};
-  rusage of_workers{};
-  getrusage(RUSAGE_SELF, &own);
-  getrusage(RUSAGE_CHILDREN, &of_workers);
-  return static_cast<std::uint64_t>(std::max(own.ru_maxrss, of_workers.ru_maxrss)) * 1024;
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return std::max(static_cast<std::uint64_t>(usage.ru_maxrss) * 1024, Crew::peak_memory_bytes());
 }
 
 /// A deadlock that was found says all that the order of its locks could warn of.

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -69,6 +70,8 @@ void Desk::send(const std::string& report) const {
   if (!send_message(socket_, report)) _exit(1);  // nobody is left to work for
 }
 
+std::uint64_t Crew::peak_memory_bytes_ = 0;
+
 Crew::Crew(Work work, double hang_seconds)
     : work_(std::move(work)),
       silence_max_seconds_(hang_seconds > 0 ? hang_seconds + silence_grace_seconds : 0),
@@ -124,8 +127,10 @@ void Crew::give(Id id, const std::string& work) {
 
 void Crew::dismiss(Worker& worker) {
   kill(worker.process, SIGKILL);
-  while (waitpid(worker.process, nullptr, 0) < 0 && errno == EINTR) {
+  rusage usage{};
+  while (wait4(worker.process, nullptr, 0, &usage) < 0 && errno == EINTR) {
   }
+  peak_memory_bytes_ = std::max(peak_memory_bytes_, static_cast<std::uint64_t>(usage.ru_maxrss) * 1024);
   close(worker.socket);
   munmap(worker.black_box, sizeof(BlackBox));
 }

@@ -67,6 +67,9 @@ class Crew {
   /// What has arrived, in the order sent by each; waits up to `timeout_ms` for it.
   std::vector<Message> receive(int timeout_ms);
 
+  /// What the largest of all workers used that this process has had, in bytes.
+  static std::uint64_t peak_memory_bytes() { return peak_memory_bytes_; }
+
   void want_reports(bool on) { __atomic_store_n(is_report_wanted_, on ? 1U : 0U, __ATOMIC_RELAXED); }
 
  private:
@@ -84,6 +87,8 @@ class Crew {
   void dismiss(Worker& worker);
   bool read_from(Worker& worker, std::vector<Message>& messages);
   bool is_silent(Worker& worker) const;
+
+  static std::uint64_t peak_memory_bytes_;
 
   Work work_;
   double silence_max_seconds_;

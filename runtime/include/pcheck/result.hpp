@@ -101,9 +101,9 @@ struct Statistics {
   std::uint64_t limited_executions = 0;  ///< cut at the limit of steps
   std::uint64_t states = 0;              ///< distinct states; 0 where states are not told apart
   std::uint64_t transitions = 0;         ///< executed operations
-  std::uint64_t steps_max = 0;           ///< longest execution, in events
+  std::uint64_t steps_max = 0;           ///< longest execution, in events; of many states, the longest path among the first ones
   double seconds = 0;
-  std::uint64_t peak_memory_bytes = 0;
+  std::uint64_t peak_memory_bytes = 0;  ///< of the process that used most
 
   /// Of other executions; states, times and memory apart.
   void add(const Statistics& other) {
