@@ -1,6 +1,6 @@
 #pragma once
-/// What frames that are gone have left on a fiber's stack. Frames that come after them may show it, in bytes that a compiler does not
-/// set, and then states would differ by what had happened before.
+/// What frames that are gone have left on a fiber's stack. Frames that come after them may show it, in bytes that a compiler does
+/// not set, and then states would differ by what had happened before.
 
 #include <cstddef>
 #include <cstring>
