@@ -5,8 +5,16 @@
 namespace pcheck::checker {
 
 void LocalSteps::add(const State& from, const State& to) {
+  if (is_unknown_) return;
   const Step step{from, to};
-  if (known_.insert(step).second) steps_.push_back(step);
+  if (!known_.insert(step).second) return;
+  steps_.push_back(step);
+  if (steps_.size() > steps_max) add_unknown();
+}
+
+void LocalSteps::add_unknown() {
+  clear();
+  is_unknown_ = true;
 }
 
 /// States to which no step leads are taken away, with the steps that lead from them, until there are none of these (Kahn,
@@ -51,7 +59,7 @@ void LocalSteps::write_new(ByteWriter& bytes) {
 
 void LocalSteps::read(ByteReader& bytes) {
   for (const Step& step : bytes.get<std::vector<Step>>()) add(step.from, step.to);
-  if (bytes.get<bool>()) is_unknown_ = true;
+  if (bytes.get<bool>()) add_unknown();
 }
 
 }  // namespace pcheck::checker

@@ -19,13 +19,16 @@ namespace pcheck::checker {
 /// states have one, there is none. (The other way round nothing follows: what goes round alone need not together.)
 class LocalSteps {
  public:
+  /// Of so many different steps, which take 100 MB, nothing is told any more.
+  static constexpr std::size_t steps_max = std::size_t{1} << 20;
+
   /// A thread, and numbers of what is its own.
   using State = std::array<std::uint32_t, 4>;
 
   /// The thread was in the one state before a step from a saved state to the next, and in the other one after it.
   void add(const State& from, const State& to);
   /// A step that tells nothing.
-  void add_unknown() { is_unknown_ = true; }
+  void add_unknown();
 
   /// False if there may be circles. Cost: linear in the different steps.
   bool exclude_circles() const;

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <functional>
+#include <new>
 #include <utility>
 
 #include "checker/bytes.hpp"
@@ -181,7 +182,7 @@ void StatesExplorer::pop_frame() {
 /// Saves the state in memory, to which path_ leads; goes on from there if it is new.
 void StatesExplorer::arrive(std::size_t path_begin, Movers movers) {
   const auto state = saved_.save();
-  if (options_.jobs > 1 && !frames_.empty()) note_local_steps(state, path_[path_begin].thread);
+  if (options_.jobs > 1 && !cycles_.has_found() && !frames_.empty()) note_local_steps(state, path_[path_begin].thread);
   if (known_at_division_ && saved_.component_count() != known_at_division_->components) {
     is_in_doubt_ = true;  // others do not know that component
     return;
@@ -470,15 +471,21 @@ bool StatesExplorer::may_be_divided(const Limits& limits) const {
 std::optional<Stop> StatesExplorer::divide(const Limits& limits) {
   divide_from_ = 2 * states_.size();
   if (!cycles_.has_found() && !local_steps_.exclude_circles()) return std::nullopt;
+  std::optional<DividedStates> divided;
+  try {
+    divided.emplace(*this, *monitor_, options_.jobs, options_.hang_seconds);
+    shared_ = std::make_unique<SharedStates>(symmetry_, options_.memory_bytes_max);
+  } catch (const std::bad_alloc&) {
+    divide_from_ = std::numeric_limits<std::uint64_t>::max();
+    return std::nullopt;
+  }
   const Statistics statistics = statistics_;
   const OutcomeTable outcomes = outcomes_;
   const LocalSteps local_steps = local_steps_;
   const CycleWatch cycles = cycles_;
-  DividedStates divided(*this, *monitor_, options_.jobs, options_.hang_seconds);
-  shared_ = std::make_unique<SharedStates>(symmetry_, options_.memory_bytes_max);
   states_.copy_to(*shared_);
   states_.use(shared_.get());
-  auto stop = divided.run([&] { return poll(limits); });
+  auto stop = divided->run([&] { return poll(limits); });
   if (stop == Stop::exhausted && !cycles_.has_found() && !local_steps_.exclude_circles()) stop = std::nullopt;
   if (stop) {
     if (stop == Stop::exhausted) frames_.clear();
