@@ -82,7 +82,7 @@ std::byte* SharedNumbers::allocate(std::size_t bytes) {
 
 bool SharedNumbers::grow_index() {
   const std::uint64_t size = header_->index_size == 0 ? index_at_first : header_->index_size * 2;
-  auto* const index = reinterpret_cast<Record**>(allocate(size * sizeof(Record*)));
+  auto* const index = reinterpret_cast<Record**>(allocate(size * sizeof(void*)));
   if (index == nullptr) return false;
   header_->index = index;
   header_->index_size = size;
