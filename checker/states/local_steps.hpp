@@ -3,12 +3,9 @@
 /// states has no circle, in whatever order it was searched.
 
 #include <array>
-#include <compare>
 #include <cstdint>
-#include <string>
+#include <unordered_set>
 #include <vector>
-
-#include <boost/unordered/unordered_flat_set.hpp>
 
 #include "checker/bytes.hpp"
 #include "checker/states/component_store.hpp"
@@ -43,7 +40,9 @@ class LocalSteps {
     State from;
     State to;
     friend bool operator==(const Step&, const Step&) = default;
-    friend std::size_t hash_value(const Step& step) {
+  };
+  struct Hash {
+    std::size_t operator()(const Step& step) const {
       std::uint64_t hash = 0;
       for (const State* state : {&step.from, &step.to})
         for (const std::uint32_t number : *state) hash = (hash ^ number) * 0x9e3779b97f4a7c15 ^ hash >> 29;
@@ -51,7 +50,7 @@ class LocalSteps {
     }
   };
 
-  boost::unordered_flat_set<Step> known_;
+  std::unordered_set<Step, Hash> known_;
   std::vector<Step> steps_;
   std::size_t written_ = 0;  ///< of steps_
   bool is_unknown_ = false;
