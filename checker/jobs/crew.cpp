@@ -2,7 +2,6 @@
 
 #include <poll.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -13,7 +12,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <system_error>
+#include <new>
+#include <utility>
 
 namespace pcheck::checker {
 
@@ -21,10 +21,13 @@ namespace {
 
 constexpr double silence_grace_seconds = 5;  ///< beyond the time in which a worker itself notices a hang
 
-template <class T>
-T* map_shared() {
-  void* const memory = mmap(nullptr, sizeof(T), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  return memory == MAP_FAILED ? nullptr : static_cast<T*>(memory);
+/// Nothing if the system refuses.
+std::unique_ptr<SharedMemory> share_if_possible(std::size_t bytes) {
+  try {
+    return std::make_unique<SharedMemory>(bytes);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
 }
 
 /// False if the other end is gone.
@@ -75,14 +78,10 @@ std::uint64_t Crew::peak_memory_bytes_ = 0;
 Crew::Crew(Work work, double hang_seconds)
     : work_(std::move(work)),
       silence_max_seconds_(hang_seconds > 0 ? hang_seconds + silence_grace_seconds : 0),
-      is_report_wanted_(map_shared<std::uint32_t>()) {
-  if (is_report_wanted_ == nullptr) throw std::system_error(errno, std::generic_category(), "mmap");
-}
+      shared_(sizeof *is_report_wanted_),
+      is_report_wanted_(reinterpret_cast<std::uint32_t*>(shared_.begin())) {}
 
-Crew::~Crew() {
-  dismiss_all();
-  munmap(is_report_wanted_, sizeof *is_report_wanted_);
-}
+Crew::~Crew() { dismiss_all(); }
 
 void Crew::become_worker(int socket, BlackBox* black_box, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -96,12 +95,10 @@ void Crew::become_worker(int socket, BlackBox* black_box, pid_t parent) {
 
 std::optional<Crew::Id> Crew::hire() {
   std::array<int, 2> ends{};
-  auto* const black_box = map_shared<BlackBox>();
-  if (black_box == nullptr) return std::nullopt;
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    munmap(black_box, sizeof(BlackBox));
-    return std::nullopt;
-  }
+  auto memory = share_if_possible(sizeof(BlackBox));
+  if (memory == nullptr) return std::nullopt;
+  auto* const black_box = reinterpret_cast<BlackBox*>(memory->begin());
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return std::nullopt;
   const pid_t parent = getpid();
   const pid_t process = fork();
   if (process == 0) {
@@ -111,10 +108,10 @@ std::optional<Crew::Id> Crew::hire() {
   close(ends[1]);
   if (process < 0) {
     close(ends[0]);
-    munmap(black_box, sizeof(BlackBox));
     return std::nullopt;
   }
-  workers_.push_back({.id = next_id_, .process = process, .socket = ends[0], .black_box = black_box, .unread = {}});
+  workers_.push_back(
+      {.id = next_id_, .process = process, .socket = ends[0], .memory = std::move(memory), .black_box = black_box, .unread = {}});
   return next_id_++;
 }
 
@@ -132,7 +129,6 @@ void Crew::dismiss(Worker& worker) {
   }
   peak_memory_bytes_ = std::max(peak_memory_bytes_, static_cast<std::uint64_t>(usage.ru_maxrss) * 1024);
   close(worker.socket);
-  munmap(worker.black_box, sizeof(BlackBox));
 }
 
 void Crew::dismiss_all() {

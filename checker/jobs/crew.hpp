@@ -6,11 +6,13 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "checker/check.hpp"
+#include "checker/jobs/shared_memory.hpp"
 
 namespace pcheck::checker {
 
@@ -45,6 +47,7 @@ class Crew {
   /// `work` is all that a worker does, in its own process; its scenario code is watched by way of the black box. One that
   /// gives no sign of life for a while beyond `hang_seconds`, in which it notices a hang itself, is ended; 0: none is.
   using Work = std::function<void(const Desk&, BlackBox*)>;
+  /// Errors: std::bad_alloc.
   Crew(Work work, double hang_seconds);
   ~Crew();
   Crew(const Crew&) = delete;
@@ -77,7 +80,8 @@ class Crew {
     Id id;
     pid_t process;
     int socket;
-    BlackBox* black_box;
+    std::unique_ptr<SharedMemory> memory;
+    BlackBox* black_box;  ///< in memory
     std::string unread;
     std::uint64_t signs = 0;  ///< of life, when they changed last
     std::chrono::steady_clock::time_point changed = std::chrono::steady_clock::now();
@@ -92,7 +96,8 @@ class Crew {
 
   Work work_;
   double silence_max_seconds_;
-  std::uint32_t* is_report_wanted_;  ///< shared by all
+  SharedMemory shared_;
+  std::uint32_t* is_report_wanted_;  ///< in shared_, for all
   std::vector<Worker> workers_;
   Id next_id_ = 0;
 };

@@ -43,7 +43,6 @@ class SavedWorld final : public Numbering {
   std::uint64_t contents() const override { return table_.contents() + table_.size(); }
   void fill_in_shape(ComponentId shape, std::vector<ComponentId>& components) const override;
   /// The contents themselves.
-  const ComponentTable& table() const { return table_; }
   ComponentTable& table() { return table_; }
   std::size_t memory_bytes() const { return table_.memory_bytes() + recall_.memory_bytes(); }
 

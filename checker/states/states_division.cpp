@@ -114,8 +114,8 @@ void StatesExplorer::take_on(const std::string& work) {
   frames_.push_back({.first_choice = 0, .next_choice = next, .path_begin = 0, .expanded = bytes.get<bool>()});
   saved_.table().learn(top_state_);
   stack_.push_back(top_state_);
-  top_in_memory_ = false;
-  restore_top();
+  saved_.restore(top_state_);
+  top_in_memory_ = true;
   cycles_.enter(symmetry_.canonical(top_state_));
 }
 

@@ -30,11 +30,10 @@ inline void swap_thread_locals(std::span<std::byte> live, std::byte* copy) {
   std::uint64_t host_exceptions[2] = {exception_globals_[0], exception_globals_[1]};
   exception_globals_[0] = thread.exception_globals[0];
   exception_globals_[1] = thread.exception_globals[1];
-  if (dead_stack_.is_cleared()) {
-    std::byte* const top = arena::prepare_stack(id, options_.stack_bytes);
-    dead_stack_.clear(id, static_cast<std::byte*>(thread.context), top - options_.stack_bytes);
-  }
-  std::byte* const copy = thread_locals_.empty() ? nullptr : thread_local_copy(arena::prepare_stack(id, options_.stack_bytes));
+  const bool clears = dead_stack_.is_cleared();
+  std::byte* const top = clears || !thread_locals_.empty() ? arena::prepare_stack(id, options_.stack_bytes) : nullptr;
+  if (clears) dead_stack_.clear(id, static_cast<std::byte*>(thread.context), top - options_.stack_bytes);
+  std::byte* const copy = thread_locals_.empty() ? nullptr : thread_local_copy(top);
   if (copy != nullptr) swap_thread_locals(thread_locals_, copy);
   enter_scenario(id);
   const auto transfer =
