@@ -1,6 +1,7 @@
 /// `pcheck outcomes`: everything that scenarios can end in.
 
 #include "checker/command/commands.hpp"
+#include "checker/command/exit_code.hpp"
 #include "checker/command/exploring.hpp"
 #include "checker/command/interrupt.hpp"
 #include "checker/command/json_output.hpp"
@@ -10,12 +11,9 @@ namespace pcheck::command {
 
 namespace {
 
-/// A violation leaves open whether everything was covered; the words of a complete coverage begin so.
-bool is_complete(const Result& result) { return result.verdict == Verdict::verified || result.coverage.starts_with("all "); }
-
 ExitCode exit_code_of_outcomes(const Result& result) {
   if (result.verdict == Verdict::error) return ExitCode::internal;
-  return is_complete(result) ? ExitCode::as_expected : ExitCode::inconclusive;
+  return covers_all(result) ? ExitCode::as_expected : ExitCode::inconclusive;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/command/commands.hpp"
+#include "checker/command/exit_code.hpp"
 #include "checker/command/exploring.hpp"
 #include "checker/command/interrupt.hpp"
 #include "checker/command/json_output.hpp"
@@ -39,8 +40,6 @@ struct Comparison {
   bool any_impossible = false;    ///< seen, and the complete model excludes it
 };
 
-bool is_complete(const Result& model) { return model.verdict == Verdict::verified || model.coverage.starts_with("all "); }
-
 /// Where one thread fails a check, others are on their way still, and the outcomes of all are not those that runs end in.
 bool fails_checks(const Result& model) {
   return std::any_of(model.findings.begin(), model.findings.end(), [](const Finding& f) { return f.kind == "check_failed"; });
@@ -56,9 +55,9 @@ Comparison compare(const RealSample& sample, const Result& model) {
     row.in_model = true;
   }
   Comparison comparison;
-  const bool knows_all = is_complete(model) && !fails_checks(model);
+  const bool knows_all = covers_all(model) && !fails_checks(model);
   comparison.not_in_model = knows_all            ? "impossible"
-                            : is_complete(model) ? "where a check fails"
+                            : covers_all(model) ? "where a check fails"
                                                  : "not reached in the time given";
   for (auto& [values, row] : rows) comparison.rows.push_back(std::move(row));
   std::stable_sort(comparison.rows.begin(), comparison.rows.end(), [](const Row& a, const Row& b) { return a.count > b.count; });

@@ -12,7 +12,7 @@ namespace pcheck::checker {
 namespace {
 
 constexpr std::size_t page_bytes = 4096;
-constexpr std::size_t capacity_at_first = 64;
+constexpr std::size_t part_at_first = 64;
 constexpr std::size_t reserve_max = std::size_t{1} << 40;  ///< of addresses, for the tables
 
 std::size_t whole_pages(std::size_t bytes) { return (bytes + page_bytes - 1) / page_bytes * page_bytes; }
@@ -112,7 +112,7 @@ void SharedStates::widen() {
   version_ = header_->version + 1;
   __atomic_store_n(&header_->version, version_, __ATOMIC_RELEASE);
   for (Part& part : header_->parts)
-    if (!rebuild(part, std::max(part.capacity, capacity_at_first), &before)) {
+    if (!rebuild(part, std::max(part.capacity, part_at_first), &before)) {
       part.size = part.capacity = 0;
       __atomic_store_n(&header_->is_full, 1U, __ATOMIC_RELAXED);
     }

@@ -66,7 +66,7 @@ std::uint64_t arrive(World& world, ThreadId thread, const Operation& operation, 
   return phase * 2;
 }
 
-std::uint64_t apply_arrive(World& world, ThreadId thread, const Operation& operation, unsigned) {
+std::uint64_t apply_barrier_arrive(World& world, ThreadId thread, const Operation& operation, unsigned) {
   return arrive(world, thread, operation, false);
 }
 std::uint64_t apply_drop(World& world, ThreadId thread, const Operation& operation, unsigned) {
@@ -76,7 +76,7 @@ std::uint64_t apply_complete(World& world, ThreadId, const Operation& operation,
   next_phase(world.object(operation.object));
   return 0;
 }
-std::uint64_t apply_wait(World& world, ThreadId thread, const Operation& operation, unsigned) {
+std::uint64_t apply_barrier_wait(World& world, ThreadId thread, const Operation& operation, unsigned) {
   if (world.is_irregular(operation.object)) return 0;
   for (Attendance& own : world.thread(thread).barriers)
     if (own.barrier == operation.object && own.phases == operation.argument + 1) own.has_waited = 1;
@@ -134,7 +134,7 @@ std::uint64_t apply_latch_try_wait(World& world, ThreadId, const Operation& oper
 void add_barrier_semantics(SemanticsTable& table) {
   const KindSet arrivals = kinds({Kind::arrive, Kind::arrive_and_drop, Kind::barrier_wait});
   table[index(Kind::arrive)] = {.name = "arrive",
-                                .apply = apply_arrive,
+                                .apply = apply_barrier_arrive,
                                 .resolve = resolve_phase,
                                 .foresee = foresee_phase,
                                 .independent = are_apart,
@@ -151,7 +151,7 @@ void add_barrier_semantics(SemanticsTable& table) {
   table[index(Kind::barrier_wait)] = {.name = "wait",
                                       .answers = barrier_wait_answers,
                                       .waits_for = WaitsFor::object,
-                                      .apply = apply_wait,
+                                      .apply = apply_barrier_wait,
                                       .commutes = kinds({Kind::barrier_wait}),
                                       .independent = are_apart,
                                       .awaits = awaits_arrival,

@@ -156,7 +156,7 @@ void complete(Board& board, Call* call, std::uint16_t rank) {
 }
 
 /// Returns whether the member has to wait.
-std::uint64_t apply_arrive(World& world, ThreadId, const Operation& operation, unsigned) {
+std::uint64_t apply_collective_arrive(World& world, ThreadId, const Operation& operation, unsigned) {
   const Collecting& collecting = collecting_of(operation);
   const Collective& asked = collecting.call;
   Board& board = board_of(world, operation.object);
@@ -176,7 +176,7 @@ std::uint64_t apply_arrive(World& world, ThreadId, const Operation& operation, u
   return 1;
 }
 
-unsigned wait_answers(const World& world, ThreadId, const Operation& operation) {
+unsigned collective_wait_answers(const World& world, ThreadId, const Operation& operation) {
   const Collecting& collecting = collecting_of(operation);
   Call* const call = static_cast<Board*>(world.object(operation.object).memory)
                          ->find(collecting.rank, static_cast<std::uint16_t>(1 + collecting.slot));
@@ -184,7 +184,7 @@ unsigned wait_answers(const World& world, ThreadId, const Operation& operation) 
     if (call->states()[other] == 0 && needs(collecting, other)) return 0;
   return 1;
 }
-std::uint64_t apply_wait(World& world, ThreadId, const Operation& operation, unsigned) {
+std::uint64_t apply_collective_wait(World& world, ThreadId, const Operation& operation, unsigned) {
   const Collecting& collecting = collecting_of(operation);
   Board& board = board_of(world, operation.object);
   Call* const call = board.find(collecting.rank, static_cast<std::uint16_t>(1 + collecting.slot));
@@ -194,11 +194,13 @@ std::uint64_t apply_wait(World& world, ThreadId, const Operation& operation, uns
   return 1;
 }
 
-unsigned poll_answers(const World& world, ThreadId thread, const Operation& operation) {
-  return wait_answers(world, thread, operation) + 1;
+unsigned collective_poll_answers(const World& world, ThreadId thread, const Operation& operation) {
+  return collective_wait_answers(world, thread, operation) + 1;
 }
-std::uint64_t apply_poll(World& world, ThreadId thread, const Operation& operation, unsigned answer) {
-  return answer + 1 == poll_answers(world, thread, operation) ? 0 : apply_wait(world, thread, operation, answer);
+std::uint64_t apply_collective_poll(World& world, ThreadId thread, const Operation& operation, unsigned answer) {
+  return answer + 1 == collective_poll_answers(world, thread, operation)
+             ? 0
+             : apply_collective_wait(world, thread, operation, answer);
 }
 
 /// A member that needs the root alone does not care when others arrive.
@@ -223,19 +225,19 @@ std::vector<ThreadId> missing_members(const World& world, const Operation& opera
 void add_collective_semantics(SemanticsTable& table) {
   const KindSet all = kinds({Kind::collective_arrive, Kind::collective_wait, Kind::collective_poll});
   table[index(Kind::collective_arrive)] = {.name = "collective call",
-                                           .apply = apply_arrive,
+                                           .apply = apply_collective_arrive,
                                            .commutes = kinds({Kind::collective_arrive}),
                                            .independent = waits_for_root_only,
                                            .passes = all};
   table[index(Kind::collective_wait)] = {.name = "collective call completes",
-                                         .answers = wait_answers,
-                                         .apply = apply_wait,
+                                         .answers = collective_wait_answers,
+                                         .apply = apply_collective_wait,
                                          .commutes = kinds({Kind::collective_wait, Kind::collective_poll}),
                                          .independent = waits_for_root_only,
                                          .passes = all};
   table[index(Kind::collective_poll)] = {.name = "test",
-                                         .answers = poll_answers,
-                                         .apply = apply_poll,
+                                         .answers = collective_poll_answers,
+                                         .apply = apply_collective_poll,
                                          .commutes = kinds({Kind::collective_wait, Kind::collective_poll}),
                                          .passes = kinds({Kind::collective_wait, Kind::collective_poll})};
 }

@@ -11,7 +11,7 @@ namespace {
 
 using Kind = OperationKind;
 
-std::uint64_t apply_wait(World& world, ThreadId thread, const Operation& operation, unsigned) {
+std::uint64_t apply_condition_wait(World& world, ThreadId thread, const Operation& operation, unsigned) {
   Object& mutex = world.object(operation.object2);
   if (mutex.owner != thread) {
     world.fail("lock_misuse", "wait without holding the lock", operation.object);
@@ -125,8 +125,9 @@ bool wakes_only_when_notified(const World& world, ObjectId, OperationKind) { ret
 
 void add_condition_variable_semantics(SemanticsTable& table) {
   // Also of the mutex: while it is held, whoever waits for it cannot go on.
-  table[index(Kind::wait)] = {
-      .name = "wait", .apply = apply_wait, .passes = kinds({Kind::lock, Kind::unlock, Kind::wait, Kind::wake, Kind::timed_wake})};
+  table[index(Kind::wait)] = {.name = "wait",
+                              .apply = apply_condition_wait,
+                              .passes = kinds({Kind::lock, Kind::unlock, Kind::wait, Kind::wake, Kind::timed_wake})};
   table[index(Kind::wake)] = {.name = "wake", .answers = wake_answers, .apply = apply_wake};
   table[index(Kind::timed_wake)] = {.name = "wake or time out", .answers = timed_wake_answers, .apply = apply_timed_wake};
   table[index(Kind::enqueue)] = {.name = "wait", .apply = apply_enqueue, .commutes = kinds({Kind::enqueue})};

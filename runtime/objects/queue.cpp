@@ -22,7 +22,7 @@ unsigned timed_put_answers(const World& world, ThreadId thread, const Operation&
 unsigned timed_get_answers(const World& world, ThreadId thread, const Operation& operation) {
   return get_answers(world, thread, operation) != 0 || world.time_is_up(operation);
 }
-unsigned join_answers(const World& world, ThreadId, const Operation& operation) {
+unsigned queue_join_answers(const World& world, ThreadId, const Operation& operation) {
   return world.object(operation.object).extra == 0;
 }
 
@@ -67,7 +67,7 @@ void add_queue_semantics(SemanticsTable& table) {
   table[index(Kind::task_done)] = {
       .name = "task_done", .apply = apply_task_done, .passes = kinds({Kind::put, Kind::get, Kind::queue_join}), .writes = false};
   table[index(Kind::queue_join)] = {.name = "join",
-                                    .answers = join_answers,
+                                    .answers = queue_join_answers,
                                     .waits_for = WaitsFor::object,
                                     .commutes = kinds({Kind::queue_join}),
                                     .passes = kinds({Kind::get, Kind::task_done}),

@@ -37,14 +37,14 @@ std::uint64_t apply_start(World& world, ThreadId thread, const Operation& operat
 
 bool joins_rank(const Operation& join, ThreadId thread) { return thread >= join.target && thread < join.target + join.argument; }
 
-unsigned join_answers(const World& world, ThreadId, const Operation& operation) {
+unsigned join_ranks_answers(const World& world, ThreadId, const Operation& operation) {
   for (std::uint64_t i = 0; i < operation.argument; ++i)
     if (world.thread(static_cast<ThreadId>(operation.target + i)).status != ThreadStatus::finished) return 0;
   return 1;
 }
 
 /// All ranks have ended: nothing may be left in their mailboxes.
-std::uint64_t apply_join(World& world, ThreadId thread, const Operation& operation, unsigned) {
+std::uint64_t apply_join_ranks(World& world, ThreadId thread, const Operation& operation, unsigned) {
   for (std::uint64_t i = 0; i < operation.argument; ++i) {
     const auto rank = static_cast<ThreadId>(operation.target + i);
     world.thread(thread).joined |= world.thread(rank).joined;
@@ -65,7 +65,8 @@ std::uint64_t apply_join(World& world, ThreadId thread, const Operation& operati
 
 void add_rank_semantics(SemanticsTable& table) {
   table[index(Kind::start_ranks)] = {.name = "start ranks", .answers = start_answers, .apply = apply_start};
-  table[index(Kind::join_ranks)] = {.name = "join ranks", .answers = join_answers, .apply = apply_join, .awaits_end = joins_rank};
+  table[index(Kind::join_ranks)] = {
+      .name = "join ranks", .answers = join_ranks_answers, .apply = apply_join_ranks, .awaits_end = joins_rank};
 }
 
 }  // namespace pcheck::model

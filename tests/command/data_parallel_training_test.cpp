@@ -16,7 +16,7 @@ Json run(const std::string& command, const std::string& program, const std::vect
   std::vector<std::string> arguments = {command, PCHECK_SOURCE_DIR "/scenarios/data_parallel_training/" + program + ".cpp",
                                         "--json", "-"};
   arguments.insert(arguments.end(), more.begin(), more.end());
-  return Json::parse(run_pcheck(arguments).out).at("results").at(0);
+  return parse_json(run_pcheck(arguments).out).at("results").at(0);
 }
 
 /// "verified", or the kind of the first finding.

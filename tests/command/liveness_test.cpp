@@ -38,7 +38,7 @@ TEST_CASE("liveness: the scenarios have what they declare, and their twins do no
   INFO(run.err);
   CHECK(run.exit_code == 0);
   std::string found;
-  const Json document = Json::parse(run.out);
+  const Json document = parse_json(run.out);
   for (const Json& result : document["results"]) {
     found += result["scenario"].get<std::string>() + ": " + result["verdict"].get<std::string>();
     for (const Json& finding : result["findings"])
@@ -63,7 +63,7 @@ TEST_CASE("liveness: --fairness says which executions count") {
     std::vector<std::string> arguments = {family + "/" + file, "--json", "-"};
     arguments.insert(arguments.end(), options.begin(), options.end());
     const Run run = run_pcheck(arguments);
-    const Json result = Json::parse(run.out)["results"][0];
+    const Json result = parse_json(run.out)["results"][0];
     return std::to_string(run.exit_code) + " " + result["coverage"].get<std::string>();
   };
   CHECK(check("poll.cpp", {"--fairness", "weak"}) == "0 3 states, and executions without end until it was found");
@@ -82,7 +82,7 @@ TEST_CASE("liveness: a loop is replayed, and the state after it compared with th
   CHECK(run.exit_code == 1);
   CHECK(contains(run.out, "from here on again and again"));
   const std::string file = "pcheck-out/found-looking.livelock.json";
-  const Json finding = Json::parse(text_of(file))["results"][0]["findings"][0];
+  const Json finding = parse_json(text_of(file))["results"][0]["findings"][0];
   // It is started, and looks once.
   CHECK(finding["schedule"].size() == 2);
   CHECK(finding["loop_begin"] == 1);

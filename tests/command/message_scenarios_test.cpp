@@ -13,7 +13,7 @@ namespace {
 Json results_of(const std::string& command, const std::string& path, const std::vector<std::string>& options = {}) {
   std::vector<std::string> arguments = {command, PCHECK_SOURCE_DIR "/scenarios/" + path, "--keep-going", "--json", "-"};
   arguments.insert(arguments.end(), options.begin(), options.end());
-  return Json::parse(run_pcheck(arguments).out).at("results");
+  return parse_json(run_pcheck(arguments).out).at("results");
 }
 
 /// "name: verified" or "name: kind, kind", one for each scenario of a family.

@@ -15,6 +15,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include <nlohmann/json.hpp>
+
 #include "checker/command/subprocess.hpp"
 
 namespace pcheck::command {
@@ -118,6 +120,17 @@ fs::path compiled_program(const std::string& name) {
 std::string text_of(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+nlohmann::json parse_json(const std::string& text) { return nlohmann::json::parse(text); }
+
+bool all_reachable(const nlohmann::json& result) {
+  const nlohmann::json& seen = result["real"]["outcomes"];
+  return std::all_of(seen.begin(), seen.end(), [&](const nlohmann::json& outcome) {
+    const nlohmann::json& reachable = result["outcomes"];
+    return std::any_of(reachable.begin(), reachable.end(),
+                       [&](const nlohmann::json& one) { return one["values"] == outcome["values"]; });
+  });
 }
 
 void write_text(const fs::path& file, const std::string& text) { std::ofstream(file, std::ios::binary) << text; }

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 namespace pcheck::command {
 
 struct Run {
@@ -27,6 +29,9 @@ std::string scenario(const std::string& name);
 std::filesystem::path compiled_program(const std::string& name);
 
 std::string text_of(const std::filesystem::path& file);
+nlohmann::json parse_json(const std::string& text);
+/// Whether each outcome that real runs ended in is one of the model's.
+bool all_reachable(const nlohmann::json& result);
 void write_text(const std::filesystem::path& file, const std::string& text);
 
 /// A new empty folder, which is the current one until it goes with all that is in it.

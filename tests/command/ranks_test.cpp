@@ -24,7 +24,7 @@ Json result_of(const std::vector<std::string>& options) {
   arguments.insert(arguments.end(), options.begin(), options.end());
   const Run run = run_pcheck(arguments);
   CHECK(run.exit_code == 0);
-  return Json::parse(run.out).at("results").at(0);
+  return parse_json(run.out).at("results").at(0);
 }
 
 }  // namespace

@@ -15,21 +15,12 @@ using Json = nlohmann::json;
 
 namespace {
 
-Json results_of(const std::string& backend, const std::string& path, std::vector<std::string> more) {
+Json real_results_of(const std::string& backend, const std::string& path, std::vector<std::string> more) {
   more.insert(more.begin(), {backend, path, "--keep-going", "--json", "-"});
   const Run run = run_pcheck(more);
   INFO(run.err);
   REQUIRE(!run.out.empty());
-  return Json::parse(run.out)["results"];
-}
-
-/// Whether each outcome that was seen is one of the model's.
-bool all_reachable(const Json& result) {
-  const Json& seen = result["real"]["outcomes"];
-  return std::all_of(seen.begin(), seen.end(), [&](const Json& outcome) {
-    const Json& reachable = result["outcomes"];
-    return std::any_of(reachable.begin(), reachable.end(), [&](const Json& one) { return one["values"] == outcome["values"]; });
-  });
+  return parse_json(run.out)["results"];
 }
 
 std::size_t running(const std::filesystem::path& program) {
@@ -55,9 +46,9 @@ std::size_t left_over(const std::filesystem::path& program) {
 
 TEST_CASE("processes: exit codes, termination and every object are as in the model") {
   const Scratch scratch;
-  const Json results = results_of("--real=processes", scenario("process_programs"),
-                                  {"--only", "exit_codes", "--only", "terminated", "--only", "daemonic", "--only", "every_object",
-                                   "--only", "orders_told_by_children", "--runs", "20", "--hang", "20"});
+  const Json results = real_results_of("--real=processes", scenario("process_programs"),
+                                       {"--only", "exit_codes", "--only", "terminated", "--only", "daemonic", "--only",
+                                        "every_object", "--only", "orders_told_by_children", "--runs", "20", "--hang", "20"});
   CHECK(results.size() == 5);
   for (const Json& result : results) {
     INFO(result.dump());
@@ -70,8 +61,8 @@ TEST_CASE("processes: exit codes, termination and every object are as in the mod
 TEST_CASE("processes: a child that fails a check, crashes or hangs is reported, and the others are ended") {
   const Scratch scratch;
   const auto kind_of = [](const std::string& name) -> std::string {
-    const Json result = results_of("--real=processes", scenario("process_programs"),
-                                   {"--only", name, "--runs", "3", "--hang", name == "child_hangs" ? "0.5" : "20"})[0];
+    const Json result = real_results_of("--real=processes", scenario("process_programs"),
+                                        {"--only", name, "--runs", "3", "--hang", name == "child_hangs" ? "0.5" : "20"})[0];
     if (result["real"]["hung"] == 3) return "hung";
     REQUIRE(result["real"]["failures"].size() == 1);
     CHECK(result["real"]["failures"][0]["count"] == 3);
@@ -89,8 +80,8 @@ TEST_CASE("processes: the scenarios end for real only as the model says, as proc
   for (const std::string& name : std::vector<std::string>{"one_by_one", "all_first", "barrier", "memory_shared", "asked_to_stop"})
     for (const std::string& backend : std::vector<std::string>{"--real=processes", "--real"}) {
       INFO(name, " ", backend);
-      const Json result =
-          results_of(backend, PCHECK_SOURCE_DIR "/scenarios/processes/" + name + ".cpp", {"--runs", "20", "--hang", "20"})[0];
+      const Json result = real_results_of(backend, PCHECK_SOURCE_DIR "/scenarios/processes/" + name + ".cpp",
+                                          {"--runs", "20", "--hang", "20"})[0];
       CHECK(result["verdict"] == "verified");
       CHECK(result["real"]["completed"] == 20);
       CHECK(all_reachable(result));
@@ -100,7 +91,7 @@ TEST_CASE("processes: the scenarios end for real only as the model says, as proc
 TEST_CASE("processes: what a forked one writes to its own memory is lost; the model says so") {
   const Scratch scratch;
   const Json result =
-      results_of("--real=processes", PCHECK_SOURCE_DIR "/scenarios/processes/memory_apart.cpp", {"--runs", "3"})[0];
+      real_results_of("--real=processes", PCHECK_SOURCE_DIR "/scenarios/processes/memory_apart.cpp", {"--runs", "3"})[0];
   CHECK(result["findings"][0]["kind"] == "memory_not_shared");
   CHECK(result["real"]["failures"][0]["kind"] == "check_failed");
   CHECK(result["real"]["failures"][0]["count"] == 3);

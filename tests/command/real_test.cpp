@@ -21,7 +21,7 @@ TEST_CASE("real: outcomes that only the model saw are listed, too") {
   const Scratch scratch;
   const Run run = run_pcheck({"--real", "--runs", "1", PCHECK_SOURCE_DIR "/scenarios/worker_order", "--json", "-"});
   CHECK(run.exit_code == 0);
-  const Json result = Json::parse(run.out)["results"][0];
+  const Json result = parse_json(run.out)["results"][0];
   CHECK(result["outcomes"].size() == 6);
   CHECK(result["real"]["runs"] == 1);
 }

@@ -70,7 +70,7 @@ TEST_CASE("replay: reproduces step by step, and shows what was printed") {
 
 TEST_CASE("replay: a schedule that does not even begin, and parameters that the program does not take") {
   const Found found;
-  Json json = Json::parse(text_of(counterexample));
+  Json json = parse_json(text_of(counterexample));
   json["results"][0]["findings"][0]["schedule"][0]["thread"] = 1;
   write_text("other.json", json.dump());
   const Run other = run_pcheck({"replay", "other.json"});
@@ -154,10 +154,10 @@ TEST_CASE("replay and report: files that are not what they should be") {
       "\x7f"
       "ELF\x01\x02",
       "expected JSON as written by pcheck");
-  Json newer = Json::parse(whole);
+  Json newer = parse_json(whole);
   newer["format"] = 1000;
   check_unreadable(newer.dump(), "written by a newer pcheck");
-  Json broken = Json::parse(whole);
+  Json broken = parse_json(whole);
   broken["results"][0]["findings"][0]["schedule"][0]["thread"] = 99;
   check_unreadable(broken.dump(), "/results/0/findings/0/schedule/0/thread");
   CHECK(run_pcheck({"replay", "missing.json"}).exit_code == 2);
@@ -165,7 +165,7 @@ TEST_CASE("replay and report: files that are not what they should be") {
 
 TEST_CASE("replay: a schedule that does not fit diverges instead of failing") {
   const Found found;
-  Json json = Json::parse(text_of(counterexample));
+  Json json = parse_json(text_of(counterexample));
   json["results"][0]["findings"][0]["schedule"][0]["thread"] = 1;  // not there yet
   write_text("strange.json", json.dump());
   CHECK(run_pcheck({"replay", "strange.json"}).exit_code == 4);

@@ -35,7 +35,7 @@ TEST_CASE("run: same input, same output, whatever the number of jobs") {
   const Scratch scratch;
   const std::vector<std::string> files = {scenario("verified"), scenario("deadlock"), scenario("crashes")};
   const auto json_with = [&](const char* jobs) {
-    Json json = Json::parse(run_pcheck({files[0], files[1], files[2], "--json", "-", "--jobs", jobs}).out);
+    Json json = parse_json(run_pcheck({files[0], files[1], files[2], "--json", "-", "--jobs", jobs}).out);
     for (Json& result : json["results"]) {
       result["stats"].erase("seconds");
       result["stats"].erase("peak_memory_bytes");
@@ -53,7 +53,7 @@ TEST_CASE("run: findings are written to the folder of --out, under names that te
   const Run run = run_pcheck({scenario("undeclared_deadlock"), "--out", "found/here"});
   REQUIRE(fs::exists("found/here/scenarios-undeclared_deadlock.deadlock.json"));
   CHECK(contains(run.out, "replay: pcheck replay found/here/scenarios-undeclared_deadlock.deadlock.json\n"));
-  const Json json = Json::parse(text_of("found/here/scenarios-undeclared_deadlock.deadlock.json"));
+  const Json json = parse_json(text_of("found/here/scenarios-undeclared_deadlock.deadlock.json"));
   CHECK(json["results"].size() == 1);
   CHECK(json["results"][0]["scenario"] == "undeclared_deadlock");
   CHECK(json["results"][0]["findings"].size() == 1);
@@ -70,11 +70,11 @@ TEST_CASE("run: --json to a file and to stdout") {
   write_text("results.json", "what was there before");
   const Run to_file = run_pcheck({scenario("verified"), "--json", "results.json"});
   CHECK(contains(to_file.out, "scenarios/verified: verified"));
-  CHECK(Json::parse(text_of("results.json"))["results"][0]["verdict"] == "verified");
+  CHECK(parse_json(text_of("results.json"))["results"][0]["verdict"] == "verified");
   CHECK(std::distance(fs::directory_iterator("."), fs::directory_iterator()) == 1);
 
   const Run to_stdout = run_pcheck({scenario("deadlock"), "--json", "-"});
-  const Json json = Json::parse(to_stdout.out);
+  const Json json = parse_json(to_stdout.out);
   CHECK(json["results"][0]["findings"][0]["kind"] == "deadlock");
   CHECK(to_stdout.err.empty());
 }
@@ -95,8 +95,8 @@ TEST_CASE("run: colours as asked for") {
 TEST_CASE("run: parameters and names of scenarios") {
   const Scratch scratch;
   const Run run = run_pcheck({scenario("verified"), "-p", "rounds=2", "--json", "-"});
-  CHECK(Json::parse(run.out)["results"][0]["parameters"]["rounds"] == "2");
-  const Json chosen = Json::parse(run_pcheck({scenario("crashes"), "--only", "*s", "--json", "-"}).out);
+  CHECK(parse_json(run.out)["results"][0]["parameters"]["rounds"] == "2");
+  const Json chosen = parse_json(run_pcheck({scenario("crashes"), "--only", "*s", "--json", "-"}).out);
   REQUIRE(chosen["results"].size() == 2);
   CHECK(chosen["results"][0]["scenario"] == "aborts");
   CHECK(chosen["results"][1]["scenario"] == "exits");
@@ -128,7 +128,7 @@ TEST_CASE("list: names, parameters, expectations and summaries") {
         "  -p rounds=1 -p greeting=hello -p twice=false\n"
         "scenarios/deadlock\n"
         "  expects: deadlock\n");
-  const Json json = Json::parse(run_pcheck({"list", scenario("verified"), "--json", "-"}).out);
+  const Json json = parse_json(run_pcheck({"list", scenario("verified"), "--json", "-"}).out);
   CHECK(json["scenarios"][0]["parameters"][0] == Json{{"name", "rounds"}, {"type", "integer"}, {"default", "1"}});
 }
 
@@ -137,7 +137,7 @@ TEST_CASE("outcomes: every outcome, with a schedule each") {
   const Run run = run_pcheck({"outcomes", PCHECK_SOURCE_DIR "/scenarios/worker_order", "--json", "results.json"});
   CHECK(run.exit_code == 0);
   CHECK(contains(run.out, "worker_order/workers: 6 outcomes"));
-  CHECK(Json::parse(text_of("results.json"))["results"][0]["outcomes"].size() == 6);  // 3! orders
+  CHECK(parse_json(text_of("results.json"))["results"][0]["outcomes"].size() == 6);  // 3! orders
 }
 
 TEST_CASE("a scenario program checks its own scenarios") {
@@ -158,7 +158,7 @@ TEST_CASE("run: jobs that are left over share a scenario, with the same output")
   const auto json_with = [&](const char* jobs) {
     const Run run = run_pcheck({"lost_update/unlocked", "-p", "threads=2", "-p", "rounds=4", "--strategy", "dfs", "--keep-going",
                                 "--json", "-", "--jobs", jobs});
-    Json json = Json::parse(run.out);
+    Json json = parse_json(run.out);
     CHECK(json["results"][0]["stats"]["executions"] == 48'619);
     json["results"][0]["stats"].erase("seconds");
     json["results"][0]["stats"].erase("peak_memory_bytes");

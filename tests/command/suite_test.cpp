@@ -58,7 +58,7 @@ Json check(const std::string& command, const Classes& row, const std::string& st
   const std::string source = std::string(PCHECK_SOURCE_DIR "/scenarios/suite/") + row.program + ".cpp";
   std::vector<std::string> arguments = {command, source, "--strategy", strategy, "--ignore", "lost_update", "--json", "-"};
   for (const std::string& size : row.sizes) arguments.insert(arguments.end(), {"-p", size});
-  return Json::parse(run_pcheck(arguments).out).at("results").at(0);
+  return parse_json(run_pcheck(arguments).out).at("results").at(0);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace {
 
 Json results_of(std::vector<std::string> arguments) {
   arguments.insert(arguments.end(), {"--json", "-"});
-  return Json::parse(run_pcheck(arguments).out)["results"];
+  return parse_json(run_pcheck(arguments).out)["results"];
 }
 
 }  // namespace
@@ -109,7 +109,7 @@ TEST_CASE("interrupt: what was found so far is reported and written, with exit c
   CHECK(contains(run.out, "scenarios/verified: verified"));
   CHECK(contains(run.out, "until it was interrupted"));
   CHECK(contains(run.out, "interrupted: 2 of 2 scenarios"));
-  const Json results = Json::parse(text_of("results.json"))["results"];
+  const Json results = parse_json(text_of("results.json"))["results"];
   REQUIRE(results.size() == 2);
   CHECK(results[1]["verdict"] == "inconclusive");
 }

@@ -1,6 +1,7 @@
 #pragma once
 /// The kinds of statements that programs are made of: one table per family of objects.
 
+#include <chrono>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,9 @@ struct StatementKind {
   int operations;  ///< about how many, at most
   void (*execute)(const Context& context, Statement statement);
 };
+
+/// What timed waits wait for. No time passes: the time-out fires or not.
+constexpr auto a_while = std::chrono::milliseconds(1);
 
 using StatementKinds = std::span<const StatementKind>;
 

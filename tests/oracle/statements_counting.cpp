@@ -6,8 +6,6 @@ namespace pcheck::oracle {
 
 namespace {
 
-constexpr auto a_while = std::chrono::milliseconds(1);
-
 /// Calls `use` with one of the two semaphores: the one without a limit worth mentioning, or the binary one.
 template <class Use>
 void with_semaphore(const Context& c, Statement s, Use use) {
@@ -55,7 +53,7 @@ void latch_arrive_and_wait(const Context& c, Statement) { c.objects.gate.arrive_
 void rendezvous_arrive(const Context& c, Statement) { c.objects.meeting_point.arrive(); }
 void rendezvous_pass(const Context& c, Statement) { c.objects.meeting_point.pass(); }
 
-constexpr StatementKind table[] = {
+constexpr StatementKind counting_kinds[] = {
     {"acquire", 1, acquire},
     {"try_acquire", 1, try_acquire},
     {"acquire_for", 1, acquire_for},
@@ -75,6 +73,6 @@ constexpr StatementKind table[] = {
 
 }  // namespace
 
-StatementKinds counting_statements() { return table; }
+StatementKinds counting_statements() { return counting_kinds; }
 
 }  // namespace pcheck::oracle

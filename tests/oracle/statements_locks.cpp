@@ -10,8 +10,6 @@ namespace pcheck::oracle {
 
 namespace {
 
-constexpr auto a_while = std::chrono::milliseconds(1);
-
 /// Adds to the variable that the lock protects: two operations inside.
 void lock_block(const Context& c, Statement s) {
   const std::lock_guard guard(c.objects.mutexes[s.object]);
@@ -116,7 +114,7 @@ void once_throwing(const Context& c, Statement s) {
   }
 }
 
-constexpr StatementKind table[] = {
+constexpr StatementKind lock_kinds[] = {
     {"lock_block", 4, lock_block},
     {"lock_plain", 2, lock_plain},
     {"nested_locks", 4, nested_locks},
@@ -138,6 +136,6 @@ constexpr StatementKind table[] = {
 
 }  // namespace
 
-StatementKinds lock_statements() { return table; }
+StatementKinds lock_statements() { return lock_kinds; }
 
 }  // namespace pcheck::oracle

@@ -10,8 +10,6 @@ namespace pcheck::oracle {
 
 namespace {
 
-constexpr auto a_while = std::chrono::milliseconds(1);
-
 void increment(CommonObjects& common) { common.number.store(common.number.load() + 1); }
 
 /// What a process does. It does not see: what a thread has seen is kept in the memory of the first process.
@@ -109,7 +107,7 @@ void common_put(const Context& c, Statement s) {
   join(c, started);
 }
 
-constexpr StatementKind table[] = {
+constexpr StatementKind process_kinds[] = {
     {"process_works", 7, process_works},
     {"process_polled", 7, process_polled},
     {"process_terminated", 7, process_terminated},
@@ -126,6 +124,6 @@ constexpr StatementKind table[] = {
 
 }  // namespace
 
-StatementKinds process_statements() { return table; }
+StatementKinds process_statements() { return process_kinds; }
 
 }  // namespace pcheck::oracle

@@ -6,8 +6,6 @@ namespace pcheck::oracle {
 
 namespace {
 
-constexpr auto a_while = std::chrono::milliseconds(1);
-
 void put(const Context& c, Statement s) { c.objects.items[s.object].put(s.value); }
 void try_put(const Context& c, Statement s) { c.see(c.objects.items[s.object].try_put(s.value)); }
 void put_for(const Context& c, Statement s) { c.see(c.objects.items[s.object].put_for(s.value, a_while)); }
@@ -28,7 +26,7 @@ void try_get_parcel(const Context& c, Statement) {
   c.see(parcel ? **parcel : 4);
 }
 
-constexpr StatementKind table[] = {
+constexpr StatementKind queue_kinds[] = {
     {"put", 1, put},
     {"try_put", 1, try_put},
     {"put_for", 1, put_for},
@@ -45,6 +43,6 @@ constexpr StatementKind table[] = {
 
 }  // namespace
 
-StatementKinds queue_statements() { return table; }
+StatementKinds queue_statements() { return queue_kinds; }
 
 }  // namespace pcheck::oracle

@@ -34,7 +34,7 @@ void end_mortal(const Context& c, Statement) {
   if (this_thread::get_id().number() == 0) c.objects.mortal.reset();
 }
 
-constexpr StatementKind table[] = {
+constexpr StatementKind scenario_kinds[] = {
     {"choose", 1, choose_value},
     {"assume_chosen", 1, assume_chosen},
     {"assume_atomic", 1, assume_atomic},
@@ -52,6 +52,6 @@ constexpr StatementKind table[] = {
 
 }  // namespace
 
-StatementKinds scenario_statements() { return table; }
+StatementKinds scenario_statements() { return scenario_kinds; }
 
 }  // namespace pcheck::oracle

@@ -120,7 +120,7 @@ void throw_uncaught(const Context& c, Statement s) {
   if (c.objects.atomics[s.object].load() == s.value) throw std::runtime_error("uncaught");
 }
 
-constexpr StatementKind table[] = {
+constexpr StatementKind thread_kinds[] = {
     {"start_and_join", 4, start_and_join},
     {"start", 3, start},
     {"start_jthread", 3, start_jthread},
@@ -138,6 +138,6 @@ constexpr StatementKind table[] = {
 
 }  // namespace
 
-StatementKinds thread_statements() { return table; }
+StatementKinds thread_statements() { return thread_kinds; }
 
 }  // namespace pcheck::oracle

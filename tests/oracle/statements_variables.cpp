@@ -75,7 +75,7 @@ void take_over(const Context& c, Statement) {
 }
 void mortal_add(const Context& c, Statement) { c.see(c.objects.mortal_address->fetch_add(1)); }
 
-constexpr StatementKind table[] = {
+constexpr StatementKind variable_kinds[] = {
     {"atomic_load", 1, atomic_load},
     {"atomic_store", 1, atomic_store},
     {"atomic_exchange", 1, atomic_exchange},
@@ -104,6 +104,6 @@ constexpr StatementKind table[] = {
 
 }  // namespace
 
-StatementKinds variable_statements() { return table; }
+StatementKinds variable_statements() { return variable_kinds; }
 
 }  // namespace pcheck::oracle

@@ -8,8 +8,6 @@ namespace pcheck::oracle {
 
 namespace {
 
-constexpr auto a_while = std::chrono::milliseconds(1);
-
 void wait_until_set(const Context& c, Statement) {
   std::unique_lock guard(c.objects.mutexes[0]);
   c.objects.changed.wait(guard, [&] { return c.objects.flag.load(); });
@@ -61,7 +59,7 @@ void event_is_set(const Context& c, Statement) { c.see(c.objects.signal.is_set()
 void event_wait(const Context& c, Statement) { c.objects.signal.wait(); }
 void event_wait_for(const Context& c, Statement s) { c.see(c.objects.signal.wait_for(a_while * (1 + s.value))); }
 
-constexpr StatementKind table[] = {
+constexpr StatementKind waiting_kinds[] = {
     {"wait_until_set", 6, wait_until_set},
     {"wait_once", 4, wait_once},
     {"timed_wait", 4, timed_wait},
@@ -84,6 +82,6 @@ constexpr StatementKind table[] = {
 
 }  // namespace
 
-StatementKinds waiting_statements() { return table; }
+StatementKinds waiting_statements() { return waiting_kinds; }
 
 }  // namespace pcheck::oracle
