@@ -82,7 +82,7 @@ std::vector<std::string> compile_flags(const Toolchain& toolchain, Backend backe
     append(flags, {"-O1", toolchain.is_gcc ? "-ftrivial-auto-var-init=zero" : "-ftrivial-auto-var-init=pattern",
                    "-fno-delete-null-pointer-checks"});
 #ifdef PCHECK_SANITIZE
-  append(flags, {"-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"});
+  append(flags, {"-fsanitize=" PCHECK_SANITIZE, "-fno-sanitize-recover=undefined"});
 #endif
   append(flags, words_of_variable("PCHECK_CXXFLAGS"));
   return flags;
