@@ -56,9 +56,9 @@ Comparison compare(const RealSample& sample, const Result& model) {
   }
   Comparison comparison;
   const bool knows_all = covers_all(model) && !fails_checks(model);
-  comparison.not_in_model = knows_all            ? "impossible"
+  comparison.not_in_model = knows_all           ? "impossible"
                             : covers_all(model) ? "where a check fails"
-                                                 : "not reached in the time given";
+                                                : "not reached in the time given";
   for (auto& [values, row] : rows) comparison.rows.push_back(std::move(row));
   std::stable_sort(comparison.rows.begin(), comparison.rows.end(), [](const Row& a, const Row& b) { return a.count > b.count; });
   comparison.any_impossible = knows_all && std::any_of(comparison.rows.begin(), comparison.rows.end(),
