@@ -10,16 +10,20 @@ namespace pcheck::model::arena {
 inline constexpr std::size_t threads_max = 1024;
 inline constexpr std::size_t objects_per_thread_max = 1 << 16;
 inline constexpr std::size_t object_bytes = 64;
-inline constexpr std::size_t stack_slot_bytes = 1 << 20;  ///< guard page included
-inline constexpr std::size_t heap_bytes = 256ull << 20;   ///< per thread
 inline constexpr std::size_t page_bytes = 4096;
+// What threads have in the same place must not meet in the same set of a cache: no power of two from one to the next.
+inline constexpr std::size_t objects_apart = 65;  ///< left free between those of two threads
+inline constexpr std::size_t stack_bytes_max = 960 << 10;
+inline constexpr std::size_t stack_slot_bytes = (1 << 20) + page_bytes;     ///< guard pages included
+inline constexpr std::size_t heap_bytes = (256ull << 20) + 3 * page_bytes;  ///< per thread
 
 // Above the shadow of AddressSanitizer, below where the kernel places libraries and stacks.
 inline constexpr std::uintptr_t base = 0x2000'0000'0000;
 inline constexpr std::uintptr_t state_begin = base;
 inline constexpr std::size_t state_bytes = 16ull << 20;
 inline constexpr std::uintptr_t objects_begin = base + (1ull << 32);
-inline constexpr std::uintptr_t stacks_begin = objects_begin + threads_max * objects_per_thread_max * object_bytes;
+inline constexpr std::uintptr_t stacks_begin =
+    objects_begin + threads_max * (objects_per_thread_max + objects_apart) * object_bytes;
 inline constexpr std::uintptr_t heaps_begin = stacks_begin + threads_max * stack_slot_bytes;
 inline constexpr std::uintptr_t heaps_end = heaps_begin + threads_max * heap_bytes;
 inline constexpr std::uintptr_t end = heaps_end;

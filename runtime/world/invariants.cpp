@@ -54,7 +54,7 @@ void World::evaluate_invariants_early() {
 }
 
 std::uint64_t World::peek(const Operation& operation) {
-  const Object& object = objects()[operation.object];
+  const Object& object = *place_of(operation.object);
   if (!object.alive) peeked_dead_ = true;
   if (!is_watched(operation.object)) {
     const OutsideScenario outside;

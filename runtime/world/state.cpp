@@ -50,7 +50,7 @@ std::size_t World::regions(const Component& component, Region (&result)[2]) {
       result[1] = {heap_begin(component.thread), thread.heap.used};
       return 2;
     case Component::Kind::object:
-      result[0] = {reinterpret_cast<std::byte*>(objects() + component.object), sizeof(Object)};
+      result[0] = {reinterpret_cast<std::byte*>(place_of(component.object)), sizeof(Object)};
       return 1;
   }
   return 0;
@@ -108,7 +108,7 @@ void World::put_component(const Component& component, std::span<const std::byte>
       put(heap_begin(component.thread), sizeof(Heap), bytes.size() - sizeof(Heap));
       break;
     case Component::Kind::object:
-      put(objects() + component.object, 0, bytes.size());
+      put(place_of(component.object), 0, bytes.size());
       break;
   }
 }

@@ -91,7 +91,7 @@ World* World::current() { return the_world; }
 
 World::World(std::function<void()> body, const WorldOptions& options) : body_(std::move(body)), options_(options) {
   if (the_world != nullptr) throw std::logic_error("a scenario cannot be explored from inside another one");
-  if (options_.stack_bytes < 16 * 1024 || options_.stack_bytes > arena::stack_slot_bytes - 64 * 1024)
+  if (options_.stack_bytes < 16 * 1024 || options_.stack_bytes > arena::stack_bytes_max)
     throw std::invalid_argument("stack size must be between 16 KiB and 960 KiB");
   options_.stack_bytes = (options_.stack_bytes + arena::page_bytes - 1) / arena::page_bytes * arena::page_bytes;
   arena::reserve();
@@ -115,13 +115,13 @@ void World::take_baseline() {
   baseline_heap_state_ = main.heap;
   baseline_heap_.assign(heap_begin(0), heap_begin(0) + main.heap.used);
   baseline_object_count_ = main.objects;
-  baseline_objects_.assign(objects(), objects() + baseline_object_count_ + 1);
+  baseline_objects_.assign(place_of(0), place_of(0) + baseline_object_count_ + 1);
 }
 
 void World::restore_baseline() {
   std::copy(baseline_globals_.begin(), baseline_globals_.end(), image::globals().data());
   std::copy(baseline_heap_.begin(), baseline_heap_.end(), heap_begin(0));
-  std::memcpy(static_cast<void*>(objects()), baseline_objects_.data(), baseline_objects_.size() * sizeof(Object));
+  std::memcpy(static_cast<void*>(place_of(0)), baseline_objects_.data(), baseline_objects_.size() * sizeof(Object));
   State& s = state();
   s.thread_count = 0;
   s.alive_count = 0;
@@ -305,7 +305,7 @@ const Event& World::step(Choice choice, const std::uint64_t* forced_result) { re
 
 bool World::may_touch(ThreadId thread, const Operation& operation) const {
   const auto is_own = [&](ObjectId id) {
-    return state().threads[creator_of(id)].process == state().threads[thread].process || objects()[id].process_shared;
+    return state().threads[creator_of(id)].process == state().threads[thread].process || place_of(id)->process_shared;
   };
   return is_own(operation.object) && (operation.object2 == no_object || is_own(operation.object2));
 }
@@ -410,7 +410,7 @@ ObjectId World::create(const ObjectInit& init, std::string_view name, const void
   }
   const ObjectId id = (static_cast<ObjectId>(creator) << 16) | ++self.objects;
   if (world != nullptr) world->touched_.add(id);
-  objects()[id] = {.type = init.type,
+  *place_of(id) = {.type = init.type,
                    .value_type = init.value_type,
                    .alive = true,
                    .value = init.value,
@@ -437,7 +437,7 @@ void World::destroy(ObjectId id, const void* pc) {
     return;
   }
   if (is_watched(id) && state().invariant_count != 0) evaluate_invariants_early();
-  const Object& object = objects()[id];
+  const Object& object = *place_of(id);
   if (is_held(object))
     abandon_with("lock_misuse",
                  object.type == ObjectType::once_flag ? "destroyed while a call_once runs" : "destroyed while held", id);

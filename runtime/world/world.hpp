@@ -216,11 +216,11 @@ class World {
     touch(id);
     return state().threads[id];
   }
-  const Object& object(ObjectId id) const { return objects()[id]; }
+  const Object& object(ObjectId id) const { return *place_of(id); }
   /// To be changed, perhaps: it counts as touched.
   Object& object(ObjectId id) {
     touched_.add(id);
-    return objects()[id];
+    return *place_of(id);
   }
   const Operation& pending(ThreadId id) const { return state().threads[id].pending; }
   /// How many answers the pending operation of an alive thread has now; 0: it is blocked.
@@ -369,8 +369,8 @@ class World {
   static ObjectId create(const ObjectInit& init, std::string_view name, const void* pc);
   void destroy(ObjectId object, const void* pc);
   /// Lets other processes than its creator's use the object.
-  static void share(ObjectId object) { objects()[object].process_shared = true; }
-  static void share_block(ObjectId object, void* block) { objects()[object].memory = block; }
+  static void share(ObjectId object) { place_of(object)->process_shared = true; }
+  static void share_block(ObjectId object, void* block) { place_of(object)->memory = block; }
   void annotate(ValueType type, std::uint64_t image);
   ThreadId running() const { return running_; }
   /// Whether the running thread has seen all others end. Unlike being the only one alive, this follows from what it has
@@ -414,7 +414,9 @@ class World {
   static_assert(sizeof(State) <= arena::state_bytes);
 
   static State& state() { return *reinterpret_cast<State*>(arena::state_begin); }
-  static Object* objects() { return reinterpret_cast<Object*>(arena::objects_begin); }
+  static Object* place_of(ObjectId id) {
+    return reinterpret_cast<Object*>(arena::objects_begin) + id + creator_of(id) * arena::objects_apart;
+  }
   static void run_fiber();
   static FiberState& running_fiber();
   static bool owns_body();

@@ -128,7 +128,7 @@ Judgement judge_costs(const Program& program) {
 
 void try_programs(const Property& property) {
   Tally tally;
-  const auto falsified = falsify(programs(), property, first_seed(), {.seconds = minutes() * 5, .programs_max = 0}, tally);
+  const auto falsified = falsify(programs(), property, first_seed(), {.seconds = minutes() * 3, .programs_max = 0}, tally);
   CHECK(tally.undecided < tally.programs);
   if (falsified) FAIL_CHECK(describe(*falsified));
 }

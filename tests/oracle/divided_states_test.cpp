@@ -79,7 +79,7 @@ TEST_CASE("divided states: two jobs tell the same as one, counts and schedules i
     }
     return {};
   };
-  const auto falsified = falsify(programs(4), judge, seed, {.seconds = minutes() * 15, .programs_max = 0}, tally);
+  const auto falsified = falsify(programs(4), judge, seed, {.seconds = minutes() * 10, .programs_max = 0}, tally);
   if (falsified) FAIL_CHECK(describe(*falsified));
   MESSAGE(fmt::format("from PCHECK_ORACLE_SEED={}: {} programs in {} ways, divided to the end {} times", seed, tally.programs,
                       std::size(ways), divided));

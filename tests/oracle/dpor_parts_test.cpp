@@ -98,7 +98,7 @@ TEST_CASE("dpor in parts: finds what plain enumeration finds, each class once") 
   const std::uint64_t seed = first_seed();
   const auto falsified = falsify(
       programs(4), [&](const Program& program) { return judge(program, counts); }, seed,
-      {.seconds = minutes() * 20, .programs_max = 0}, tally);
+      {.seconds = minutes() * 12, .programs_max = 0}, tally);
   if (falsified) FAIL_CHECK(describe(*falsified));
   MESSAGE(
       fmt::format("from PCHECK_ORACLE_SEED={}: {} programs twice, {} of them too large; in parts {} times, {} of it with 3 "
