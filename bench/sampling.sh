@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures how fast schedules are sampled, and how long it takes to start: executions per second of strategy `random` on
+# Measures how fast one core samples schedules, and how long it takes to start: executions per second of strategy `random` on
 # lost_update (3 threads, 3 rounds) with and without looking for data races, and the time of a whole `pcheck` command.
 # Prints one JSON object: medians of RUNS (default 5). Arguments: [RUNS]
 set -euo pipefail
@@ -21,7 +21,7 @@ median() { sort -g | awk '{ line[NR] = $1 } END { print line[int((NR + 1) / 2)] 
 sample() {
   for ((run = 0; run < runs; ++run)); do
     build/pcheck run scenarios/lost_update/unlocked.cpp -p threads=3 -p rounds=3 --strategy random --executions 1000000 \
-      --seed "$run" --keep-going --no-minimise --out "$out" --json "$out/result.json" --quiet "$@" >/dev/null
+      --seed "$run" --jobs 1 --keep-going --no-minimise --out "$out" --json "$out/result.json" --quiet "$@" >/dev/null
     awk '/"seconds":/ { print 1000000 / $2; exit }' "$out/result.json"
   done | median
 }
