@@ -32,33 +32,33 @@ std::FILE* open_replacement(std::FILE* original) {
   return replacement;
 }
 
-class WorldBuffer final : public std::streambuf {
- public:
-  explicit WorldBuffer(std::FILE* original) : original_(original) {}
-
- protected:
-  std::streamsize xsputn(const char* text, std::streamsize bytes) override {
-    write_text(original_, {text, static_cast<std::size_t>(bytes)});
-    return bytes;
-  }
-  int_type overflow(int_type character) override {
-    if (traits_type::eq_int_type(character, traits_type::eof())) return traits_type::not_eof(character);
-    const char text = traits_type::to_char_type(character);
-    write_text(original_, {&text, 1});
-    return character;
-  }
-  int sync() override {
-    if (!scenario_code.running) std::fflush(original_);
-    return 0;
-  }
-
- private:
-  std::FILE* original_;
-};
-
 }  // namespace
 
 struct StreamGuard::Replaced {
+  class WorldBuffer final : public std::streambuf {
+   public:
+    explicit WorldBuffer(std::FILE* original) : original_(original) {}
+
+   protected:
+    std::streamsize xsputn(const char* text, std::streamsize bytes) override {
+      write_text(original_, {text, static_cast<std::size_t>(bytes)});
+      return bytes;
+    }
+    int_type overflow(int_type character) override {
+      if (traits_type::eq_int_type(character, traits_type::eof())) return traits_type::not_eof(character);
+      const char text = traits_type::to_char_type(character);
+      write_text(original_, {&text, 1});
+      return character;
+    }
+    int sync() override {
+      if (!scenario_code.running) std::fflush(original_);
+      return 0;
+    }
+
+   private:
+    std::FILE* original_;
+  };
+
   std::FILE* out = stdout;
   std::FILE* err = stderr;
   WorldBuffer out_buffer{stdout};
