@@ -195,7 +195,7 @@ void learn(World& world, const Schedule& schedule, Footprint& footprint) {
   world.start();
   footprint.observe(world, 0);
   for (auto enabled = world.enabled(); !enabled.empty() && world.steps() < schedule.size(); enabled = world.enabled()) {
-    const Choice choice = *replay->choose(world, enabled);
+    const Choice choice = replay->choose(world, enabled);
     const model::Event& event = world.step(choice);
     footprint.observe(world, choice.thread);
     for (unsigned i = 0; i < event.created_count; ++i) footprint.observe(world, static_cast<ThreadId>(event.created + i));

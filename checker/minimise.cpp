@@ -170,7 +170,7 @@ class Minimiser {
     for (std::size_t step = 0; step < schedule.size(); ++step) {
       const auto enabled = world_.enabled();
       if (enabled.empty()) break;
-      const Choice choice = *replay->choose(world_, enabled);
+      const Choice choice = replay->choose(world_, enabled);
       const std::uint32_t cost = ChoiceCost(kind_, world_, enabled, last).of(choice.thread);
       bill.cost += cost;
       if (cost != 0 && step != 0) bill.places.push_back(step);

@@ -164,39 +164,7 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits)
   world_.start();
   if (!learnt_) learnt_ = world_.learnt();
   for (Analysis* const analysis : analyses_) analysis->begin_execution(world_);
-  bool met = false;
-  bool redundant = false;
-  bool limited = false;
-  for (;;) {
-    const auto enabled = world_.enabled();
-    if (enabled.empty()) break;
-    if (schedule_.size() == limits.steps_max) {
-      limited = true;
-      break;
-    }
-    const auto choice = strategy.choose(world_, enabled);
-    if (!choice) {
-      redundant = true;
-      break;
-    }
-    if (box != nullptr) box->note(schedule_.size(), *choice);
-    schedule_.push_back(*choice);
-    const model::Event& event = world_.step_inlined(*choice);
-    for (Analysis* const analysis : watching(event)) analysis->on_event(world_, event, found_);
-    if (!found_.empty()) [[unlikely]]
-      if (note(goal)) {
-        met = true;
-        break;
-      }
-    if ((world_.total_steps() & 0xffff) == 0) {
-      if (box != nullptr) ++box->heartbeat;
-      report_progress(strategy);
-      if (monitor_->should_stop() || is_out_of_time(limits)) {
-        limited = true;
-        break;
-      }
-    }
-  }
+  const Cut cut = take_steps(strategy, goal, limits, box);
   if (box != nullptr) {
     box->in_scenario = 0;
     ++box->heartbeat;
@@ -204,26 +172,64 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits)
   const End end = world_.end();
   statistics_.transitions += schedule_.size();
   statistics_.steps_max = std::max<std::uint64_t>(statistics_.steps_max, schedule_.size());
-  if (!redundant && !met) {
-    if (end == End::failed) found_.push_back(observe_failure(world_));
-    for (Analysis* const analysis : analyses_) analysis->end_execution(world_, end, found_);
-    met = note(goal);
-  }
+  bool met = cut == Cut::goal;
+  if (cut == Cut::none || cut == Cut::limit) met = note_end(end, goal);
   strategy.end_execution(end);
-  if (redundant) {
+  count(cut, end);
+  if (lost_updates_ != nullptr && confirm_lost_updates(goal)) met = true;
+  if (message_races_ != nullptr && confirm_message_races(goal)) met = true;
+  return met;
+}
+
+/// The loop that all time is spent in: a function of its own, so that it is compiled well.
+Search::Cut Search::take_steps(Strategy& strategy, const Goal& goal, const Limits& limits, BlackBox* box) {
+  for (;;) {
+    const auto enabled = world_.enabled_inlined();
+    if (enabled.empty()) return Cut::none;
+    if (schedule_.size() == limits.steps_max) return Cut::limit;
+    const Choice choice = strategy.choose(world_, enabled);
+    if (choice == no_choice) return Cut::redundant;
+    if (box != nullptr) box->note(schedule_.size(), choice);
+    schedule_.push_back(choice);
+    const model::Event& event = world_.step_inlined(choice);
+    for (Analysis* const analysis : watching(event)) analysis->on_event(world_, event, found_);
+    if (!found_.empty()) [[unlikely]]
+      if (note(goal)) return Cut::goal;
+    if ((world_.total_steps() & 0xffff) == 0) [[unlikely]]
+      if (is_to_stop(strategy, limits, box)) return Cut::limit;
+  }
+}
+
+/// Now and then within an execution.
+bool Search::is_to_stop(const Strategy& strategy, const Limits& limits, BlackBox* box) {
+  if (box != nullptr) ++box->heartbeat;
+  report_progress(strategy);
+  return monitor_->should_stop() || is_out_of_time(limits);
+}
+
+/// What the end of the execution shows; true if it meets the goal.
+bool Search::note_end(End end, const Goal& goal) {
+  const bool is_new = end == End::failed && !is_known_failure();
+  if (is_new) found_.push_back(observe_failure(world_));
+  for (Analysis* const analysis : analyses_) analysis->end_execution(world_, end, found_);
+  bool met = note(goal);
+  if (is_new) learn_failure();
+  else if (end == End::failed) met = goal(known_failure_->observation) || met;
+  return met;
+}
+
+void Search::count(Cut cut, End end) {
+  if (cut == Cut::redundant) {
     ++statistics_.blocked_executions;
   } else if (end == End::pruned) {
     ++statistics_.pruned_executions;
-  } else if (limited) {
+  } else if (cut == Cut::limit) {
     ++statistics_.limited_executions;
     ++statistics_.executions;
   } else {
     ++statistics_.executions;
     if (recording_outcomes_ && world_.has_final_outcomes()) outcomes_.record(world_, [&] { return schedule_; });
   }
-  if (lost_updates_ != nullptr && confirm_lost_updates(goal)) met = true;
-  if (message_races_ != nullptr && confirm_message_races(goal)) met = true;
-  return met;
 }
 
 const std::vector<Analysis*>& Search::watching(const model::Event& event) const {
@@ -246,6 +252,20 @@ bool Search::note(const Goal& goal) {
   }
   found_.clear();
   return met;
+}
+
+/// A failure that would give the same finding as one that has been noted, so that nothing but the goal need be asked.
+bool Search::is_known_failure() {
+  if (!known_failure_ || known_failure_->failure != world_.failure()) return false;
+  known_failure_->observation.steps = world_.steps();
+  return true;
+}
+
+/// Where the scenario's words are all there is to it: analyses add nothing.
+void Search::learn_failure() {
+  const model::Failure& failure = world_.failure();
+  if (failure.object == model::no_object && failure.related == nullptr)
+    known_failure_ = {.failure = failure, .observation = observe_failure(world_)};
 }
 
 /// Some lost updates show only when the execution is run again with another value read; see analyses/lost_update.

@@ -109,9 +109,18 @@ class Search {
   const std::string& nondeterminism() const { return nondeterminism_; }
 
  private:
+  /// Why an execution ended before its end.
+  enum class Cut { none, limit, redundant, goal };
+
   /// True if the goal was met.
   bool execute(Strategy& strategy, const Goal& goal, const Limits& limits);
+  [[gnu::noinline]] Cut take_steps(Strategy& strategy, const Goal& goal, const Limits& limits, BlackBox* box);
+  bool is_to_stop(const Strategy& strategy, const Limits& limits, BlackBox* box);
+  bool note_end(End end, const Goal& goal);
+  void count(Cut cut, End end);
   bool note(const Goal& goal);
+  bool is_known_failure();
+  void learn_failure();
   const std::vector<Analysis*>& watching(const model::Event& event) const;
   bool confirm_lost_updates(const Goal& goal);
   bool confirm_message_races(const Goal& goal);
@@ -130,8 +139,13 @@ class Search {
   Statistics statistics_;
   std::vector<Sighting> sightings_;
   std::unordered_map<std::string, std::size_t> seen_;  ///< observation key -> index of its sighting
-  std::vector<Observation> found_;                     ///< in the current execution
-  Schedule schedule_;                                  ///< of the current execution
+  struct KnownFailure {
+    model::Failure failure;
+    Observation observation;
+  };
+  std::optional<KnownFailure> known_failure_;  ///< the last one noted that may come again word for word
+  std::vector<Observation> found_;             ///< in the current execution
+  Schedule schedule_;                          ///< of the current execution
   std::string nondeterminism_;
   unsigned times_begun_again_ = 0;
   std::optional<std::size_t> learnt_;  ///< World::learnt() before the first choice

@@ -44,9 +44,9 @@ class Shortening {
     replay->begin_execution();
     world_.start();
     for (auto enabled = world_.enabled(); !enabled.empty(); enabled = world_.enabled()) {
-      const auto choice = replay->choose(world_, enabled);
-      if (!choice) break;
-      world_.step(*choice);
+      const Choice choice = replay->choose(world_, enabled);
+      if (choice == no_choice) break;
+      world_.step(choice);
     }
     return world_.end();
   }

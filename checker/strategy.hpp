@@ -22,6 +22,8 @@ using model::World;
 
 using Schedule = std::vector<Choice>;
 
+inline constexpr Choice no_choice{model::no_thread, 0};
+
 /// A strategy whose work can be divided. To be asked between executions.
 class Divisible {
  public:
@@ -46,8 +48,8 @@ class Strategy {
   /// Prepares the next execution; false when none is left. Errors: model nondeterminism is reported by choose().
   virtual bool begin_execution() = 0;
 
-  /// One of the choices that `enabled` (never empty) allows, or nothing to give the execution up as redundant.
-  virtual std::optional<Choice> choose(const World& world, std::span<const Enabled> enabled) = 0;
+  /// One of the choices that `enabled` (never empty) allows, or no_choice to give the execution up as redundant.
+  virtual Choice choose(const World& world, std::span<const Enabled> enabled) = 0;
 
   /// The execution has ended: in the way told, or `cut` at the limit of steps (End::running), or given up.
   virtual void end_execution(End end) { (void)end; }

@@ -77,7 +77,7 @@ std::vector<ThreadId> find_circle(const std::vector<Wait>& waits) {
   return {};
 }
 
-class DeadlockAnalysis : public Analysis {
+class DeadlockAnalysis final : public Analysis {
  public:
   void begin_execution(const World&) override {}
   void on_event(const World&, const Event&, std::vector<Observation>&) override {}

@@ -29,18 +29,17 @@ void HappensBefore::ObjectClocks::reset() {
   gets = 0;
 }
 
-HappensBefore::ThreadClocks& HappensBefore::of(ThreadId thread) {
-  if (thread >= threads_.size()) threads_.resize(thread + std::size_t{1});
-  while (thread_count_ <= thread) {
+/// As many as the execution has.
+void HappensBefore::add_threads(std::size_t count) {
+  if (count > threads_.size()) threads_.resize(count);
+  for (; thread_count_ < count; ++thread_count_) {
     ThreadClocks& fresh = threads_[thread_count_];
     fresh.now.clear();
     fresh.now.set(static_cast<ThreadId>(thread_count_), 1);
     fresh.released_by_fence.clear();
     fresh.loaded_relaxed.clear();
     fresh.notified = false;
-    ++thread_count_;
   }
-  return threads_[thread];
 }
 
 void HappensBefore::begin_execution() {

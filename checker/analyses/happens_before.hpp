@@ -51,7 +51,12 @@ class HappensBefore {
     void reset();
   };
 
-  ThreadClocks& of(ThreadId thread);
+  ThreadClocks& of(ThreadId thread) {
+    if (thread >= thread_count_) [[unlikely]]
+      add_threads(thread + std::size_t{1});
+    return threads_[thread];
+  }
+  [[gnu::noinline]] void add_threads(std::size_t count);
   void order_all();
   void order_before_all(ThreadId thread);
   void spawn(ThreadId parent, ThreadId child);

@@ -6,7 +6,7 @@ namespace pcheck::checker {
 
 namespace {
 
-class LeakAnalysis : public Analysis {
+class LeakAnalysis final : public Analysis {
  public:
   void begin_execution(const World&) override {}
   void on_event(const World&, const Event&, std::vector<Observation>&) override {}

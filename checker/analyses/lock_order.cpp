@@ -92,7 +92,7 @@ bool can_coincide(const Acquisition& a, const Acquisition& b) {
   return true;
 }
 
-class LockOrderAnalysis : public Analysis {
+class LockOrderAnalysis final : public Analysis {
  public:
   /// Acquisitions of one execution beyond this many are not looked at.
   static constexpr std::size_t acquisitions_max = 512;

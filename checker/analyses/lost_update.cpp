@@ -119,6 +119,11 @@ void LostUpdateAnalysis::note_known(const Observation& observation) {
 
 void LostUpdateAnalysis::on_event(const World& world, const Event& event, std::vector<Observation>& found) {
   if (!watches(event.object_type)) return;
+  const Variable* const last = variables_.last(event.operation.object);
+  if (last == nullptr || !last->known) on_access(world, event, found);
+}
+
+void LostUpdateAnalysis::on_access(const World& world, const Event& event, std::vector<Observation>& found) {
   const Operation& operation = event.operation;
   Variable& variable = variables_[operation.object];
   if (variable.known) return;

@@ -15,7 +15,7 @@
 
 namespace pcheck::checker {
 
-class LostUpdateAnalysis : public Analysis {
+class LostUpdateAnalysis final : public Analysis {
  public:
   /// A read, another thread's write that has overtaken it, and the reader's store. Whether the store is based on the
   /// read is open.
@@ -74,6 +74,7 @@ class LostUpdateAnalysis : public Analysis {
   using Key = std::array<std::uint64_t, 7>;
 
   static Key key_of(const Candidate& candidate);
+  [[gnu::noinline]] void on_access(const World& world, const Event& event, std::vector<Observation>& found);
   void on_store(const World& world, const Event& event, Variable& variable, std::vector<Observation>& found);
   void note(const Candidate& candidate, std::vector<Observation>& found);
   void report(const Candidate& candidate, std::vector<Observation>& found);

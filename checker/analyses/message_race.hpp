@@ -30,7 +30,7 @@ Compared compared_by(const Options& options);
 /// Whether the pending operation of the thread may be to take one of several messages.
 bool may_match_several(const World& world, ThreadId thread);
 
-class MessageRaceAnalysis : public Analysis {
+class MessageRaceAnalysis final : public Analysis {
  public:
   MessageRaceAnalysis(Compared compared, std::uint64_t steps_max) : compared_(compared), steps_max_(steps_max) {}
 

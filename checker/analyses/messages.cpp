@@ -12,7 +12,7 @@ namespace {
 
 using Kind = model::OperationKind;
 
-class MessageAnalysis : public Analysis {
+class MessageAnalysis final : public Analysis {
  public:
   void begin_execution(const World&) override { calls_.clear(); }
 

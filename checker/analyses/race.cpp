@@ -33,7 +33,7 @@ struct Variable {
   }
 };
 
-class RaceAnalysis : public Analysis {
+class RaceAnalysis final : public Analysis {
  public:
   void begin_execution(const World&) override {
     happens_before_.begin_execution();

@@ -173,9 +173,8 @@ class Explainer {
     world_.start();
     for (auto enabled = world_.enabled(); !enabled.empty() && recording.events.size() < schedule.size();
          enabled = world_.enabled()) {
-      const auto wanted = replay->choose(world_, enabled);
-      if (!wanted) break;
-      const Choice choice = *wanted;
+      const Choice choice = replay->choose(world_, enabled);
+      if (choice == no_choice) break;
       recording.preemptions.push_back(choice.thread != last && would_preempt(world_, enabled, last));
       recording.traces.push_back(world_.trace(choice.thread));
       recording.events.push_back(world_.step(choice));

@@ -170,13 +170,13 @@ std::optional<double> DepthFirst::descend(World& world, std::uint64_t seed) {
   return product;
 }
 
-std::optional<Choice> DepthFirst::choose(const World& world, std::span<const Enabled> enabled) {
+Choice DepthFirst::choose(const World& world, std::span<const Enabled> enabled) {
   if (depth_ < size_) {
     const Node& node = nodes_[depth_++];
     if (node.fingerprint != fingerprint_of(world, enabled)) {
       nondeterminism_ = "at step " + std::to_string(depth_ - 1) + " the same choices led elsewhere than before: now " +
                         describe(world, enabled);
-      return std::nullopt;
+      return no_choice;
     }
     return node.choices[node.current];
   }
@@ -193,7 +193,7 @@ std::optional<Choice> DepthFirst::choose(const World& world, std::span<const Ena
   open(world, enabled, parent, node);
   ++size_;
   ++depth_;
-  if (node.choices.empty()) return std::nullopt;
+  if (node.choices.empty()) return no_choice;
   return node.choices[0];
 }
 

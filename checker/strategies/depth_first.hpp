@@ -21,7 +21,7 @@ struct Sleeper {
 class DepthFirst : public Strategy, public Divisible {
  public:
   bool begin_execution() override;
-  std::optional<Choice> choose(const World& world, std::span<const Enabled> enabled) override;
+  Choice choose(const World& world, std::span<const Enabled> enabled) override;
   void end_execution(End end) override;
   std::optional<double> descend(World& world, std::uint64_t seed) override;
   bool is_exhaustive() const override { return !left_out_ && nondeterminism_.empty(); }

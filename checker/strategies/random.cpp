@@ -39,7 +39,7 @@ class RandomWalk final : public Strategy, public Divisible {
     return true;
   }
 
-  std::optional<Choice> choose(const World&, std::span<const Enabled> enabled) override {
+  Choice choose(const World&, std::span<const Enabled> enabled) override {
     const std::size_t index = enabled.size() == 1 ? 0 : random_.below(static_cast<std::uint32_t>(enabled.size()));
     const Enabled& drawn = enabled[index];
     const std::uint32_t answer = drawn.answers == 1 ? 0 : random_.below(drawn.answers);

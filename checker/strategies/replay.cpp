@@ -14,15 +14,15 @@ class Replay final : public Strategy {
 
   bool begin_execution() override { return !std::exchange(started_, true); }
 
-  std::optional<Choice> choose(const World&, std::span<const Enabled> enabled) override {
+  Choice choose(const World&, std::span<const Enabled> enabled) override {
     while (next_ < schedule_.size()) {
       const Choice choice = schedule_[next_++];
       const auto entry =
           std::find_if(enabled.begin(), enabled.end(), [&](const Enabled& e) { return e.thread == choice.thread; });
       if (entry != enabled.end() && choice.answer < entry->answers) return last_ = choice;
-      if (strict_) return std::nullopt;
+      if (strict_) return no_choice;
     }
-    if (strict_) return std::nullopt;
+    if (strict_) return no_choice;
     const auto same = std::find_if(enabled.begin(), enabled.end(), [&](const Enabled& e) { return e.thread == last_.thread; });
     return last_ = {same != enabled.end() ? same->thread : enabled.front().thread, 0};
   }

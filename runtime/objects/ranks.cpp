@@ -65,8 +65,11 @@ std::uint64_t apply_join_ranks(World& world, ThreadId thread, const Operation& o
 
 void add_rank_semantics(SemanticsTable& table) {
   table[index(Kind::start_ranks)] = {.name = "start ranks", .answers = start_answers, .apply = apply_start};
-  table[index(Kind::join_ranks)] = {
-      .name = "join ranks", .answers = join_ranks_answers, .apply = apply_join_ranks, .awaits_end = joins_rank};
+  table[index(Kind::join_ranks)] = {.name = "join ranks",
+                                    .answers = join_ranks_answers,
+                                    .waits_for = WaitsFor::end,
+                                    .apply = apply_join_ranks,
+                                    .awaits_end = joins_rank};
 }
 
 }  // namespace pcheck::model

@@ -43,6 +43,7 @@ constexpr bool ends_threads(OperationKind kind) {
 /// What decides whether an operation is enabled, where that is not always so.
 enum class WaitsFor : std::uint8_t {
   anything,
+  end,      ///< of other threads
   mailbox,  ///< what lies in the mailbox `operation.object`, and who asks
   object,   ///< the state of `operation.object` alone, and who asks
   nothing,  ///< it always has an answer

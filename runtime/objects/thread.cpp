@@ -99,7 +99,8 @@ std::uint64_t apply_destroy(World& world, ThreadId thread, const Operation& oper
 void add_thread_semantics(SemanticsTable& table) {
   table[index(Kind::none)] = {.name = "none"};
   table[index(Kind::spawn)] = {.name = "spawn", .apply = apply_spawn};
-  table[index(Kind::join)] = {.name = "join", .answers = join_answers, .apply = apply_join, .awaits_end = joins_thread};
+  table[index(Kind::join)] = {
+      .name = "join", .answers = join_answers, .waits_for = WaitsFor::end, .apply = apply_join, .awaits_end = joins_thread};
   table[index(Kind::terminate)] = {.name = "terminate", .apply = apply_terminate, .touches_all = true, .is_passed_by_none = true};
   table[index(Kind::exit_process)] = {
       .name = "exit", .apply = apply_exit_process, .touches_all = true, .is_passed_by_none = true};

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "world/scenario_code.hpp"
+#include "world/step.hpp"
 #include "world/world.hpp"
 
 namespace pcheck::model {
@@ -43,7 +44,7 @@ std::uint64_t perform_in_registers(std::uint64_t head, std::uint64_t objects, st
   pending.combine = combine;
   pending.label = label;
   pending.pc = __builtin_return_address(0);
-  return world->await_result();
+  return world->await_result_inlined();
 }
 
 void annotate_result(ValueType type, std::uint64_t image) { running_world().annotate(type, image); }
@@ -121,17 +122,21 @@ World& declaring_world() {
   world.abandon_for_configuration(message);
 }
 
+/// The default is written out the first time only.
+template <class WriteDefault>
+const char* parameter(World& world, const char* name, const char* type, const WriteDefault& write_default) {
+  if (const char* const known = world.known_parameter(name)) return known;
+  const OutsideScenario outside;
+  return world.add_parameter(name, write_default(), type);
+}
+
 }  // namespace
 
 namespace scenario_interface {
 
 long long integer_parameter(const char* name, long long fallback, long long least, long long greatest) {
   World& world = declaring_world();
-  const char* text = nullptr;
-  {
-    const OutsideScenario outside;
-    text = world.parameter(name, std::to_string(fallback), "integer");
-  }
+  const char* const text = parameter(world, name, "integer", [&] { return std::to_string(fallback); });
   char* end = nullptr;
   errno = 0;
   const long long value = std::strtoll(text, &end, 10);
@@ -149,11 +154,7 @@ long long integer_parameter(const char* name, long long fallback, long long leas
 
 double real_parameter(const char* name, double fallback) {
   World& world = declaring_world();
-  const char* text = nullptr;
-  {
-    const OutsideScenario outside;
-    text = world.parameter(name, std::to_string(fallback), "real");
-  }
+  const char* const text = parameter(world, name, "real", [&] { return std::to_string(fallback); });
   char* end = nullptr;
   const double value = std::strtod(text, &end);
   if (end == text || *end != '\0') wrong_parameter(world, name, text, "a number");
@@ -162,17 +163,15 @@ double real_parameter(const char* name, double fallback) {
 
 bool boolean_parameter(const char* name, bool fallback) {
   World& world = declaring_world();
-  const OutsideScenario outside;
-  const std::string text = world.parameter(name, fallback ? "true" : "false", "boolean");
+  const char* const value = parameter(world, name, "boolean", [&] { return fallback ? "true" : "false"; });
+  const std::string_view text = value;
   if (text == "true" || text == "1") return true;
   if (text == "false" || text == "0") return false;
-  wrong_parameter(world, name, text.c_str(), "true or false");
+  wrong_parameter(world, name, value, "true or false");
 }
 
 const char* text_parameter(const char* name, const char* fallback) {
-  World& world = declaring_world();
-  const OutsideScenario outside;
-  return world.parameter(name, fallback, "text");
+  return parameter(declaring_world(), name, "text", [&] { return fallback; });
 }
 
 namespace {

@@ -1,10 +1,11 @@
 #include "world/enabled.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "objects/semantics.hpp"
-#include "world/world.hpp"
+#include "world/step.hpp"
 
 namespace pcheck::model {
 
@@ -24,47 +25,48 @@ bool is_zero(const Vector& vector) {
 }  // namespace
 
 std::span<const Enabled> EnabledList::make(const World& world, const Event& event) {
-  if (world.thread_count() < keeps_from || world.options().virtual_time) {
-    ask_all(world);
-  } else if (is_one_step_on(world, event)) {
-    ask_again(world, event);
-  } else {
-    ask_all(world);
-    keep_all(world);
-  }
-  return {list_.data(), count_};
+  if (!is_one_step_on(world, event)) ask_all(world);
+  else if (is_kept_by_object_) ask_concerned(world, event);
+  else ask_unsure(world, event.choice.thread);
+  total_steps_ = world.total_steps();
+  return list();
 }
 
 void EnabledList::ask_all(const World& world) {
-  threads_ = 0;
-  count_ = 0;
-  for (std::size_t i = 0; i < world.thread_count(); ++i) {
-    const auto id = static_cast<ThreadId>(i);
-    if (world.thread(id).status != ThreadStatus::alive) continue;
-    if (const unsigned n = world.answers(id)) list_[count_++] = {id, static_cast<std::uint16_t>(n)};
+  threads_ = world.options().virtual_time ? 0 : world.thread_count();
+  is_kept_by_object_ = threads_ >= keeps_by_object_from;
+  unsure_ = joining_ = 0;
+  Enabled* end = list_.data();
+  const Thread* const threads = &world.thread(0);
+  const std::size_t thread_count = world.thread_count();
+  for (std::size_t id = 0; id < thread_count; ++id) {
+    const Thread& thread = threads[id];
+    unsigned n = 0;
+    if (thread.status == ThreadStatus::alive) {
+      const Semantics& meaning = semantics(thread.pending.kind);
+      n = meaning.answers == nullptr ? 1 : meaning.answers(world, static_cast<ThreadId>(id), thread.pending);
+      if (meaning.answers != nullptr) (meaning.waits_for == WaitsFor::end ? joining_ : unsure_) |= std::uint64_t{1} << id % 64;
+      if (n != 0) *end++ = {static_cast<ThreadId>(id), static_cast<std::uint16_t>(n)};
+    }
+    answers_[id] = static_cast<std::uint16_t>(n);
   }
+  count_ = static_cast<std::size_t>(end - list_.data());
+  if (is_kept_by_object_) keep_by_object(world);
 }
 
-void EnabledList::keep_all(const World& world) {
-  threads_ = world.thread_count();
-  total_steps_ = world.total_steps();
+void EnabledList::keep_by_object(const World& world) {
   std::fill(deciding_.begin(), deciding_.begin() + static_cast<std::ptrdiff_t>((threads_ + block - 1) / block * block),
             no_object);
   for (std::size_t id = 0; id < threads_; ++id) deciding_[id] = deciding(world.thread(static_cast<ThreadId>(id)));
 }
 
-bool EnabledList::is_one_step_on(const World& world, const Event& event) const {
-  return world.thread_count() == threads_ && world.total_steps() == total_steps_ + 1 &&
-         !semantics(event.operation.kind).touches_all;
-}
-
-void EnabledList::ask_again(const World& world, const Event& event) {
-  ++total_steps_;
+void EnabledList::ask_concerned(const World& world, const Event& event) {
   const ThreadId self = event.choice.thread;
   deciding_[self] = deciding(world.thread(self));
   ask(world, self);
-  const auto is_concerned = [first = event.operation.object, second = event.operation.object2](auto by) {
-    return ((by == first) | (by == second) | (by == anything)) & (by != no_object);
+  const ObjectId ended = world.thread(self).status == ThreadStatus::alive ? no_object : an_end;
+  const auto is_concerned = [first = event.operation.object, second = event.operation.object2, ended](auto by) {
+    return ((by == first) | (by == second) | (by == ended) | (by == anything)) & (by != no_object);
   };
   for (std::size_t begin = 0; begin < threads_; begin += block) {
     Objects objects;
@@ -76,12 +78,15 @@ void EnabledList::ask_again(const World& world, const Event& event) {
 }
 
 void EnabledList::ask(const World& world, ThreadId id) {
-  const unsigned n = world.thread(id).status == ThreadStatus::alive ? world.answers(id) : 0;
+  note(id, world.thread(id).status == ThreadStatus::alive ? world.answers(id) : 0);
+}
+
+void EnabledList::change(ThreadId id, unsigned answers) {
+  const bool is_listed = answers_[id] != 0;
+  answers_[id] = static_cast<std::uint16_t>(answers);
   const auto end = list_.begin() + static_cast<std::ptrdiff_t>(count_);
   const auto place = std::find_if(list_.begin(), end, [&](const Enabled& entry) { return entry.thread >= id; });
-  const bool is_listed = place != end && place->thread == id;
-  if (n == 0) {
-    if (!is_listed) return;
+  if (answers == 0) {
     std::copy(place + 1, end, place);
     --count_;
     return;
@@ -90,15 +95,24 @@ void EnabledList::ask(const World& world, ThreadId id) {
     std::copy_backward(place, end, end + 1);
     ++count_;
   }
-  *place = {id, static_cast<std::uint16_t>(n)};
+  *place = {id, answers_[id]};
 }
 
 /// The object that decides how many answers the thread has, as long as it stands where it does.
 ObjectId EnabledList::deciding(const Thread& thread) {
   if (thread.status != ThreadStatus::alive) return no_object;
   const Semantics& meaning = semantics(thread.pending.kind);
-  if (meaning.answers == nullptr || meaning.waits_for == WaitsFor::nothing) return no_object;
-  return meaning.waits_for == WaitsFor::anything ? anything : thread.pending.object;
+  if (meaning.answers == nullptr) return no_object;
+  switch (meaning.waits_for) {
+    case WaitsFor::nothing:
+      return no_object;
+    case WaitsFor::end:
+      return an_end;
+    case WaitsFor::anything:
+      return anything;
+    default:
+      return thread.pending.object;
+  }
 }
 
 }  // namespace pcheck::model

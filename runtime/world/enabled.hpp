@@ -23,31 +23,44 @@ struct Enabled {
 };
 
 /// The list of them. A step changes the answers only of the thread itself, of operations on the same objects, and of those that
-/// wait for anything (WaitsFor in objects/semantics.hpp); where there are many threads, the others are not asked again.
+/// wait for anything (WaitsFor in objects/semantics.hpp). After a step, where there are few threads, those are asked again whose
+/// operations may be blocked; where there are many, those that the step concerns.
 class EnabledList {
  public:
   /// Of a world that runs; `event` is its last step. By thread; valid until the next call.
   std::span<const Enabled> make(const World& world, const Event& event);
+  /// The same for the most frequent case, to be inlined; false in others, and where none can go on.
+  bool follow(const World& world, const Event& event);
+  std::span<const Enabled> list() const { return {list_.data(), count_}; }
   /// The state has changed otherwise than by a step.
   void forget() { threads_ = 0; }
 
  private:
-  static constexpr std::size_t keeps_from = 12;  ///< threads, on from which it is worth it
-  /// In the place of the object that decides.
+  static constexpr std::size_t keeps_by_object_from = 12;  ///< threads, on from which it is worth it
+  // In the place of the object that decides.
   static constexpr ObjectId anything = ~ObjectId{0};
+  static constexpr ObjectId an_end = ~ObjectId{1};  ///< of another thread
 
   void ask_all(const World& world);
-  void keep_all(const World& world);
+  void keep_by_object(const World& world);
   bool is_one_step_on(const World& world, const Event& event) const;
-  void ask_again(const World& world, const Event& event);
+  void ask_unsure(const World& world, ThreadId self);
+  void ask_concerned(const World& world, const Event& event);
   void ask(const World& world, ThreadId id);
+  void note(ThreadId id, unsigned answers);
+  [[gnu::noinline]] void change(ThreadId id, unsigned answers);
   static ObjectId deciding(const Thread& thread);
 
   std::array<Enabled, arena::threads_max> list_{};
   std::size_t count_ = 0;
-  std::size_t threads_ = 0;                              ///< of which it is known what decides; 0: of none
-  std::uint64_t total_steps_ = 0;                        ///< of the world, when that was noted
-  std::array<ObjectId, arena::threads_max> deciding_{};  ///< by thread
+  std::size_t threads_ = 0;        ///< of the world, when the list was made; 0: nothing follows for the next one
+  std::uint64_t total_steps_ = 0;  ///< of the world, then
+  bool is_kept_by_object_ = false;
+  // Few threads, a bit each:
+  std::uint64_t unsure_ = 0;                                 ///< whose operations may be blocked
+  std::uint64_t joining_ = 0;                                ///< who wait for the end of others
+  std::array<std::uint16_t, arena::threads_max> answers_{};  ///< by thread
+  std::array<ObjectId, arena::threads_max> deciding_{};      ///< many threads: by thread
 };
 
 }  // namespace pcheck::model

@@ -11,6 +11,16 @@
 
 namespace pcheck::model {
 
+void World::set_fiber_memory(FiberMemory* memory) {
+  fiber_memory_ = memory;
+  is_plain_ = is_plain();
+}
+
+void World::clear_dead_stacks() {
+  dead_stack_.clear_from_now_on();
+  is_plain_ = false;
+}
+
 void World::run_fibers_from_now_on() {
   must_run_fibers_ = true;
   if (fiber_memory_ != nullptr) fiber_memory_->before_operations_use_it();
@@ -30,7 +40,7 @@ const char* World::copy_text(std::string_view text) {
 }
 
 void* World::allocate(std::size_t bytes, std::size_t alignment) {
-  arena::reserve();
+  if (current() == nullptr) arena::reserve();
   const ThreadId owner = scenario_code.running ? scenario_code.heap : ThreadId{0};
   if (current() != nullptr && current()->fiber_memory_ != nullptr) current()->fiber_memory_->before_heap_use(owner);
   return heap_allocate(state().threads[owner].heap, owner, bytes, alignment);

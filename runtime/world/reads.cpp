@@ -15,9 +15,7 @@ const Read* World::unwritten_read(ThreadId id, ObjectId variable) const {
 
 /// Only as many variables as there is room for: an update of more at once is not noticed as lost.
 void World::track_read(ThreadId id, ObjectId variable) {
-  if (!options_.track_reads ||
-      !std::binary_search(stores_known_.begin(), stores_known_.end(), std::uint64_t{id} << 32 | variable))
-    return;
+  if (!std::binary_search(stores_known_.begin(), stores_known_.end(), std::uint64_t{id} << 32 | variable)) return;
   Thread& thread = this->thread(id);
   Read* const end = thread.reads.data() + thread.read_count;
   Read* const place = std::find_if(thread.reads.data(), end, [&](const Read& r) { return r.object >= variable; });
@@ -30,7 +28,6 @@ void World::track_read(ThreadId id, ObjectId variable) {
 }
 
 void World::track_write(ThreadId id, ObjectId variable) {
-  if (!options_.track_reads) return;
   Thread& thread = this->thread(id);
   Read* const end = thread.reads.data() + thread.read_count;
   Read* const read = std::find_if(thread.reads.data(), end, [&](const Read& r) { return r.object == variable; });
@@ -40,7 +37,6 @@ void World::track_write(ThreadId id, ObjectId variable) {
 }
 
 void World::note_store(ThreadId thread, ObjectId variable) {
-  if (!options_.track_reads) return;
   const std::uint64_t pair = std::uint64_t{thread} << 32 | variable;
   const auto place = std::lower_bound(stores_known_.begin(), stores_known_.end(), pair);
   if (place == stores_known_.end() || *place != pair) stores_known_.insert(place, pair);

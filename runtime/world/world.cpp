@@ -95,8 +95,9 @@ World::World(std::function<void()> body, const WorldOptions& options) : body_(st
     throw std::invalid_argument("stack size must be between 16 KiB and 960 KiB");
   options_.stack_bytes = (options_.stack_bytes + arena::page_bytes - 1) / arena::page_bytes * arena::page_bytes;
   arena::reserve();
-  exception_globals_ = reinterpret_cast<std::uint64_t*>(abi::__cxa_get_globals());
+  exception_globals_ = reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
   thread_locals_ = image::thread_locals();
+  is_plain_ = is_plain();
   take_baseline();
   previous_terminate_ = std::set_terminate(terminate_scenario);
   the_world = this;
@@ -139,7 +140,7 @@ void World::start() {
   restore_baseline();
   end_ = End::running;
   enabled_.forget();
-  failure_ = Failure{};
+  failure_.clear();
   configuration_error_.clear();
   clock_advanced_ = false;
   if (explaining_) {
@@ -166,11 +167,11 @@ ThreadId World::create_thread(ThreadBody* body, const char* name, ThreadId paren
   if (id == 0) {
     const Heap heap = thread.heap;
     const std::uint32_t objects = thread.objects;
-    thread = Thread{};
+    std::construct_at(&thread);
     thread.heap = heap;
     thread.objects = objects;
   } else {
-    thread = Thread{};
+    std::construct_at(&thread);
   }
   thread.status = ThreadStatus::alive;
   thread.body = body;
@@ -184,9 +185,11 @@ ThreadId World::create_thread(ThreadBody* body, const char* name, ThreadId paren
   ++s.alive_count;
   std::byte* const top = arena::prepare_stack(id, options_.stack_bytes);
   std::byte* const locals = thread_local_copy(top);
-  // What earlier executions have left would show through where frames have holes, and tell apart states that are the same.
-  std::memset(locals - std::min(cleared_stack_bytes, options_.stack_bytes / 2), 0,
-              std::min(cleared_stack_bytes, options_.stack_bytes / 2));
+  if (dead_stack_.is_cleared() || fiber_memory_ != nullptr) {
+    // What earlier executions have left would show through where frames have holes, and tell apart states that are the same.
+    const std::size_t cleared = std::min(cleared_stack_bytes, options_.stack_bytes / 2);
+    std::memset(locals - cleared, 0, cleared);
+  }
   const auto initial = image::thread_locals_initial();
   if (!initial.empty()) std::memcpy(locals, initial.data(), initial.size());
   thread.context =
@@ -224,12 +227,19 @@ void World::run_fiber() {
     entry->destructor(entry->argument);
   }
   if (the_world->running_ == 0) image::run_main_exit();
+  end_fiber();
+}
+
+/// Nothing of the scenario runs on this fiber any more.
+[[gnu::noinline]] void World::end_fiber() {
+  World& world = *the_world;
+  FiberState& fiber = running_fiber();
   FiberState left;
-  left.objects = running_fiber().objects;
-  left.internal_blocks = running_fiber().internal_blocks;
-  running_fiber() = left;
-  the_world->note_end(the_world->running_);
-  jump_fcontext(static_cast<fcontext_t>(the_world->scheduler_), nullptr);
+  left.objects = fiber.objects;
+  left.internal_blocks = fiber.internal_blocks;
+  fiber = left;
+  world.note_end(world.running_);
+  jump_fcontext(static_cast<fcontext_t>(world.scheduler_), nullptr);
   std::abort();  // a finished fiber is never resumed
 }
 
@@ -254,68 +264,7 @@ void World::note_end(ThreadId id) {
   --s.alive_count;
 }
 
-bool World::execute(Choice choice, const std::uint64_t* forced_result) {
-  State& s = state();
-  Thread& thread = this->thread(choice.thread);
-  Operation& operation = event_.operation;
-  operation = thread.pending;
-  Object& object = this->object(operation.object);
-  event_.step = s.steps;
-  event_.choice = choice;
-  event_.clock_advanced = clock_advanced_;
-  event_.value_annotated = false;
-  event_.value_type = object.value_type;
-  event_.object_type = object.type;
-  event_.created = no_thread;
-  event_.created_count = 0;
-  event_.before = object.value;
-  clock_advanced_ = false;
-  ++s.steps;
-  ++total_steps_;
-  if (operation.object != no_object && !object.alive) {
-    running_ = choice.thread;
-    fail("lock_misuse", "used after it was destroyed", operation.object);
-    event_.after = object.value;
-    event_.result = 0;
-    return false;
-  }
-  const Semantics& meaning = semantics(operation.kind);
-  running_ = choice.thread;  // whom a failure is attributed to
-  if (operation.object != no_object && !may_touch(choice.thread, operation)) {
-    fail("memory_not_shared", "belongs to another process and was not created as shared", operation.object);
-    event_.after = object.value;
-    event_.result = 0;
-    return false;
-  }
-  if (meaning.resolve != nullptr) meaning.resolve(*this, choice.thread, choice.answer, operation);
-  thread.result = meaning.apply != nullptr ? meaning.apply(*this, choice.thread, operation, choice.answer) : 0;
-  if (!event_.value_annotated) event_.result = thread.result;
-  if (forced_result != nullptr) thread.result = *forced_result;
-  event_.after = object.value;
-  if (started_ != no_thread) {
-    event_.created = started_;
-    event_.created_count = static_cast<std::uint16_t>(thread_count() - started_);
-  }
-  if (end_ == End::running) resume_started();
-  const bool goes_on = end_ == End::running && thread.status == ThreadStatus::alive;
-  return goes_on && (fiber_memory_ == nullptr || !fiber_memory_->recall(choice.thread));
-}
-
 const Event& World::step(Choice choice, const std::uint64_t* forced_result) { return step_inlined(choice, forced_result); }
-
-bool World::may_touch(ThreadId thread, const Operation& operation) const {
-  const auto is_own = [&](ObjectId id) {
-    return state().threads[creator_of(id)].process == state().threads[thread].process || place_of(id)->process_shared;
-  };
-  return is_own(operation.object) && (operation.object2 == no_object || is_own(operation.object2));
-}
-
-/// After the fibers have stopped: properties that must hold in every state.
-void World::finish_step() {
-  if (end_ == End::running && state().invariant_count != 0 && event_.operation.kind != OperationKind::destroy)
-    evaluate_invariants();
-  if (!configuration_error_.empty()) throw ConfigurationError{std::move(configuration_error_)};
-}
 
 unsigned World::answers(ThreadId id) const {
   const Thread& thread = state().threads[id];
@@ -356,15 +305,7 @@ std::uint64_t World::perform(const Operation& operation, const void* pc) {
   return await_result();
 }
 
-/// This function's frame is part of each waiting fiber's state: it holds next to nothing.
-std::uint64_t World::await_result() {
-  if (peeking_) [[unlikely]]
-    return peek(peeked_);
-  if (explaining_) [[unlikely]]
-    record_pending_trace();
-  scheduler_ = jump_fcontext(static_cast<fcontext_t>(scheduler_), nullptr).fctx;
-  return state().threads[running_].result;
-}
+std::uint64_t World::await_result() { return await_result_inlined(); }
 
 void World::record_pending_trace() {
   const OutsideScenario outside;
@@ -383,7 +324,7 @@ void World::abandon_with(std::string_view kind, std::string_view message, Object
   const ThreadId thread = running_;
   leave_scenario();
   if (explaining_) record_trace(failure_trace_);
-  failure_ = {.kind = std::string(kind), .message = std::string(message), .thread = thread, .object = object, .related = related};
+  failure_.set(kind, message, thread, object, related);
   abandon(End::failed);
 }
 
@@ -393,9 +334,17 @@ void World::abandon_for_configuration(std::string_view message) {
   abandon(End::failed);
 }
 
+void Failure::set(std::string_view the_kind, std::string_view the_message, ThreadId by, ObjectId about, const void* to) {
+  kind = the_kind;
+  message = the_message;
+  thread = by;
+  object = about;
+  related = to;
+}
+
 void World::fail(std::string_view kind, std::string_view message, ObjectId object) {
   end_ = End::failed;
-  failure_ = {.kind = std::string(kind), .message = std::string(message), .thread = running_, .object = object};
+  failure_.set(kind, message, running_, object);
   running_ = no_thread;
 }
 
@@ -574,17 +523,18 @@ void World::print(std::string_view text) {
   outputs_.push_back({.step = steps(), .thread = running_, .text = std::string(text)});
 }
 
-const char* World::parameter(const char* name, std::string default_value, const char* type) {
+const char* World::add_parameter(const char* name, const std::string& default_value, const char* type) {
+  const auto given = options_.parameters.find(name);
+  const bool is_given = given != options_.parameters.end();
+  parameters_.push_back(
+      {.name = name, .default_value = default_value, .value = is_given ? given->second : default_value, .type = type});
+  return parameters_.back().value.c_str();
+}
+
+const char* World::known_parameter(const char* name) {
   note_effect();
-  auto known = std::find_if(parameters_.begin(), parameters_.end(), [&](const Parameter& p) { return p.name == name; });
-  if (known == parameters_.end()) {
-    const auto given = options_.parameters.find(name);
-    const bool is_given = given != options_.parameters.end();
-    parameters_.push_back(
-        {.name = name, .default_value = default_value, .value = is_given ? given->second : default_value, .type = type});
-    known = parameters_.end() - 1;
-  }
-  return known->value.c_str();
+  const auto known = std::find_if(parameters_.begin(), parameters_.end(), [&](const Parameter& p) { return p.name == name; });
+  return known == parameters_.end() ? nullptr : known->value.c_str();
 }
 
 std::uint64_t World::read_clock() {

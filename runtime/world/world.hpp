@@ -30,7 +30,9 @@
 #include "world/component.hpp"
 #include "world/dead_stack.hpp"
 #include "world/enabled.hpp"
+#include "world/end.hpp"
 #include "world/heap.hpp"
+#include "world/thread.hpp"
 #include "world/touched_objects.hpp"
 
 namespace pcheck::model {
@@ -55,63 +57,6 @@ struct Object {
 };
 static_assert(sizeof(Object) == arena::object_bytes);
 
-enum class ThreadStatus : std::uint8_t { unused, alive, finished };
-
-/// What a thread has read of a variable that it also stores to, and has not written since.
-struct Read {
-  ObjectId object = no_object;
-  std::uint64_t value = 0;
-};
-
-/// What a fiber's own code changes, beside its stack; a fiber's pending operation is part of its local state.
-struct FiberState {
-  Operation pending;
-  void* context = nullptr;  ///< where the fiber stands
-  ThreadBody* body = nullptr;
-  std::uint64_t exception_globals[2] = {};  ///< __cxa_get_globals: exceptions in flight
-  std::uint64_t clock_reads = 0;            ///< how often it asked for the time
-  void* thread_exit_list = nullptr;         ///< destructors of its thread_local variables
-  std::uint32_t objects = 0;                ///< created so far
-  std::uint32_t internal_blocks = 0;        ///< live blocks of its heap that are the world's own
-};
-
-/// How a thread takes part in a barrier.
-struct Attendance {
-  ObjectId barrier = no_object;
-  std::uint32_t phases : 31 = 0;     ///< so many it has arrived in; all of them if it has dropped out
-  std::uint32_t has_waited : 1 = 0;  ///< for the end of the last of them
-};
-
-/// State of one thread; lives in the arena. What follows `held` belongs to a component of the state of its own.
-struct Thread : FiberState {
-  static constexpr std::size_t held_max = 32;
-  static constexpr ThreadId kin_max = 64;
-  static constexpr std::size_t reads_max = 4;
-  static constexpr std::size_t barriers_max = 2;
-
-  ThreadStatus status = ThreadStatus::unused;
-  bool notified = false;  ///< has been picked by a notify and not woken yet
-  bool detached = false;
-  std::uint8_t spurious_wakeups = 0;
-  std::uint16_t held_count = 0;
-  std::uint8_t read_count = 0;  ///< of reads
-  bool has_started_threads : 1 = false;
-  bool is_rank : 1 = false;         ///< of MPI's; else, if it is the first of its process, a process as such
-  ObjectId waiting_on = no_object;  ///< the condition variable it waits on
-  std::uint64_t result = 0;         ///< on its way to the fiber; else 0
-  const char* name = nullptr;
-  std::uint64_t children = 0;   ///< the threads below kin_max that it has started, a bit each
-  std::uint64_t joined = 0;     ///< the threads below kin_max that it has seen end, by join() or through one that has
-  ThreadId parent = no_thread;  ///< who started it
-  ThreadId process = 0;         ///< whose memory it works in: the first thread of its process
-  ThreadId group = 0;  ///< the first of the threads, started one after the other, that run the same function on the same data
-  std::int16_t exit_code = 0;                       ///< of the process that it is the first thread of, once that has ended
-  std::array<Read, reads_max> reads{};              ///< if that is tracked; by object
-  std::array<Attendance, barriers_max> barriers{};  ///< that it has arrived at; those past barriers_max are irregular
-  ObjectId held[held_max] = {};                     ///< locks held, in order of acquisition, once per level
-  Heap heap;
-};
-
 struct InvariantEntry {
   const char* name = nullptr;
   std::function<bool()>* predicate = nullptr;
@@ -121,24 +66,6 @@ struct OutcomeEntry {
   const char* key = nullptr;
   ValueType type = ValueType::none;
   std::uint64_t value = 0;  ///< image, or address of a NUL-terminated text
-};
-
-/// How an execution ended, or that it has not.
-enum class End : std::uint8_t {
-  running,
-  finished,  ///< every thread has
-  stuck,     ///< no thread can go on, some have not finished
-  failed,    ///< failure() says how
-  pruned,    ///< assume() did not hold
-};
-
-/// A property violation that the world itself or the scenario reported.
-struct Failure {
-  std::string kind;
-  std::string message;
-  ThreadId thread = no_thread;
-  ObjectId object = no_object;
-  const void* related = nullptr;  ///< an earlier operation of the thread, by its return address, that it is about
 };
 
 /// A wrong -p, or a scenario the model cannot run: the user's mistake, not a verdict.
@@ -207,6 +134,7 @@ class World {
 
   /// The threads that can go on, by thread id; moves the virtual clock when none can. Empty: see end().
   std::span<const Enabled> enabled();
+  std::span<const Enabled> enabled_inlined();  ///< the same, in world/step.hpp
   End end() const { return end_; }
 
   std::size_t thread_count() const { return state().thread_count; }
@@ -218,7 +146,7 @@ class World {
   }
   const Object& object(ObjectId id) const { return *place_of(id); }
   /// To be changed, perhaps: it counts as touched.
-  Object& object(ObjectId id) {
+  [[gnu::always_inline]] Object& object(ObjectId id) {
     touched_.add(id);
     return *place_of(id);
   }
@@ -301,8 +229,8 @@ class World {
   void put_fiber_state(ThreadId thread, std::span<const std::byte> bytes);
 
   /// Equal states are to have equal bytes (dead_stack.hpp).
-  void clear_dead_stacks() { dead_stack_.clear_from_now_on(); }
-  void set_fiber_memory(FiberMemory* memory) { fiber_memory_ = memory; }
+  void clear_dead_stacks();
+  void set_fiber_memory(FiberMemory* memory);
   /// Operations that read and write the memory of fibers are among those of the scenario: no fiber may be recalled.
   bool must_run_fibers() const { return must_run_fibers_; }
   void run_fibers_from_now_on();
@@ -336,6 +264,7 @@ class World {
   void track_read(ThreadId thread, ObjectId variable);
   void track_write(ThreadId thread, ObjectId variable);
   void note_store(ThreadId thread, ObjectId variable);
+  bool tracks_reads() const { return options_.track_reads; }
   /// Whether the thread waits to be notified through `object` and has not been.
   bool is_waiting(ThreadId thread, ObjectId object) const;
   bool time_is_up(const Operation& operation) const { return !options_.virtual_time || state().clock_ns >= operation.argument2; }
@@ -361,6 +290,7 @@ class World {
   /// In two steps: fill in the operation, then wait for its result.
   Operation& pending_to_fill() { return peeking_ ? peeked_ : state().threads[running_].pending; }
   [[gnu::noinline]] std::uint64_t await_result();
+  std::uint64_t await_result_inlined();  ///< the same, in world/step.hpp
   /// For handlers of signals, while explaining: an access to memory that is guarded, and the end of the instruction that
   /// made it. False if it was nothing of the sort.
   bool on_guarded_access(const void* address, void* signal_context);
@@ -392,8 +322,10 @@ class World {
   void add_outcome(std::string_view key, ValueType type, std::uint64_t value);
   void print(std::string_view text);
   static const char* copy_text(std::string_view text);
-  /// The value of a parameter as given, or nullptr; registers it as known.
-  const char* parameter(const char* name, std::string default_value, const char* type);
+  /// The value of a parameter that has been asked for before; else nullptr.
+  const char* known_parameter(const char* name);
+  /// The value as given or by default, from here on known.
+  const char* add_parameter(const char* name, const std::string& default_value, const char* type);
   std::uint64_t read_clock();
   static void* allocate(std::size_t bytes, std::size_t alignment);
   static void release(void* user);
@@ -418,6 +350,7 @@ class World {
     return reinterpret_cast<Object*>(arena::objects_begin) + id + creator_of(id) * arena::objects_apart;
   }
   static void run_fiber();
+  [[noreturn]] static void end_fiber();
   static FiberState& running_fiber();
   static bool owns_body();
   static void record_trace(Trace& trace);
@@ -433,6 +366,13 @@ class World {
   void finish_step();
   Trace& trace_of(ThreadId id);
   void resume(ThreadId id);
+  template <bool plain>
+  void run(ThreadId id);
+  /// Nothing but the fiber itself has to be looked after when it runs.
+  bool is_plain() const {
+    return fiber_memory_ == nullptr && foreign_memory_ == nullptr && !dead_stack_.is_cleared() && thread_locals_.empty();
+  }
+  std::byte* thread_local_copy(std::byte* stack_top) const;
   void remember_foreign_memory(ThreadId thread);
   void look_at_foreign_memory(ThreadId thread);
   void evaluate_invariants();
@@ -459,8 +399,8 @@ class World {
   std::vector<ObjectId> watched_;
   std::vector<ObjectId> irregular_;
   std::vector<std::uint64_t> stores_known_;  ///< thread and variable, sorted
-  /// All threads from the 64th on share a bit.
-  static constexpr std::uint64_t touch_bit(ThreadId thread) { return std::uint64_t{1} << std::min<unsigned>(thread, 63); }
+  /// Threads from the 64th on share those of others.
+  static constexpr std::uint64_t touch_bit(ThreadId thread) { return std::uint64_t{1} << thread % 64; }
   void touch(ThreadId thread) { touched_threads_ |= touch_bit(thread); }
   TouchedObjects touched_;
   std::uint64_t touched_threads_ = 0;
@@ -468,6 +408,7 @@ class World {
   FiberMemory* fiber_memory_ = nullptr;
   DeadStack dead_stack_;
   std::unique_ptr<ForeignMemory> foreign_memory_;  ///< nullptr where all is one process
+  bool is_plain_ = true;                           ///< is_plain()
   bool must_run_fibers_ = false;
   bool has_ranks_ = false;
   bool is_repeatable_ = true;
@@ -477,7 +418,7 @@ class World {
   bool explaining_ = false;
   bool clock_advanced_ = false;
   void* scheduler_ = nullptr;  ///< where the explorer stands while a fiber runs
-  std::uint64_t* exception_globals_ = nullptr;
+  ExceptionGlobals* exception_globals_ = nullptr;
   std::terminate_handler previous_terminate_ = nullptr;
 
   std::span<std::byte> thread_locals_;  ///< the executable's, in this OS thread

@@ -1,0 +1,79 @@
+#pragma once
+/// The state of one thread, in the arena.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <pcheck/model/ask.hpp>
+#include <pcheck/model/operation.hpp>
+
+#include "world/heap.hpp"
+
+namespace pcheck::model {
+
+enum class ThreadStatus : std::uint8_t { unused, alive, finished };
+
+/// What a thread has read of a variable that it also stores to, and has not written since.
+struct Read {
+  ObjectId object = no_object;
+  std::uint64_t value = 0;
+};
+
+/// Exceptions in flight, as __cxa_get_globals has them.
+struct ExceptionGlobals {
+  std::uint64_t caught = 0;
+  std::uint64_t uncaught = 0;
+  bool any() const { return (caught | uncaught) != 0; }
+};
+
+/// What a fiber's own code changes, beside its stack; a fiber's pending operation is part of its local state.
+struct FiberState {
+  Operation pending;
+  void* context = nullptr;  ///< where the fiber stands
+  ThreadBody* body = nullptr;
+  ExceptionGlobals exceptions;
+  std::uint64_t clock_reads = 0;      ///< how often it asked for the time
+  void* thread_exit_list = nullptr;   ///< destructors of its thread_local variables
+  std::uint32_t objects = 0;          ///< created so far
+  std::uint32_t internal_blocks = 0;  ///< live blocks of its heap that are the world's own
+};
+
+/// How a thread takes part in a barrier.
+struct Attendance {
+  ObjectId barrier = no_object;
+  std::uint32_t phases : 31 = 0;     ///< so many it has arrived in; all of them if it has dropped out
+  std::uint32_t has_waited : 1 = 0;  ///< for the end of the last of them
+};
+
+/// State of one thread; lives in the arena. What follows `held` belongs to a component of the state of its own.
+struct Thread : FiberState {
+  static constexpr std::size_t held_max = 32;
+  static constexpr ThreadId kin_max = 64;
+  static constexpr std::size_t reads_max = 4;
+  static constexpr std::size_t barriers_max = 2;
+
+  ThreadStatus status = ThreadStatus::unused;
+  bool notified = false;  ///< has been picked by a notify and not woken yet
+  bool detached = false;
+  std::uint8_t spurious_wakeups = 0;
+  std::uint16_t held_count = 0;
+  std::uint8_t read_count = 0;  ///< of reads
+  bool has_started_threads : 1 = false;
+  bool is_rank : 1 = false;         ///< of MPI's; else, if it is the first of its process, a process as such
+  ObjectId waiting_on = no_object;  ///< the condition variable it waits on
+  std::uint64_t result = 0;         ///< on its way to the fiber; else 0
+  const char* name = nullptr;
+  std::uint64_t children = 0;   ///< the threads below kin_max that it has started, a bit each
+  std::uint64_t joined = 0;     ///< the threads below kin_max that it has seen end, by join() or through one that has
+  ThreadId parent = no_thread;  ///< who started it
+  ThreadId process = 0;         ///< whose memory it works in: the first thread of its process
+  ThreadId group = 0;  ///< the first of the threads, started one after the other, that run the same function on the same data
+  std::int16_t exit_code = 0;                       ///< of the process that it is the first thread of, once that has ended
+  std::array<Read, reads_max> reads{};              ///< if that is tracked; by object
+  std::array<Attendance, barriers_max> barriers{};  ///< that it has arrived at; those past barriers_max are irregular
+  ObjectId held[held_max] = {};                     ///< locks held, in order of acquisition, once per level
+  Heap heap;
+};
+
+}  // namespace pcheck::model
