@@ -126,7 +126,14 @@ struct Coverage {
     std::string text;
     Schedule schedule;
   } nondeterminism = {};  ///< if that is why it stopped
+  std::optional<Result::Bound> bound = {};
 };
+
+/// `covered`: a limit whose schedules have all been covered, if there is one.
+std::optional<Result::Bound> how_far(std::optional<Bound> bound, std::optional<std::uint64_t> covered) {
+  if (!bound) return std::nullopt;
+  return Result::Bound{.on = name_of(bound->kind).many, .limit = bound->limit, .covered = covered};
+}
 
 Stop run(Search& search, Strategy& strategy, const Options& options, Monitor& monitor, const Goal& goal, const Limits& limits) {
   if (options.jobs == 1 || strategy.divisible() == nullptr) return search.run(strategy, goal, limits);
@@ -148,9 +155,13 @@ void add_missing(const std::vector<OutcomeRecord>& earlier, Search& search) {
 Coverage cover_with_strategy(Search& search, const Options& options, Monitor& monitor, const Goal& goal, const Limits& limits) {
   const auto bound = options.strategy == "replay" ? std::nullopt : bound_of(options);
   std::vector<OutcomeRecord> outcomes;
+  std::optional<std::uint64_t> covered;
   for (std::uint32_t limit = bound ? name_of(bound->kind).least : 0;; ++limit) {
     const auto strategy = make_strategy(bound ? with_bound(options, {.kind = bound->kind, .limit = limit}) : options);
     const Stop stop = run(search, *strategy, options, monitor, goal, limits);
+    const bool exhaustive = stop == Stop::exhausted && strategy->is_exhaustive() && search.statistics().limited_executions == 0;
+    if (bound && stop == Stop::exhausted && search.statistics().limited_executions == 0)
+      covered = exhaustive ? bound->limit : limit;
     if (bound && limit != bound->limit && stop == Stop::exhausted && !strategy->is_exhaustive()) {
       outcomes = search.outcomes();
       search.begin_tally();
@@ -159,11 +170,12 @@ Coverage cover_with_strategy(Search& search, const Options& options, Monitor& mo
     if (stop != Stop::exhausted) add_missing(outcomes, search);
     const Statistics& stats = search.statistics();
     return {.stop = stop,
-            .exhaustive = stop == Stop::exhausted && strategy->is_exhaustive() && stats.limited_executions == 0,
+            .exhaustive = exhaustive,
             .words = strategy->coverage(stats),
             .stats = stats,
             .outcomes = search.outcomes(),
-            .nondeterminism = {search.nondeterminism(), search.last_schedule()}};
+            .nondeterminism = {search.nondeterminism(), search.last_schedule()},
+            .bound = how_far(bound, covered)};
   }
 }
 
@@ -408,6 +420,7 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
   result.expected = options.expected;
   result.stats = coverage.stats;
   result.outcomes = coverage.outcomes;
+  result.bound = coverage.bound;
   for (const model::Parameter& parameter : world.parameters()) result.parameters[parameter.name] = parameter.value;
   if (coverage.stop == Stop::nondeterminism) {
     result.findings.push_back(

@@ -132,6 +132,12 @@ Json json_of(const Statistics& stats) {
           {"peak_memory_bytes", stats.peak_memory_bytes}};
 }
 
+Json json_of(const Result::Bound& bound) {
+  Json json = {{"on", bound.on}, {"limit", bound.limit}};
+  if (bound.covered) json["covered"] = *bound.covered;
+  return json;
+}
+
 Json json_of(const Result& result, const std::vector<const Finding*>& findings) {
   Json json = {{"scenario", result.scenario},
                {"source", result.source},
@@ -142,6 +148,7 @@ Json json_of(const Result& result, const std::vector<const Finding*>& findings) 
   json["expected"] = result.expected;
   json["as_expected"] = result.as_expected;
   json["coverage"] = result.coverage;
+  if (result.bound) json["bound"] = json_of(*result.bound);
   add_unless_empty(json, "error", result.error);
   json["findings"] = list(findings, [](const Finding* finding) { return json_of(*finding); });
   json["outcomes"] = list(result.outcomes, [](const OutcomeRecord& outcome) { return json_of(outcome); });

@@ -273,6 +273,12 @@ Verdict verdict(const Cursor& at) {
   at.fail_expecting("\"verified\", \"violation\", \"inconclusive\" or \"error\"");
 }
 
+Result::Bound bound(const Cursor& at) {
+  Result::Bound bound{.on = at["on"].text(), .limit = count(at["limit"]), .covered = {}};
+  read_if_there(at, "covered", bound.covered, count);
+  return bound;
+}
+
 Result result(const Cursor& at) {
   Result result;
   result.scenario = at["scenario"].text();
@@ -284,6 +290,7 @@ Result result(const Cursor& at) {
   result.expected = texts(at["expected"]);
   result.as_expected = at["as_expected"].boolean();
   result.coverage = at["coverage"].text();
+  read_if_there(at, "bound", result.bound, bound);
   read_if_there(at, "error", result.error, text);
   result.findings = at["findings"].list(finding);
   result.outcomes = at["outcomes"].list(outcome);

@@ -126,13 +126,18 @@ TEST_CASE("bounds: dpor finds what does not depend on the order of steps in one 
 }
 
 TEST_CASE("bounds: the verdict says what was bounded, and how far") {
-  for (const auto& [bound, words] : {std::pair(&Options::preemption_bound, "1 preemption"),
+  for (const auto& [bound, words] : {std::pair(&Options::preemption_bound, std::string("1 preemption")),
                                      {&Options::delay_bound, "1 delay"},
                                      {&Options::context_bound, "1 context"}}) {
     const Result result = explore(three_steps_each, options_for("dfs", bound, 1));
     CHECK(result.verdict == Verdict::inconclusive);
     CHECK(result.coverage == std::to_string(result.stats.executions) + " executions with at most " + words);
+    REQUIRE(result.bound);
+    CHECK(words == "1 " + result.bound->on.substr(0, result.bound->on.size() - 1));
+    CHECK(result.bound->limit == 1);
+    CHECK(result.bound->covered == 1);
   }
+  CHECK_FALSE(explore(three_steps_each, Options{}).bound);
   CHECK(explore(three_steps_each, options_for("auto", &Options::delay_bound, 2)).coverage ==
         "10 executions with at most 2 delays");
 }
@@ -142,6 +147,21 @@ TEST_CASE("bounds: no more than needed to leave nothing out") {
         "all 20 executions with at most 5 delays, sequential consistency");
   CHECK(explore(three_steps_each, options_for("dpor", &Options::context_bound, 1000)).coverage ==
         "all 1 execution with at most 3 contexts, reduced by partial order, sequential consistency");
+}
+
+TEST_CASE("bounds: what has been covered is told, where the next limit is cut short, and where nothing was left out") {
+  const auto covered = [](Limit bound, int limit, std::uint64_t executions_max) {
+    Options options = options_for("dfs", bound, limit);
+    options.executions_max = executions_max;
+    return explore(three_steps_each, options).bound->covered;
+  };
+  // 1, 4 and 10 executions have at most 0, 1 and 2 preemptions.
+  CHECK(covered(&Options::preemption_bound, 3, 10) == 2);
+  CHECK(covered(&Options::preemption_bound, 3, 9) == 1);
+  CHECK(covered(&Options::preemption_bound, 3, 3) == 0);
+  // The least limit has as many contexts as there are threads to run, 3, with 4 executions.
+  CHECK(covered(&Options::context_bound, 5, 3) == 2);
+  CHECK(covered(&Options::preemption_bound, 1000, 0) == 1000);
 }
 
 TEST_CASE("bounds: outcomes that a limit has shown are not lost when the next one is cut short") {

@@ -60,13 +60,18 @@ bool same(const Statistics& a, const Statistics& b) {
                   b.steps_max, b.seconds, b.peak_memory_bytes);
 }
 
+bool same(const std::optional<Result::Bound>& a, const std::optional<Result::Bound>& b) {
+  if (!a || !b) return !a && !b;
+  return std::tie(a->on, a->limit, a->covered) == std::tie(b->on, b->limit, b->covered);
+}
+
 bool same(const Result& a, const Result& b) {
-  const auto& [scenario, source, parameters, strategy, seed, verdict, expected, as_expected, coverage, error, findings, outcomes,
-               stats] = a;
+  const auto& [scenario, source, parameters, strategy, seed, verdict, expected, as_expected, coverage, bound, error, findings,
+               outcomes, stats] = a;
   return std::tie(scenario, source, parameters, strategy, seed, verdict, expected, as_expected, coverage, error) ==
              std::tie(b.scenario, b.source, b.parameters, b.strategy, b.seed, b.verdict, b.expected, b.as_expected, b.coverage,
                       b.error) &&
-         same(findings, b.findings) && same(outcomes, b.outcomes) && same(stats, b.stats);
+         same(bound, b.bound) && same(findings, b.findings) && same(outcomes, b.outcomes) && same(stats, b.stats);
 }
 
 template <class Item>
@@ -113,6 +118,7 @@ Result full() {
   result.expected = {"crash", "leak"};
   result.as_expected = true;
   result.coverage = "coverage";
+  result.bound = {.on = "delays", .limit = 10, .covered = 11};
   result.error = "error";
   result.findings = {finding, {}};
   result.outcomes = {{{{"ans", "2"}, {"b", ""}}, std::numeric_limits<std::uint64_t>::max(), {{65534, 7}}}, {}};

@@ -117,6 +117,14 @@ struct Statistics {
 };
 
 struct Result {
+  /// How far a search went that had a bound.
+  struct Bound {
+    std::string on;           ///< what it is on: "preemptions", "delays" or "contexts"
+    std::uint64_t limit = 0;  ///< that was given
+    std::optional<std::uint64_t>
+        covered;  ///< the greatest limit whose schedules have all been covered; none: not even those of the least
+  };
+
   std::string scenario;
   std::string source;
   std::map<std::string, std::string> parameters;
@@ -126,6 +134,7 @@ struct Result {
   std::vector<std::string> expected;  ///< kinds of finding the scenario is meant to have
   bool as_expected = false;           ///< verified with nothing expected, or what was expected was found
   std::string coverage;               ///< what was covered, in words
+  std::optional<Bound> bound;         ///< if there was one
   std::string error;                  ///< of verdict error: what went wrong and what to do
   std::vector<Finding> findings;
   std::vector<OutcomeRecord> outcomes;
