@@ -13,8 +13,6 @@ namespace {
 
 using Kind = model::OperationKind;
 
-bool is_receive(Kind kind) { return kind == Kind::recv_any || kind == Kind::message_poll || kind == Kind::await; }
-
 bool is_matched(const Operation& operation) { return (operation.flags & (model::received | model::settles)) != 0; }
 
 /// Whether the two are matches of the same receive with messages of different ranks.
@@ -29,14 +27,14 @@ std::string name_of(const Schedule& schedule) {
   return name;
 }
 
+/// Whichever was set first.
 std::string outcomes_of(const World& world) {
+  std::map<std::string, std::string> values;
+  for (const model::OutcomeEntry& entry : world.outcomes())
+    values[entry.key] =
+        entry.type == model::ValueType::text ? reinterpret_cast<const char*>(entry.value) : std::to_string(entry.value);
   std::string text;
-  for (const model::OutcomeEntry& entry : world.outcomes()) {
-    text += std::string(entry.key) + "=";
-    if (entry.type == model::ValueType::text) text += reinterpret_cast<const char*>(entry.value);
-    else text += std::to_string(entry.value);
-    text += "\n";
-  }
+  for (const auto& [key, value] : values) text += key + "=" + value + "\n";
   return text;
 }
 
@@ -75,12 +73,14 @@ Compared compared_by(const Options& options) {
   return is_expected ? Compared::outcomes : Compared::nothing;
 }
 
+bool is_receive_with_choice(Kind kind) { return kind == Kind::recv_any || kind == Kind::message_poll || kind == Kind::await; }
+
 bool may_match_several(const World& world, ThreadId thread) {
-  return is_receive(world.pending(thread).kind) && world.answers(thread) > 1;
+  return is_receive_with_choice(world.pending(thread).kind) && world.answers(thread) > 1;
 }
 
 void MessageRaceAnalysis::on_event(const World&, const Event& event, std::vector<Observation>&) {
-  if (is_receive(event.operation.kind) && is_matched(event.operation)) receives_.push_back(event.step);
+  if (is_receive_with_choice(event.operation.kind) && is_matched(event.operation)) receives_.push_back(event.step);
 }
 
 std::vector<Observation> MessageRaceAnalysis::confirm(World& world, const Schedule& schedule) {

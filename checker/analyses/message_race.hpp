@@ -27,6 +27,9 @@ enum class Compared {
 /// As a user names it, or because a message race is expected. Throws std::invalid_argument.
 Compared compared_by(const Options& options);
 
+/// Whether it may take one of several messages.
+bool is_receive_with_choice(model::OperationKind kind);
+
 /// Whether the pending operation of the thread may be to take one of several messages.
 bool may_match_several(const World& world, ThreadId thread);
 

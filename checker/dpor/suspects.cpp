@@ -105,11 +105,13 @@ Suspects::Suspects(const World& world, const Path& path, const Search& search, c
       races_(options.detect_races),
       lost_updates_(options.detect_lost_updates),
       lock_order_(options.detect_lock_order),
-      leaks_(options.detect_leaks) {}
+      leaks_(options.detect_leaks),
+      message_races_(compared_by(options) != Compared::nothing) {}
 
 void Suspects::begin() {
   unordered_.clear();
   nested_.clear();
+  matches_.clear();
 }
 
 void Suspects::suspect(Key key, std::optional<Position> end) {
@@ -135,6 +137,7 @@ void Suspects::on_step() {
   } else if (lock_order_) {
     look_at_lock(step);
   }
+  if (message_races_ && is_receive_with_choice(step.act.operation.kind)) matches_.push_back(position);
   if (step.ended && world_.end() == End::failed) on_failure(position);
 }
 
@@ -162,6 +165,7 @@ void Suspects::on_step_undone() {
   const Position position = path_.size() - 1;
   if (!unordered_.empty() && unordered_.back() == position) unordered_.pop_back();
   while (!nested_.empty() && nested_.back() == position) nested_.pop_back();
+  if (!matches_.empty() && matches_.back() == position) matches_.pop_back();
 }
 
 void Suspects::note_access(const Path::Step& step) {
@@ -263,7 +267,7 @@ bool Suspects::may_hide_races() const {
 void Suspects::on_end(std::optional<Position> end) {
   if (world_.end() == End::stuck) on_stuck();
   if (leaks_ && world_.end() == End::finished && world_.leaked_blocks() != 0) suspect({5}, end);
-  if (may_hide_races() || (circular_ && nested_.size() > 1)) schedules_.push_back(schedule_of(path_, end));
+  if (may_hide_races() || (circular_ && nested_.size() > 1) || !matches_.empty()) schedules_.push_back(schedule_of(path_, end));
 }
 
 bool Suspects::on_looked_at() {

@@ -70,6 +70,7 @@ class Suspects {
   bool lost_updates_;
   bool lock_order_;
   bool leaks_;
+  bool message_races_;
 
   std::vector<Schedule> schedules_;
   std::set<Key> suspected_;
@@ -85,6 +86,7 @@ class Suspects {
   std::set<std::pair<model::ObjectId, model::ObjectId>> lock_edges_;  ///< held, wanted
   bool circular_ = false;                                             ///< they lead in a circle
   std::vector<Position> nested_;                                      ///< acquisitions on the path while another lock was held
+  std::vector<Position> matches_;  ///< receives on the path that may get one of several messages
 };
 
 }  // namespace pcheck::checker

@@ -159,8 +159,6 @@ TEST_CASE("bounds: what has been covered is told, where the next limit is cut sh
   CHECK(covered(&Options::preemption_bound, 3, 10) == 2);
   CHECK(covered(&Options::preemption_bound, 3, 9) == 1);
   CHECK(covered(&Options::preemption_bound, 3, 3) == 0);
-  // The least limit has as many contexts as there are threads to run, 3, with 4 executions.
-  CHECK(covered(&Options::context_bound, 5, 3) == 2);
   CHECK(covered(&Options::preemption_bound, 1000, 0) == 1000);
 }
 

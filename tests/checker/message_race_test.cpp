@@ -25,7 +25,7 @@ Body receiving(int ranks, F receiver) {
 /// What is found when matches are compared by `what`, the same by all searches.
 std::string found(const Body& body, const std::string& what = "outcomes") {
   std::string all;
-  for (const char* const strategy : {"dfs", "sleep", "states", "auto"}) {
+  for (const char* const strategy : {"dfs", "sleep", "states", "dpor", "auto"}) {
     pcheck::Options options = everything(strategy);
     options.message_races = what;
     const pcheck::Result result = pcheck::explore(body, options);
@@ -118,4 +118,20 @@ TEST_CASE("message race: what is sent differs though the outcome does not") {
   };
   CHECK(found(body) == "nothing");
   CHECK(found(body, "messages") == "message_race");
+}
+
+TEST_CASE("message race: in which order outcomes are set decides nothing") {
+  // Whose message is received first is the first to go on, and to set its outcome.
+  const auto body = [] {
+    pcheck::run_ranks(3, [](communicator& world) {
+      if (world.rank() == 0) {
+        const int sum = world.recv<int>(any_source) + world.recv<int>(any_source);
+        pcheck::outcome("sum", sum);
+      } else {
+        world.ssend(world.rank(), 0);
+        pcheck::outcome("sent by " + std::to_string(world.rank()), true);
+      }
+    });
+  };
+  CHECK(found(body) == "nothing");
 }

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -66,12 +68,14 @@ void add(const Draw& draw, MessageProgram& program) {
   }
 }
 
-/// A few draws; sometimes a rank's statements are turned round, or one is missing.
-rc::Gen<MessageProgram> programs(int draws_max) {
+/// A few draws; sometimes a rank's statements are turned round, or one is missing. With a greater `what_min` more of them are
+/// several for one.
+rc::Gen<MessageProgram> programs(int draws_max, int what_min = 0) {
   const auto number = [](int n) { return rc::gen::inRange(0, n); };
-  const auto draw = rc::gen::map(rc::gen::tuple(number(11), number(3), number(2), number(120), number(2)), [](const auto& t) {
-    return Draw{std::get<0>(t), std::get<1>(t), std::get<2>(t), std::get<3>(t), std::get<4>(t)};
-  });
+  const auto draw = rc::gen::map(rc::gen::tuple(rc::gen::inRange(what_min, 11), number(3), number(2), number(120), number(2)),
+                                 [](const auto& t) {
+                                   return Draw{std::get<0>(t), std::get<1>(t), std::get<2>(t), std::get<3>(t), std::get<4>(t)};
+                                 });
   const auto draws = rc::gen::mapcat(rc::gen::inRange(1, draws_max + 1), [draw](int n) {
     return rc::gen::container<std::vector<Draw>>(static_cast<std::size_t>(n), draw);
   });
@@ -162,6 +166,50 @@ Covered by_states(const MessageProgram& program, const model::WorldOptions& worl
   const auto stop =
       states.run([&](const checker::Schedule& schedule) { return search.examine(schedule, checker::no_goal, {}); }, {});
   return gather(search, states.outcomes(), stop == checker::Stop::exhausted);
+}
+
+/// How the executions of a search end, as far as a message race is told by it.
+class Endings : public checker::Analysis {
+ public:
+  void begin_execution(const model::World&) override {}
+  void on_event(const model::World&, const model::Event&, std::vector<checker::Observation>&) override {}
+  void end_execution(const model::World& world, model::End end, std::vector<checker::Observation>&) override {
+    std::map<std::string, std::string> outcomes;
+    for (const model::OutcomeEntry& entry : world.outcomes())
+      outcomes[entry.key] =
+          entry.type == model::ValueType::text ? reinterpret_cast<const char*>(entry.value) : std::to_string(entry.value);
+    endings_.insert({end, outcomes});
+  }
+  std::size_t count() const { return endings_.size(); }
+  /// What is wrong may show in a rank or in another one, which others have got to different points before.
+  bool any_failed() const {
+    return std::any_of(endings_.begin(), endings_.end(), [](const auto& ending) { return ending.first == model::End::failed; });
+  }
+
+ private:
+  std::set<std::pair<model::End, std::map<std::string, std::string>>> endings_;
+};
+
+/// Which messages receives from any source get is all that the schedule decides.
+bool only_matches_are_open(const MessageProgram& program) {
+  for (const auto& rank : program.ranks)
+    for (const MessageStatement& s : rank)
+      if (s.kind == MessageStatement::choose || s.kind == MessageStatement::probe_any || s.kind == MessageStatement::iprobe ||
+          s.kind == MessageStatement::test_oldest)
+        return false;
+  return true;
+}
+
+/// Whether a search of all that there is finds a message race; nothing if it is cut short.
+template <class Explore>
+std::optional<bool> has_race(const MessageProgram& program, const model::WorldOptions& world_options, const Explore& explore) {
+  Options options;
+  options.message_races = "outcomes";
+  checker::World world([&program] { run(program); }, world_options);
+  checker::Monitor quiet;
+  checker::Search search(world, options, quiet);
+  if (explore(world, options, search, quiet) != checker::Stop::exhausted) return std::nullopt;
+  return gather(search, {}, true).findings.count("message_race") != 0;
 }
 
 /// Which freedoms of the library are explored.
@@ -257,4 +305,38 @@ TEST_CASE("messages: the model reaches what an operational description of MPI re
     if (!reference.mismatch) RC_ASSERT(stuck == reference.stuck);
   });
   CHECK(held);
+}
+
+TEST_CASE("messages: a race is found where the match of a receive decides how executions end, and nowhere else") {
+  const auto agree = [] {
+    const MessageProgram program = *rc::gen::resize(100, programs(3, 5));
+    model::WorldOptions options;
+    options.bufferings.erase(options.bufferings.begin() + *rc::gen::inRange(0, 2));
+    Endings endings;
+    const auto by_strategy = [](std::unique_ptr<checker::Strategy> strategy, checker::Analysis* watching) {
+      return [strategy = std::move(strategy), watching](checker::World&, const Options&, checker::Search& search,
+                                                        checker::Monitor&) {
+        if (watching != nullptr) search.add_analysis(*watching);
+        return search.run(*strategy, checker::no_goal, {.executions_max = 2000});
+      };
+    };
+    const auto all = has_race(program, options, by_strategy(checker::make_dfs(), &endings));
+    RC_PRE(all.has_value());
+    RC_CLASSIFY(*all, "races");
+    RC_CLASSIFY(endings.count() > 1, "ends in several ways");
+    if (*all) RC_ASSERT(endings.count() > 1);
+    if (only_matches_are_open(program) && !endings.any_failed() && !*all) RC_ASSERT(endings.count() == 1);
+    RC_ASSERT(has_race(program, options, by_strategy(checker::make_sleep_sets(), nullptr)) == all);
+    RC_ASSERT(
+        has_race(program, options, [](checker::World& world, const Options& o, checker::Search& search, checker::Monitor& quiet) {
+          return checker::DporExplorer(world, o, search, quiet).run(checker::no_goal, {});
+        }) == all);
+    RC_ASSERT(
+        has_race(program, options, [](checker::World& world, const Options&, checker::Search& search, checker::Monitor& quiet) {
+          checker::StatesExplorer states(world, {.lost_updates = false, .message_races = true}, quiet);
+          return states.run([&](const checker::Schedule& schedule) { return search.examine(schedule, checker::no_goal, {}); },
+                            {});
+        }) == all);
+  };
+  for (int hundreds = 0; hundreds < 5; ++hundreds) CHECK(rc::check("races and endings agree", agree));
 }
