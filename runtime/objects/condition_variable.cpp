@@ -135,7 +135,7 @@ void add_condition_variable_semantics(SemanticsTable& table) {
   table[index(Kind::timed_block)] = {.name = "wake or time out", .answers = timed_block_answers, .apply = apply_timed_block};
   table[index(Kind::notify_one)] = {.name = "notify_one",
                                     .answers = notify_one_answers,
-                                    .waits_for = WaitsFor::nothing,
+                                    .waits_for = WaitsFor::object,
                                     .apply = apply_notify_one,
                                     .passes = kinds({Kind::wake, Kind::block}),
                                     .passes_on = wakes_only_when_notified};
@@ -146,7 +146,7 @@ void add_condition_variable_semantics(SemanticsTable& table) {
                                     .passes_on = wakes_only_when_notified};
   table[index(Kind::atomic_wait)] = {.name = "wait", .answers = block_answers, .apply = apply_block};
   table[index(Kind::atomic_notify_one)] = {
-      .name = "notify_one", .answers = notify_one_answers, .waits_for = WaitsFor::nothing, .apply = apply_notify_one};
+      .name = "notify_one", .answers = notify_one_answers, .waits_for = WaitsFor::object, .apply = apply_notify_one};
   table[index(Kind::atomic_notify_all)] = {
       .name = "notify_all", .apply = apply_notify_all, .commutes = kinds({Kind::atomic_notify_all})};
 }

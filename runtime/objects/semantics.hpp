@@ -40,13 +40,13 @@ constexpr bool ends_threads(OperationKind kind) {
   return kind == OperationKind::terminate || kind == OperationKind::exit_process;
 }
 
-/// What decides whether an operation is enabled, where that is not always so.
+/// What decides how many answers an operation has, where that is not always one.
 enum class WaitsFor : std::uint8_t {
   anything,
   end,      ///< of other threads
   mailbox,  ///< what lies in the mailbox `operation.object`, and who asks
   object,   ///< the state of `operation.object` alone, and who asks
-  nothing,  ///< it always has an answer
+  nothing,  ///< it always has as many
 };
 
 /// Meaning of one kind of operation.

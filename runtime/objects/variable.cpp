@@ -69,7 +69,7 @@ void add_variable_semantics(SemanticsTable& table) {
   table[index(Kind::read_modify_write)] = {.name = "read_modify_write", .apply = apply_read_modify_write};
   table[index(Kind::compare_exchange)] = {.name = "compare_exchange",
                                           .answers = compare_exchange_answers,
-                                          .waits_for = WaitsFor::nothing,
+                                          .waits_for = WaitsFor::object,
                                           .apply = apply_compare_exchange};
   table[index(Kind::fence)] = {.name = "fence", .writes = false};
 }

@@ -11,8 +11,9 @@ namespace pcheck::model {
 
 namespace {
 
-constexpr std::size_t block = 4;  ///< threads that are looked at together
-using Objects [[gnu::vector_size(block * sizeof(ObjectId))]] = ObjectId;
+using Objects [[gnu::vector_size(4 * sizeof(ObjectId))]] = ObjectId;
+constexpr std::size_t vectors = 4;
+constexpr std::size_t block = vectors * sizeof(Objects) / sizeof(ObjectId);  ///< threads that are looked at together
 
 template <class Vector>
 bool is_zero(const Vector& vector) {
@@ -55,25 +56,60 @@ void EnabledList::ask_all(const World& world) {
 }
 
 void EnabledList::keep_by_object(const World& world) {
+  waiting_.fill({});
   std::fill(deciding_.begin(), deciding_.begin() + static_cast<std::ptrdiff_t>((threads_ + block - 1) / block * block),
             no_object);
-  for (std::size_t id = 0; id < threads_; ++id) deciding_[id] = deciding(world.thread(static_cast<ThreadId>(id)));
+  for (std::size_t id = 0; id < threads_; ++id) keep(world, static_cast<ThreadId>(id));
+}
+
+void EnabledList::keep(const World& world, ThreadId id) {
+  const ObjectId was = deciding_[id];
+  const ObjectId is = deciding(world.thread(id));
+  if (was == is) return;
+  deciding_[id] = is;
+  if (was != no_object) {
+    --waiting_for(was).count;
+    waiting_for(was).threads ^= id;
+  }
+  if (is != no_object) {
+    ++waiting_for(is).count;
+    waiting_for(is).threads ^= id;
+  }
 }
 
 void EnabledList::ask_concerned(const World& world, const Event& event) {
   const ThreadId self = event.choice.thread;
-  deciding_[self] = deciding(world.thread(self));
+  keep(world, self);
   ask(world, self);
-  const ObjectId ended = world.thread(self).status == ThreadStatus::alive ? no_object : an_end;
-  const auto is_concerned = [first = event.operation.object, second = event.operation.object2, ended](auto by) {
-    return ((by == first) | (by == second) | (by == ended) | (by == anything)) & (by != no_object);
+  const bool has_ended = world.thread(self).status != ThreadStatus::alive;
+  const ObjectId first = event.operation.object != no_object ? event.operation.object : anything;
+  const ObjectId second = event.operation.object2 != no_object ? event.operation.object2 : first;
+  const std::array<ObjectId, 4> concerned = {anything, first, second, has_ended ? an_end : first};
+  if (std::any_of(concerned.begin(), concerned.end(), [&](ObjectId object) { return waiting_for(object).count > 1; })) {
+    ask_those(world, concerned);
+    return;
+  }
+  for (std::size_t i = 0; i < concerned.size(); ++i)
+    if ((i < 2 || concerned[i] != first) && waiting_for(concerned[i]).count == 1) ask(world, waiting_for(concerned[i]).threads);
+}
+
+/// Whose operations one of these decides.
+void EnabledList::ask_those(const World& world, const std::array<ObjectId, 4>& deciding) {
+  const auto is_among = [&](const Objects& by) {
+    return (by == deciding[0]) | (by == deciding[1]) | (by == deciding[2]) | (by == deciding[3]);
   };
   for (std::size_t begin = 0; begin < threads_; begin += block) {
-    Objects objects;
+    std::array<Objects, vectors> objects;
     std::memcpy(&objects, &deciding_[begin], sizeof objects);
-    if (is_zero(is_concerned(objects))) continue;
-    for (std::size_t i = begin; i < begin + block; ++i)
-      if (is_concerned(deciding_[i])) ask(world, static_cast<ThreadId>(i));
+    auto any = is_among(objects[0]);
+    for (std::size_t i = 1; i < vectors; ++i) any |= is_among(objects[i]);
+    if (is_zero(any)) continue;
+    for (std::size_t i = 0; i < vectors; ++i) {
+      const auto among = is_among(objects[i]);
+      if (is_zero(among)) continue;
+      for (std::size_t k = 0; k < block / vectors; ++k)
+        if (among[k] != 0) ask(world, static_cast<ThreadId>(begin + i * (block / vectors) + k));
+    }
   }
 }
 

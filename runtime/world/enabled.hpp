@@ -46,10 +46,19 @@ class EnabledList {
   bool is_one_step_on(const World& world, const Event& event) const;
   void ask_unsure(const World& world, ThreadId self);
   void ask_concerned(const World& world, const Event& event);
+  void keep(const World& world, ThreadId id);
+  void ask_those(const World& world, const std::array<ObjectId, 4>& deciding);
   void ask(const World& world, ThreadId id);
   void note(ThreadId id, unsigned answers);
   [[gnu::noinline]] void change(ThreadId id, unsigned answers);
   static ObjectId deciding(const Thread& thread);
+
+  /// Threads that wait for what an object decides, or for that of one that meets it here: how many, and their ids in one.
+  struct Waiting {
+    std::uint16_t count = 0;
+    ThreadId threads = 0;
+  };
+  Waiting& waiting_for(ObjectId object) { return waiting_[(object * std::uint32_t{0x9e3779b1}) >> 24]; }
 
   std::array<Enabled, arena::threads_max> list_{};
   std::size_t count_ = 0;
@@ -60,7 +69,9 @@ class EnabledList {
   std::uint64_t unsure_ = 0;                                 ///< whose operations may be blocked
   std::uint64_t joining_ = 0;                                ///< who wait for the end of others
   std::array<std::uint16_t, arena::threads_max> answers_{};  ///< by thread
-  std::array<ObjectId, arena::threads_max> deciding_{};      ///< many threads: by thread
+  // Many threads:
+  std::array<ObjectId, arena::threads_max> deciding_{};  ///< by thread
+  std::array<Waiting, 256> waiting_{};
 };
 
 }  // namespace pcheck::model
