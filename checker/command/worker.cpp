@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <stdexcept>
 #include <string>
@@ -54,14 +55,16 @@ class SupervisedMonitor final : public checker::Monitor {
   checker::BlackBox* black_box_;
 };
 
+/// The one line that comes; nothing is sent after it.
 std::string read_line(int fd) {
   std::string line;
-  char c = 0;
+  std::array<char, 4096> buffer;
   for (;;) {
-    const ssize_t bytes = read(fd, &c, 1);
+    const ssize_t bytes = read(fd, buffer.data(), buffer.size());
     if (bytes < 0 && errno == EINTR) continue;
-    if (bytes <= 0 || c == '\n') return line;
-    line += c;
+    if (bytes <= 0) return line;
+    line.append(buffer.data(), static_cast<std::size_t>(bytes));
+    if (const std::size_t end = line.find('\n'); end != std::string::npos) return line.substr(0, end);
   }
 }
 
