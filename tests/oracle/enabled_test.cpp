@@ -2,46 +2,18 @@
 
 #include <doctest/doctest.h>
 
-#include <fmt/format.h>
-
 #include <pcheck/pcheck.hpp>
-#include <string>
 #include <vector>
 
 #include "checker/search.hpp"
-#include "checker/strategies/strategies.hpp"
 #include "oracle/agreement.hpp"
 #include "oracle/generate.hpp"
+#include "oracle/suspicious_walk.hpp"
 
 using namespace pcheck;
 using namespace pcheck::oracle;
 
 namespace {
-
-/// A random walk that looks whether the list it is given is right.
-class SuspiciousWalk : public checker::Strategy {
- public:
-  explicit SuspiciousWalk(std::uint64_t executions) : walk_(checker::make_random(0, executions)) {}
-
-  bool begin_execution() override { return walk_->begin_execution(); }
-  checker::Choice choose(const model::World& world, std::span<const model::Enabled> enabled) override {
-    std::string listed;
-    std::string asked;
-    for (const model::Enabled& entry : enabled) listed += fmt::format(" {}:{}", entry.thread, entry.answers);
-    for (model::ThreadId id = 0; id < world.thread_count(); ++id)
-      if (world.thread(id).status == model::ThreadStatus::alive && world.answers(id) != 0)
-        asked += fmt::format(" {}:{}", id, world.answers(id));
-    if (listed != asked && contradiction.empty())
-      contradiction = fmt::format("after step {}:{} can go on, and not{}", world.steps(), asked, listed);
-    return walk_->choose(world, enabled);
-  }
-  std::string coverage(const Statistics&) const override { return {}; }
-
-  std::string contradiction;
-
- private:
-  std::unique_ptr<checker::Strategy> walk_;
-};
 
 /// With so many more threads that wait until the program's have ended.
 Judgement judge(const Program& program, int bystanders) {

@@ -19,6 +19,7 @@
 #include "oracle/message_program.hpp"
 #include "oracle/message_reference.hpp"
 #include "oracle/mutant.hpp"
+#include "oracle/suspicious_walk.hpp"
 
 using namespace pcheck;
 using oracle::MessageProgram;
@@ -339,4 +340,20 @@ TEST_CASE("messages: a race is found where the match of a receive decides how ex
         }) == all);
   };
   for (int hundreds = 0; hundreds < 5; ++hundreds) CHECK(rc::check("races and endings agree", agree));
+}
+
+TEST_CASE("messages: who can go on is what each rank would answer, with few ranks and with many") {
+  for (const std::size_t bystanders : {0, 14}) {
+    CAPTURE(bystanders);
+    CHECK(rc::check("the list and the answers agree", [&] {
+      MessageProgram program = *rc::gen::resize(100, programs(6));
+      program.ranks.resize(program.ranks.size() + bystanders, {statement(MessageStatement::recv_anything, 0, 0)});
+      checker::World world([&program] { run(program); }, *freedoms());
+      checker::Monitor quiet;
+      checker::Search search(world, {}, quiet);
+      oracle::SuspiciousWalk walk(50);
+      search.run(walk, checker::no_goal, {});
+      RC_ASSERT(walk.contradiction == "");
+    }));
+  }
 }
