@@ -159,9 +159,9 @@ Coverage cover_with_strategy(Search& search, const Options& options, Monitor& mo
   for (std::uint32_t limit = bound ? name_of(bound->kind).least : 0;; ++limit) {
     const auto strategy = make_strategy(bound ? with_bound(options, {.kind = bound->kind, .limit = limit}) : options);
     const Stop stop = run(search, *strategy, options, monitor, goal, limits);
-    const bool exhaustive = stop == Stop::exhausted && strategy->is_exhaustive() && search.statistics().limited_executions == 0;
-    if (bound && stop == Stop::exhausted && search.statistics().limited_executions == 0)
-      covered = exhaustive ? bound->limit : limit;
+    const bool none_cut = stop == Stop::exhausted && search.statistics().limited_executions == 0;
+    const bool exhaustive = none_cut && strategy->is_exhaustive();
+    if (bound && none_cut) covered = exhaustive ? bound->limit : limit;
     if (bound && limit != bound->limit && stop == Stop::exhausted && !strategy->is_exhaustive()) {
       outcomes = search.outcomes();
       search.begin_tally();

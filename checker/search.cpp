@@ -209,12 +209,16 @@ bool Search::is_to_stop(const Strategy& strategy, const Limits& limits, BlackBox
 
 /// What the end of the execution shows; true if it meets the goal.
 bool Search::note_end(End end, const Goal& goal) {
-  const bool is_new = end == End::failed && !is_known_failure();
-  if (is_new) found_.push_back(observe_failure(world_));
+  const bool has_failed = end == End::failed;
+  const bool is_known = has_failed && is_known_failure();
+  if (has_failed && !is_known) found_.push_back(observe_failure(world_));
   for (Analysis* const analysis : analyses_) analysis->end_execution(world_, end, found_);
-  bool met = note(goal);
-  if (is_new) learn_failure();
-  else if (end == End::failed) met = goal(known_failure_->observation) || met;
+  const bool met = note(goal);
+  if (is_known) {
+    known_failure_->observation.steps = world_.steps();
+    return goal(known_failure_->observation) || met;
+  }
+  if (has_failed) learn_failure();
   return met;
 }
 
@@ -255,11 +259,7 @@ bool Search::note(const Goal& goal) {
 }
 
 /// A failure that would give the same finding as one that has been noted, so that nothing but the goal need be asked.
-bool Search::is_known_failure() {
-  if (!known_failure_ || known_failure_->failure != world_.failure()) return false;
-  known_failure_->observation.steps = world_.steps();
-  return true;
-}
+bool Search::is_known_failure() const { return known_failure_ && known_failure_->failure == world_.failure(); }
 
 /// Where the scenario's words are all there is to it: analyses add nothing.
 void Search::learn_failure() {

@@ -119,7 +119,7 @@ class Search {
   bool note_end(End end, const Goal& goal);
   void count(Cut cut, End end);
   bool note(const Goal& goal);
-  bool is_known_failure();
+  bool is_known_failure() const;
   void learn_failure();
   const std::vector<Analysis*>& watching(const model::Event& event) const;
   bool confirm_lost_updates(const Goal& goal);

@@ -11,15 +11,13 @@ namespace {
 using Kind = OperationKind;
 
 std::uint64_t apply_load(World& world, ThreadId thread, const Operation& operation, unsigned) {
-  if (world.tracks_reads()) world.track_read(thread, operation.object);
+  world.track_read(thread, operation.object);
   return world.object(operation.object).value;
 }
 
 std::uint64_t apply_store(World& world, ThreadId thread, const Operation& operation, unsigned) {
-  if (world.tracks_reads()) {
-    world.note_store(thread, operation.object);
-    world.track_write(thread, operation.object);
-  }
+  world.note_store(thread, operation.object);
+  world.track_write(thread, operation.object);
   Object& variable = world.object(operation.object);
   if (variable.value_type == ValueType::opaque) ++variable.value;
   else variable.value = operation.argument;
@@ -27,12 +25,12 @@ std::uint64_t apply_store(World& world, ThreadId thread, const Operation& operat
 }
 
 std::uint64_t apply_exchange(World& world, ThreadId thread, const Operation& operation, unsigned) {
-  if (world.tracks_reads()) world.track_write(thread, operation.object);
+  world.track_write(thread, operation.object);
   return std::exchange(world.object(operation.object).value, operation.argument);
 }
 
 std::uint64_t apply_read_modify_write(World& world, ThreadId thread, const Operation& operation, unsigned) {
-  if (world.tracks_reads()) world.track_write(thread, operation.object);
+  world.track_write(thread, operation.object);
   Object& variable = world.object(operation.object);
   return std::exchange(variable.value, operation.combine(variable.value, operation.argument));
 }
@@ -50,7 +48,7 @@ unsigned compare_exchange_answers(const World& world, ThreadId thread, const Ope
 /// Returns the value seen; it differs from the expected one in every bit for a spurious failure.
 std::uint64_t apply_compare_exchange(World& world, ThreadId thread, const Operation& operation, unsigned answer) {
   Object& variable = world.object(operation.object);
-  if (world.tracks_reads()) world.track_write(thread, operation.object);
+  world.track_write(thread, operation.object);
   if (!would_match(world, operation)) return variable.value;
   if (answer == 1) {
     ++world.thread(thread).spurious_wakeups;

@@ -26,10 +26,7 @@ bool is_zero(const Vector& vector) {
 }  // namespace
 
 std::span<const Enabled> EnabledList::make(const World& world, const Event& event) {
-  if (!is_one_step_on(world, event)) ask_all(world);
-  else if (is_kept_by_object_) ask_concerned(world, event);
-  else ask_unsure(world, event.choice.thread);
-  total_steps_ = world.total_steps();
+  if (!follow(world, event)) ask_all(world);
   return list();
 }
 
@@ -52,6 +49,7 @@ void EnabledList::ask_all(const World& world) {
     answers_[id] = static_cast<std::uint16_t>(n);
   }
   count_ = static_cast<std::size_t>(end - list_.data());
+  total_steps_ = world.total_steps();
   if (is_kept_by_object_) keep_by_object(world);
 }
 
@@ -81,22 +79,26 @@ void EnabledList::ask_concerned(const World& world, const Event& event) {
   const ThreadId self = event.choice.thread;
   keep(world, self);
   ask(world, self);
-  const bool has_ended = world.thread(self).status != ThreadStatus::alive;
-  const ObjectId first = event.operation.object != no_object ? event.operation.object : anything;
-  const ObjectId second = event.operation.object2 != no_object ? event.operation.object2 : first;
-  const std::array<ObjectId, 4> concerned = {anything, first, second, has_ended ? an_end : first};
-  if (std::any_of(concerned.begin(), concerned.end(), [&](ObjectId object) { return waiting_for(object).count > 1; })) {
+  std::array<ObjectId, 4> concerned;
+  concerned.fill(anything);
+  std::size_t count = 1;
+  for (const ObjectId object : {event.operation.object, event.operation.object2})
+    if (object != no_object) concerned[count++] = object;
+  if (world.thread(self).status != ThreadStatus::alive) concerned[count++] = an_end;
+  const std::span by(concerned.data(), count);
+  if (std::any_of(by.begin(), by.end(), [&](ObjectId object) { return waiting_for(object).count > 1; })) {
     ask_those(world, concerned);
     return;
   }
-  for (std::size_t i = 0; i < concerned.size(); ++i)
-    if ((i < 2 || concerned[i] != first) && waiting_for(concerned[i]).count == 1) ask(world, waiting_for(concerned[i]).threads);
+  for (const ObjectId object : by)
+    if (waiting_for(object).count == 1) ask(world, waiting_for(object).threads);
 }
 
 /// Whose operations one of these decides.
-void EnabledList::ask_those(const World& world, const std::array<ObjectId, 4>& deciding) {
+void EnabledList::ask_those(const World& world, const std::array<ObjectId, 4>& objects_that_decide) {
   const auto is_among = [&](const Objects& by) {
-    return (by == deciding[0]) | (by == deciding[1]) | (by == deciding[2]) | (by == deciding[3]);
+    const auto& [first, second, third, fourth] = objects_that_decide;
+    return (by == first) | (by == second) | (by == third) | (by == fourth);
   };
   for (std::size_t begin = 0; begin < threads_; begin += block) {
     std::array<Objects, vectors> objects;

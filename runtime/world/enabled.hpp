@@ -29,7 +29,7 @@ class EnabledList {
  public:
   /// Of a world that runs; `event` is its last step. By thread; valid until the next call.
   std::span<const Enabled> make(const World& world, const Event& event);
-  /// The same for the most frequent case, to be inlined; false in others, and where none can go on.
+  /// The same where the world has made one step since the list was made, to be inlined; else false.
   bool follow(const World& world, const Event& event);
   std::span<const Enabled> list() const { return {list_.data(), count_}; }
   /// The state has changed otherwise than by a step.
@@ -47,7 +47,7 @@ class EnabledList {
   void ask_unsure(const World& world, ThreadId self);
   void ask_concerned(const World& world, const Event& event);
   void keep(const World& world, ThreadId id);
-  void ask_those(const World& world, const std::array<ObjectId, 4>& deciding);
+  void ask_those(const World& world, const std::array<ObjectId, 4>& objects_that_decide);
   void ask(const World& world, ThreadId id);
   void note(ThreadId id, unsigned answers);
   [[gnu::noinline]] void change(ThreadId id, unsigned answers);

@@ -18,7 +18,7 @@ void World::set_fiber_memory(FiberMemory* memory) {
 
 void World::clear_dead_stacks() {
   dead_stack_.clear_from_now_on();
-  is_plain_ = false;
+  is_plain_ = is_plain();
 }
 
 void World::run_fibers_from_now_on() {

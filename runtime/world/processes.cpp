@@ -38,7 +38,7 @@ std::string memory_words(const World& world, const Component& component) {
 void World::keep_processes_apart() {
   run_fibers_from_now_on();  // who recalls a fiber does not see what it writes
   if (foreign_memory_ == nullptr) foreign_memory_ = std::make_unique<ForeignMemory>();
-  is_plain_ = false;
+  is_plain_ = is_plain();
 }
 
 void World::remember_foreign_memory(ThreadId thread) {

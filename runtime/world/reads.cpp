@@ -14,7 +14,7 @@ const Read* World::unwritten_read(ThreadId id, ObjectId variable) const {
 }
 
 /// Only as many variables as there is room for: an update of more at once is not noticed as lost.
-void World::track_read(ThreadId id, ObjectId variable) {
+void World::remember_read(ThreadId id, ObjectId variable) {
   if (!std::binary_search(stores_known_.begin(), stores_known_.end(), std::uint64_t{id} << 32 | variable)) return;
   Thread& thread = this->thread(id);
   Read* const end = thread.reads.data() + thread.read_count;
@@ -27,7 +27,7 @@ void World::track_read(ThreadId id, ObjectId variable) {
   *place = {variable, object(variable).value};
 }
 
-void World::track_write(ThreadId id, ObjectId variable) {
+void World::forget_read(ThreadId id, ObjectId variable) {
   Thread& thread = this->thread(id);
   Read* const end = thread.reads.data() + thread.read_count;
   Read* const read = std::find_if(thread.reads.data(), end, [&](const Read& r) { return r.object == variable; });
@@ -36,7 +36,7 @@ void World::track_write(ThreadId id, ObjectId variable) {
   thread.reads[--thread.read_count] = {};
 }
 
-void World::note_store(ThreadId thread, ObjectId variable) {
+void World::remember_store(ThreadId thread, ObjectId variable) {
   const std::uint64_t pair = std::uint64_t{thread} << 32 | variable;
   const auto place = std::lower_bound(stores_known_.begin(), stores_known_.end(), pair);
   if (place == stores_known_.end() || *place != pair) stores_known_.insert(place, pair);

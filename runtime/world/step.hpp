@@ -85,9 +85,9 @@ inline bool EnabledList::is_one_step_on(const World& world, const Event& event) 
 }
 
 [[gnu::always_inline]] inline bool EnabledList::follow(const World& world, const Event& event) {
-  if (!is_one_step_on(world, event) || is_kept_by_object_) return false;
-  ask_unsure(world, event.choice.thread);
-  if (count_ == 0) return false;
+  if (!is_one_step_on(world, event)) return false;
+  if (is_kept_by_object_) ask_concerned(world, event);
+  else ask_unsure(world, event.choice.thread);
   total_steps_ = world.total_steps();
   return true;
 }
@@ -194,9 +194,9 @@ inline void copy_words(const Operation& from, Operation& to) {
 }
 
 [[gnu::always_inline]] inline std::span<const Enabled> World::enabled_inlined() {
-  if (end_ != End::running || !enabled_.follow(*this, event_)) [[unlikely]]
-    return enabled();
-  return enabled_.list();
+  if (end_ == End::running && enabled_.follow(*this, event_)) [[likely]]
+    if (const auto list = enabled_.list(); !list.empty()) return list;
+  return enabled();
 }
 
 }  // namespace pcheck::model

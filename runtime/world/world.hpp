@@ -261,10 +261,16 @@ class World {
   bool holds(ThreadId thread, ObjectId object) const;
   /// What `thread` has read of the variable and not written since, if it is known to store to it; nullptr for nothing.
   const Read* unwritten_read(ThreadId thread, ObjectId variable) const;
-  void track_read(ThreadId thread, ObjectId variable);
-  void track_write(ThreadId thread, ObjectId variable);
-  void note_store(ThreadId thread, ObjectId variable);
-  bool tracks_reads() const { return options_.track_reads; }
+  // Nothing unless WorldOptions::track_reads:
+  void track_read(ThreadId thread, ObjectId variable) {
+    if (options_.track_reads) remember_read(thread, variable);
+  }
+  void track_write(ThreadId thread, ObjectId variable) {
+    if (options_.track_reads) forget_read(thread, variable);
+  }
+  void note_store(ThreadId thread, ObjectId variable) {
+    if (options_.track_reads) remember_store(thread, variable);
+  }
   /// Whether the thread waits to be notified through `object` and has not been.
   bool is_waiting(ThreadId thread, ObjectId object) const;
   bool time_is_up(const Operation& operation) const { return !options_.virtual_time || state().clock_ns >= operation.argument2; }
@@ -373,6 +379,9 @@ class World {
     return fiber_memory_ == nullptr && foreign_memory_ == nullptr && !dead_stack_.is_cleared() && thread_locals_.empty();
   }
   std::byte* thread_local_copy(std::byte* stack_top) const;
+  void remember_read(ThreadId thread, ObjectId variable);
+  void forget_read(ThreadId thread, ObjectId variable);
+  void remember_store(ThreadId thread, ObjectId variable);
   void remember_foreign_memory(ThreadId thread);
   void look_at_foreign_memory(ThreadId thread);
   void evaluate_invariants();

@@ -175,11 +175,9 @@ class Endings : public checker::Analysis {
   void begin_execution(const model::World&) override {}
   void on_event(const model::World&, const model::Event&, std::vector<checker::Observation>&) override {}
   void end_execution(const model::World& world, model::End end, std::vector<checker::Observation>&) override {
-    std::map<std::string, std::string> outcomes;
-    for (const model::OutcomeEntry& entry : world.outcomes())
-      outcomes[entry.key] =
-          entry.type == model::ValueType::text ? reinterpret_cast<const char*>(entry.value) : std::to_string(entry.value);
-    endings_.insert({end, outcomes});
+    checker::OutcomeTable table;
+    const auto index = table.record(world, [] { return checker::Schedule(); });
+    endings_.insert({end, index == checker::OutcomeTable::none ? std::map<std::string, std::string>() : table.values(index)});
   }
   std::size_t count() const { return endings_.size(); }
   /// What is wrong may show in a rank or in another one, which others have got to different points before.
