@@ -307,8 +307,7 @@ TEST_CASE("messages: the model reaches what an operational description of MPI re
 }
 
 TEST_CASE("messages: a race is found where the match of a receive decides how executions end, and nowhere else") {
-  const auto agree = [] {
-    const MessageProgram program = *rc::gen::resize(100, programs(3, 5));
+  const auto agree = [](const MessageProgram& program) {
     model::WorldOptions options;
     options.bufferings.erase(options.bufferings.begin() + *rc::gen::inRange(0, 2));
     Endings endings;
@@ -321,8 +320,6 @@ TEST_CASE("messages: a race is found where the match of a receive decides how ex
     };
     const auto all = has_race(program, options, by_strategy(checker::make_dfs(), &endings));
     RC_PRE(all.has_value());
-    RC_CLASSIFY(*all, "races");
-    RC_CLASSIFY(endings.count() > 1, "ends in several ways");
     if (*all) RC_ASSERT(endings.count() > 1);
     if (only_matches_are_open(program) && !endings.any_failed() && !*all) RC_ASSERT(endings.count() == 1);
     RC_ASSERT(has_race(program, options, by_strategy(checker::make_sleep_sets(), nullptr)) == all);
@@ -336,8 +333,13 @@ TEST_CASE("messages: a race is found where the match of a receive decides how ex
           return states.run([&](const checker::Schedule& schedule) { return search.examine(schedule, checker::no_goal, {}); },
                             {});
         }) == all);
+    return *all;
   };
-  for (int hundreds = 0; hundreds < 5; ++hundreds) CHECK(rc::check("races and endings agree", agree));
+  CHECK(rc::check("races and endings agree", [&] {
+    const auto several = *rc::gen::container<std::vector<MessageProgram>>(5, rc::gen::resize(100, programs(3, 5)));
+    const auto with_races = std::count_if(several.begin(), several.end(), agree);
+    RC_CLASSIFY(with_races != 0, "races");
+  }));
 }
 
 TEST_CASE("messages: who can go on is what each rank would answer, with few ranks and with many") {
