@@ -2,11 +2,33 @@
 
 #include <backtrace.h>
 #include <cxxabi.h>
+#include <link.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <string_view>
+
+// libbacktrace reads the debug information of all that is loaded, for which it asks this function (--wrap in CMakeLists.txt).
+// What is known of the C library, where its debug information is installed, takes a tenth of a second to unpack; no scenario is
+// in there.
+extern "C" int __real_dl_iterate_phdr(int (*visit)(dl_phdr_info*, std::size_t, void*), void* data);
+extern "C" int __wrap_dl_iterate_phdr(int (*visit)(dl_phdr_info*, std::size_t, void*), void* data) {
+  struct Visit {
+    int (*visit)(dl_phdr_info*, std::size_t, void*);
+    void* data;
+  } asked{visit, data};
+  return __real_dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t size, void* asked_for) {
+        const std::string_view path = info->dlpi_name == nullptr ? "" : info->dlpi_name;
+        for (const std::string_view system : {"/lib/", "/lib64/", "/usr/lib/", "linux-vdso"})
+          if (path.substr(0, system.size()) == system) return 0;
+        const auto& [next, next_data] = *static_cast<const Visit*>(asked_for);
+        return next(info, size, next_data);
+      },
+      &asked);
+}
 
 namespace pcheck::checker {
 
