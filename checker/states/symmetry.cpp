@@ -63,9 +63,8 @@ void Symmetry::observe(ThreadId thread) {
     id = group.last;
     if (group.first == group.last || std::as_const(world_).thread(group.first).parent != thread || group.last >= Thread::kin_max)
       continue;
-    const std::uint64_t all = (~std::uint64_t{0} >> (63 - group.last)) & ~((std::uint64_t{1} << group.first) - 1);
-    const std::uint64_t joined = t.joined & all;
-    if (joined != 0 && joined != all && !(joins && group.has(operation.target))) is_broken_ = true;
+    const std::uint64_t joined = t.joined & group.bits();
+    if (joined != 0 && joined != group.bits() && !(joins && group.has(operation.target))) is_broken_ = true;
   }
 }
 
@@ -80,9 +79,14 @@ bool Symmetry::postpones(ThreadId thread) const {
   return false;
 }
 
+/// A bit for each member. Precondition: last < Thread::kin_max.
+std::uint64_t Symmetry::Group::bits() const {
+  return (~std::uint64_t{0} >> (Thread::kin_max - 1 - last)) & ~((std::uint64_t{1} << first) - 1);
+}
+
 std::size_t Symmetry::variety(std::size_t component) const {
   const std::size_t own = saved_.variety(component);
-  return component < is_in_group_.size() && is_in_group_[component] ? std::max(own, classes_.size()) : own;
+  return component < is_in_group_.size() && is_in_group_[component] ? 2 * std::max(own, classes_.size()) + 1 : own;
 }
 
 std::span<const ComponentId> Symmetry::canonical(std::span<const ComponentId> state) {
@@ -91,16 +95,29 @@ std::span<const ComponentId> Symmetry::canonical(std::span<const ComponentId> st
   for (ThreadId id = 0; id < world_.thread_count(); ++id) {
     const Group group = group_of(id);
     id = group.last;
-    if (may_be_ordered(group, state)) order(group);
+    if (group.first == group.last || group.last >= Thread::kin_max) continue;
+    if (may_be_ordered(group, state) && order(group)) continue;
+    for (ThreadId member = group.first; member <= group.last; ++member) {
+      const SlotIndex fiber = fiber_in_group(member);
+      canonical_[fiber] = 2 * state[fiber];
+    }
   }
   return canonical_;
 }
 
+/// Where canonical() tells a thread's fiber, which is a number that is even, or its local state, which is odd.
+SlotIndex Symmetry::fiber_in_group(ThreadId member) {
+  const SlotIndex fiber = saved_.table().of_thread(member).fiber;
+  if (is_in_group_.size() <= fiber) is_in_group_.resize(fiber + std::size_t{1});
+  if (!is_in_group_[fiber]) ++in_groups_;
+  is_in_group_[fiber] = true;
+  return fiber;
+}
+
 bool Symmetry::may_be_ordered(const Group& group, std::span<const ComponentId> state) {
-  if (group.first == group.last || group.last >= Thread::kin_max) return false;
-  const ThreadId parent = std::as_const(world_).thread(group.first).parent;
-  const Operation& operation = world_.pending(parent);
-  if (operation.kind != OperationKind::join || !group.has(operation.target)) return false;
+  const Thread& parent = std::as_const(world_).thread(std::as_const(world_).thread(group.first).parent);
+  const bool is_concerned = group.has(parent.pending.target);
+  if (is_concerned ? parent.pending.kind != OperationKind::join : (parent.joined & group.bits()) != 0) return false;
   ComponentTable& table = saved_.table();
   for (ThreadId id = 0; id < world_.thread_count(); ++id) {
     const Thread& thread = std::as_const(world_).thread(id);
@@ -137,24 +154,25 @@ bool Symmetry::mentions(SlotIndex slot, ComponentId id) {
   return found;
 }
 
-void Symmetry::order(const Group& group) {
+/// False if that cannot be done.
+bool Symmetry::order(const Group& group) {
   ComponentTable& table = saved_.table();
   members_.clear();
   for (ThreadId id = group.first; id <= group.last; ++id) {
     const ComponentId of_class = class_of(id, table.known());
-    if (of_class == 0) return;
+    if (of_class == 0) return false;
     members_.push_back({of_class, id});
   }
   std::sort(members_.begin(), members_.end());
   for (std::size_t rank = 0; rank < members_.size(); ++rank) {
-    const auto& slots = table.of_thread(static_cast<ThreadId>(group.first + rank));
-    canonical_[slots.fiber] = members_[rank].of_class;
+    const auto member = static_cast<ThreadId>(group.first + rank);
+    const auto& slots = table.of_thread(member);
+    canonical_[fiber_in_group(member)] = 2 * members_[rank].of_class + 1;
     canonical_[slots.thread] = 1;
     canonical_[slots.heap] = 1;
-    if (is_in_group_.size() <= slots.fiber) is_in_group_.resize(slots.fiber + std::size_t{1});
-    is_in_group_[slots.fiber] = true;
   }
   rename_owners(group);
+  return true;
 }
 
 std::optional<LocalSteps::State> Symmetry::local_state(ThreadId thread, std::span<const ComponentId> state) {

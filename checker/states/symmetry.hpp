@@ -9,8 +9,8 @@
 ///
 /// What is taken for granted, and watched: who started them does nothing but join them from the first join to the last, so
 /// that the order in which it does so makes no difference; nobody else joins them; none asks who it is. In a state in which
-/// other memory has the address of something in one of their stacks or heaps, or in which they have started threads or made
-/// objects themselves, they are left as they are.
+/// some have been joined and it is at something else, or other memory has the address of something in one of their stacks or
+/// heaps, or in which they have started threads or made objects themselves, they are left as they are.
 
 #include <array>
 #include <cstdint>
@@ -54,7 +54,7 @@ class Symmetry final : public Numbering {
 
   std::size_t component_count() const override { return saved_.component_count(); }
   std::size_t variety(std::size_t component) const override;
-  std::uint64_t contents() const override { return saved_.contents() + classes_.size(); }
+  std::uint64_t contents() const override { return saved_.contents() + classes_.size() + in_groups_; }
   void fill_in_shape(ComponentId shape, std::vector<ComponentId>& components) const override {
     saved_.fill_in_shape(shape, components);
   }
@@ -66,6 +66,7 @@ class Symmetry final : public Numbering {
     model::ThreadId first;
     model::ThreadId last;
     bool has(model::ThreadId thread) const { return thread >= first && thread <= last; }
+    std::uint64_t bits() const;
   };
   struct Member {
     ComponentId of_class;
@@ -75,7 +76,8 @@ class Symmetry final : public Numbering {
 
   Group group_of(model::ThreadId thread) const;
   bool may_be_ordered(const Group& group, std::span<const ComponentId> state);
-  void order(const Group& group);
+  bool order(const Group& group);
+  SlotIndex fiber_in_group(model::ThreadId member);
   ComponentId class_of(model::ThreadId thread, std::span<const ComponentId> state);
   void append_relative(std::span<const std::byte> bytes, model::ThreadId thread);
   void rename_owners(const Group& group);
@@ -91,6 +93,7 @@ class Symmetry final : public Numbering {
   std::vector<ComponentId> canonical_;
   std::vector<Member> members_;
   std::vector<bool> is_in_group_;  ///< by component: the fiber of a thread that is like another
+  std::size_t in_groups_ = 0;      ///< so many are
   std::map<std::array<ComponentId, 4>, ComponentId> class_by_contents_;  ///< thread, and its three components
   std::vector<std::vector<std::uint8_t>> mentions_;                      ///< by component and content: 0 not known, 1 no, 2 yes
   std::vector<std::byte> scratch_;

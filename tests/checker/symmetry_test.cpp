@@ -137,6 +137,38 @@ TEST_CASE("symmetry: waiters on a condition variable are alike, too") {
       true);
 }
 
+TEST_CASE("symmetry: threads are alike also while their starter waits for another") {
+  const auto scenario = [](int readers) {
+    return [readers] {
+      atomic<int> x{0};
+      thread writer([&x] { x.store(1); });
+      std::vector<thread> alike;
+      for (int i = 0; i < readers; ++i) alike.emplace_back([&x] { check(x.load() <= 1); });
+      writer.join();
+      for (thread& t : alike) t.join();
+    };
+  };
+  check_same(scenario(3), true);
+  // How many readers come before the store matters, not which: at most two states for each number. Which they are makes twice
+  // as many states with each reader.
+  CHECK(visit(scenario(10), true).states <= 2 * 11);
+  CHECK(visit(scenario(10), false).states > 1 << 10);
+}
+
+TEST_CASE("symmetry: who is detached and who is joined is not forgotten") {
+  check_same(
+      [] {
+        atomic<int> x{0};
+        const auto body = [&x] { x.store(x.load() + 1); };
+        thread one(body);
+        thread two(body);
+        one.detach();
+        two.join();
+        outcome("x", x.load());
+      },
+      false);
+}
+
 TEST_CASE("symmetry: threads that ask who they are are not alike") {
   check_same(
       [] {
