@@ -95,6 +95,8 @@ Program some_program(Dice& dice, const Kinds& kinds, std::size_t threads_max) {
   for (std::size_t i = 0; i < threads; ++i)
     program.threads.push_back(some_statements(dice, kinds, i == 0 ? 0 : 1, threads == 2 ? 4 : 3));
   for (std::size_t i = dice.below(3); i > 0; --i) program.children.push_back(some_statements(dice, kinds, 1, 2));
+  program.setting.alike = dice.one_in(4);
+  if (program.setting.alike) std::fill(program.threads.begin() + 2, program.threads.end(), program.threads[1]);
   fit(program);
   return program;
 }
@@ -132,6 +134,7 @@ std::vector<Program> simpler(const Program& program) {
   if (!program.children.empty()) add_variant(program, variants, [](Program& p) { p.children.pop_back(); });
   if (program.setting.spurious) add_variant(program, variants, [](Program& p) { p.setting.spurious = false; });
   if (program.setting.virtual_time) add_variant(program, variants, [](Program& p) { p.setting.virtual_time = false; });
+  if (program.setting.alike) add_variant(program, variants, [](Program& p) { p.setting.alike = false; });
   if (!program.setting.remembers) add_variant(program, variants, [](Program& p) { p.setting.remembers = true; });
   for (std::uint8_t bit = 1; bit < 16; bit = static_cast<std::uint8_t>(bit * 2))
     if ((program.setting.invariants & bit) != 0)

@@ -73,6 +73,7 @@ std::ostream& operator<<(std::ostream& stream, const Program& program) {
   const Setting& setting = program.setting;
   if (setting.spurious) stream << "\n  with spurious wake-ups";
   if (setting.virtual_time) stream << "\n  in virtual time";
+  if (setting.alike) stream << "\n  all but thread 0 are like thread 1";
   if (!setting.remembers) stream << "\n  threads remember the last value only";
   for (std::size_t i = 0; i < std::size(invariants); ++i)
     if ((setting.invariants >> i & 1) != 0) stream << "\n  invariant: " << invariants[i].name;
@@ -95,11 +96,21 @@ void run(const Program& program, Told& told) {
   std::array<int, threads_max> seen{};  // written by the threads, by reference
   std::vector<thread> threads;
   threads.reserve(program.threads.size());
-  for (std::size_t i = 1; i < program.threads.size(); ++i)
-    threads.emplace_back([&, i] {
-      std::vector<thread> children;
-      execute(program.threads[i], {*objects, program, told, seen[i], children, 0});
-    });
+  for (std::size_t i = 1; i < program.threads.size(); ++i) {
+    if (program.setting.alike)
+      threads.emplace_back([&] {
+        int own = 0;
+        std::vector<thread> children;
+        execute(program.threads[1], {*objects, program, told, own, children, 0});
+        const auto saw = static_cast<unsigned>(own);
+        seen[1] = static_cast<int>(static_cast<unsigned>(seen[1]) + saw * saw + saw);
+      });
+    else
+      threads.emplace_back([&, i] {
+        std::vector<thread> children;
+        execute(program.threads[i], {*objects, program, told, seen[i], children, 0});
+      });
+  }
   {
     std::vector<thread> children;
     execute(program.threads[0], {*objects, program, told, seen[0], children, 0});

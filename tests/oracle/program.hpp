@@ -27,6 +27,7 @@ struct Setting {
   bool spurious = false;
   bool virtual_time = false;
   bool remembers = true;        ///< what a thread has seen: all of it, or the last value only, so that states meet again
+  bool alike = false;           ///< all threads but the first execute the second body; what each saw is told as one sum
   std::uint8_t invariants = 0;  ///< a set of the invariants that there are
 };
 

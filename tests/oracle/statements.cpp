@@ -55,7 +55,8 @@ Statement statement(std::string_view name, int object, int value) {
 void Context::see(int value) const {
   const auto all = static_cast<unsigned>(seen) * 5 + static_cast<unsigned>(value) + 1;
   seen = program.setting.remembers ? static_cast<int>(all) : value + 1;
-  std::uint64_t& hash = told.hashes[this_thread::get_id().number() % Told::threads_max];
+  // Not from get_id(): who asks for that, is like no other thread.
+  std::uint64_t& hash = told.hashes[model::World::current()->running() % Told::threads_max];
   hash = hash * 0x9e3779b97f4a7c15 + static_cast<unsigned>(value) + 1;
 }
 
