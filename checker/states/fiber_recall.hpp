@@ -30,6 +30,9 @@ class FiberRecall final : public model::FiberMemory, public model::FaultHandler 
   enum class Memory { current, garbage };
   void stop(Memory memory);
 
+  /// What is remembered is given up. Precondition: !is_on().
+  void forget() { cache_ = {}; }
+
   /// The component is one whose memory may be out of date.
   static bool is_lazy(const model::Component& component);
   /// The state in hand has another content of a lazy component now: that of `table.known(slot)`.

@@ -1,6 +1,9 @@
 #include "checker/states/saved_world.hpp"
 
+#include <time.h>
+
 #include <algorithm>
+#include <utility>
 
 namespace pcheck::checker {
 
@@ -10,11 +13,23 @@ using model::ThreadId;
 
 namespace {
 
-/// So many fibers are told a result before it is decided whether recalling them pays; if fewer than 7 of 8 could be
-/// recalled, it does not, and is tried again after 8 times as many saves as before.
-constexpr std::uint64_t trial_runs = 1 << 16;
+/// Whether recalling fibers pays depends on what they touch, on how often they do the same again, and on what it costs here to
+/// guard memory. So it is measured, in windows of so many saves, and judged after so many of these; the first time is for finding
+/// out. It is given up before if after so many runs more than one of 8 was not known, and tried again after 8 times as many
+/// saves. No result depends on it.
+constexpr std::uint64_t window_saves = 1024;
+constexpr unsigned windows_judged = 16;
+constexpr std::uint64_t trial_misses = 512;
 constexpr std::uint64_t misses_share = 8;
 constexpr std::uint64_t patience = 8;
+constexpr double late = 1.02;      ///< so much more an earlier window counts with each that follows
+constexpr double tolerated = 1.1;  ///< recalling may cost so much more than running, which is the least that was measured
+
+double cpu_nanoseconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
+}
 
 }  // namespace
 
@@ -50,20 +65,42 @@ void SavedWorld::forget_touched() {
 }
 
 void SavedWorld::consider_recall() {
-  ++saves_;
-  if (!recall_.is_on()) {
-    if (saves_ >= recall_from_ && !in_doubt_ && !world_.must_run_fibers()) recall_.start();
-    return;
-  }
-  const std::uint64_t misses = recall_.misses() - misses_before_;
-  const std::uint64_t tries = recall_.hits() - hits_before_ + misses;
-  if (tries < trial_runs) return;
-  if (misses * misses_share > tries) {
+  const bool is_window_over = ++saves_ % window_saves == 0;
+  const bool is_dear = is_window_over && is_recall_dear();
+  if (recall_.is_on()) {
+    if (!is_dear && !are_few_recalled()) return;
     recall_.stop(FiberRecall::Memory::current);
+    recall_.forget();
     recall_from_ = saves_ * patience;
+    recall_cost_ = windows_ = 0;
+    is_warm_ = false;
+  } else if (saves_ >= recall_from_ && (is_window_over || recall_from_ == 0) && !in_doubt_ && !world_.must_run_fibers()) {
+    recall_.start();
+    misses_before_ = recall_.misses();
+    hits_before_ = recall_.hits();
   }
-  hits_before_ = recall_.hits();
-  misses_before_ = recall_.misses();
+}
+
+/// A window has come to its end. Whether the last ones have shown that fibers had better be run.
+bool SavedWorld::is_recall_dear() {
+  const double now = cpu_nanoseconds();
+  const double cost = now - std::exchange(window_began_, now);
+  if (!recall_.is_on()) {
+    // The least of late, as some windows have more in them: other analyses, the start of another process.
+    if (cost > 0) run_cost_ = run_cost_ == 0 ? cost : std::min(cost, run_cost_ * late);
+    return false;
+  }
+  recall_cost_ += cost;
+  if (++windows_ < windows_judged) return false;
+  const bool is_dear = is_warm_ && run_cost_ != 0 && recall_cost_ > windows_ * run_cost_ * tolerated;
+  recall_cost_ = windows_ = 0;
+  is_warm_ = true;
+  return is_dear;
+}
+
+bool SavedWorld::are_few_recalled() const {
+  const std::uint64_t misses = recall_.misses() - misses_before_;
+  return run_cost_ != 0 && misses >= trial_misses && misses * misses_share > misses + recall_.hits() - hits_before_;
 }
 
 void SavedWorld::look_at_objects() {

@@ -52,6 +52,8 @@ class SavedWorld final : public Numbering {
   void note_shape();
   void forget_touched();
   void consider_recall();
+  bool is_recall_dear();
+  bool are_few_recalled() const;
 
   model::World& world_;
   ComponentTable table_;
@@ -63,9 +65,14 @@ class SavedWorld final : public Numbering {
 
   // Whether fibers are run or recalled:
   std::uint64_t saves_ = 0;
-  std::uint64_t recall_from_;  ///< of saves_
-  std::uint64_t hits_before_ = 0;
-  std::uint64_t misses_before_ = 0;
+  std::uint64_t recall_from_;        ///< of saves_
+  double window_began_ = 0;          ///< nanoseconds of this thread's CPU time
+  double run_cost_ = 0;              ///< of a window in which fibers were run, in the same; 0: not known
+  double recall_cost_ = 0;           ///< of all windows since recalling began or was judged last
+  unsigned windows_ = 0;             ///< so many they are
+  bool is_warm_ = false;             ///< it has been judged
+  std::uint64_t misses_before_ = 0;  ///< when recalling began
+  std::uint64_t hits_before_ = 0;    ///< the same
 };
 
 }  // namespace pcheck::checker
