@@ -72,7 +72,7 @@ void validate(const Options& options) {
                                 " has none of the reductions that can be left out; states and auto do");
   for (const std::string& reduction : options.without)
     if (!is_reduction_of_states(reduction))
-      throw std::invalid_argument("there is no reduction '" + reduction + "'; there are partial-order, symmetry and recall");
+      throw std::invalid_argument("there is no reduction '" + reduction + "'; there are partial-order, sleep-sets, symmetry and recall");
 }
 
 model::WorldOptions world_options(const Options& options) {
@@ -223,6 +223,7 @@ StatesOptions states_options(const Options& options) {
     return std::find(options.without.begin(), options.without.end(), reduction) == options.without.end();
   };
   return {.reduce = has("partial-order"),
+          .sleep = has("sleep-sets"),
           .symmetry = has("symmetry"),
           .races = options.detect_races,
           .lost_updates = options.detect_lost_updates,

@@ -157,7 +157,8 @@ void leave_out(Options& options, const std::string& list) {
     end = list.find(',', begin);
     const std::string name = list.substr(begin, end == std::string::npos ? end : end - begin);
     if (!checker::is_reduction_of_states(name))
-      throw UsageError(fmt::format("--without: there is no reduction '{}'; there are partial-order, symmetry and recall", name));
+      throw UsageError(
+          fmt::format("--without: there is no reduction '{}'; there are partial-order, sleep-sets, symmetry and recall", name));
     options.without.push_back(name);
   }
 }
@@ -204,11 +205,11 @@ void add_search_options(CLI::App& app, Settings& settings) {
       group,
       {"--bound", "[KIND=]N", "only schedules with at most so many preemptions (the default), delays or contexts; fewer first"},
       [&](const std::string& text) { take_bound(options, text); });
-  add_values(
-      group,
-      {"--without", "REDUCTION,...",
-       "of states and auto: leave out partial-order (and with it symmetry), symmetry of threads, or recall of what fibers do"},
-      [&](const std::string& list) { leave_out(options, list); });
+  add_values(group,
+             {"--without", "REDUCTION,...",
+              "of states and auto: leave out partial-order (and with it all but recall), sleep-sets, symmetry of threads, or "
+              "recall of what fibers do"},
+             [&](const std::string& list) { leave_out(options, list); });
   add_value(group, {"--fairness", "KIND", "of executions without end that count: weak (the default), strong or none"},
             [&](const std::string& name) { options.fairness = known_fairness(name); });
   add_flag(group, "--keep-going", "go on after a finding, and after a scenario that does not compile",

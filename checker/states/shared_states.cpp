@@ -19,8 +19,8 @@ std::size_t whole_pages(std::size_t bytes) { return (bytes + page_bytes - 1) / p
 
 }  // namespace
 
-SharedStates::SharedStates(const Numbering& numbering, std::size_t bytes_max)
-    : layout_(numbering),
+SharedStates::SharedStates(const Numbering& numbering, std::size_t bytes_max, bool with_sleep)
+    : layout_(numbering, with_sleep ? sleepers_kept : 0),
       part_bytes_(whole_pages(std::min(bytes_max, reserve_max) / parts + 1)),
       header_bytes_(whole_pages(sizeof(Header))),
       memory_(header_bytes_ + parts * part_bytes_),
@@ -28,26 +28,32 @@ SharedStates::SharedStates(const Numbering& numbering, std::size_t bytes_max)
   widen();
 }
 
-bool SharedStates::insert(std::span<const ComponentId> components) {
+Visit SharedStates::visit(std::span<const ComponentId> components, SleepSet sleep) {
   Part& part = header_->parts[fingerprint_of(components) % parts];  // it does not change with the layout
   for (;;) {
     if (__atomic_load_n(&header_->version, __ATOMIC_ACQUIRE) != version_) adopt_layout();
     if (!layout_.fits()) widen();
     layout_.pack(components, packed_.data());
-    if (holds(part)) return false;
+    if (const auto slept = look_up(part); slept && (*slept & ~sleep) == 0)
+      return {.is_new = false, .slept = *slept, .sleep = *slept};
     const std::lock_guard guard(part.lock);
-    if (is_full()) return false;
+    if (is_full()) return {};
     if (header_->version != version_) continue;
     if ((part.size + 1) * 4 > part.capacity * 3 && !rebuild(part, part.capacity * 2, nullptr)) {
       __atomic_store_n(&header_->is_full, 1U, __ATOMIC_RELAXED);
-      return false;
+      return {};
     }
     std::uint64_t* const place = place_of(part, packed_.data());
-    if (*place != 0) return false;
+    if (*place != 0) {
+      const SleepSet slept = layout_.tag(place);
+      layout_.set_tag(place, slept & sleep);
+      return {.is_new = false, .slept = slept, .sleep = slept & sleep};
+    }
+    layout_.set_tag(packed_.data(), sleep & kept_with_states);
     std::copy(packed_.begin() + 1, packed_.end(), place + 1);
     __atomic_store_n(place, packed_.front(), __ATOMIC_RELEASE);
     ++part.size;
-    return true;
+    return {.is_new = true, .slept = everyone, .sleep = sleep & kept_with_states};
   }
 }
 
@@ -56,36 +62,38 @@ std::uint64_t* SharedStates::table(const Part& part) const {
   return reinterpret_cast<std::uint64_t*>(memory_.begin() + header_bytes_ + index * part_bytes_);
 }
 
-/// Whether what is in packed_ is there. If not, it may have come since, or the table was being made anew.
-bool SharedStates::holds(const Part& part) const {
+/// Who sleeps in the state that is in packed_, if it is there. If not, it may have come since, or the table was being made anew.
+std::optional<SleepSet> SharedStates::look_up(const Part& part) const {
   const std::uint32_t changes = __atomic_load_n(&part.changes, __ATOMIC_ACQUIRE);
   const std::uint64_t capacity = __atomic_load_n(&part.capacity, __ATOMIC_RELAXED);
-  if ((changes & 1) != 0 || capacity == 0) return false;
+  if ((changes & 1) != 0 || capacity == 0) return std::nullopt;
   const std::size_t width = packed_.size();
   const std::uint64_t* const begin = table(part);
   std::size_t at = place_among(hash_of_packed(packed_.data(), width), capacity);
   for (std::uint64_t tries = 0; tries < capacity; ++tries) {
     const std::uint64_t* const place = begin + at * width;
     const std::uint64_t first = __atomic_load_n(place, __ATOMIC_ACQUIRE);
-    if (first == 0) return false;
-    if (first == packed_.front() && std::equal(packed_.begin() + 1, packed_.end(), place + 1)) {
+    if (first == 0) return std::nullopt;
+    if (layout_.is_same_state(packed_.data(), place)) {
+      const SleepSet slept = layout_.tag(place);
       __atomic_thread_fence(__ATOMIC_ACQUIRE);
-      return __atomic_load_n(&part.changes, __ATOMIC_RELAXED) == changes &&
-             __atomic_load_n(&header_->version, __ATOMIC_RELAXED) == version_;
+      if (__atomic_load_n(&part.changes, __ATOMIC_RELAXED) != changes) return std::nullopt;
+      if (__atomic_load_n(&header_->version, __ATOMIC_RELAXED) != version_) return std::nullopt;
+      return slept;
     }
     if (++at == capacity) at = 0;
   }
-  return false;
+  return std::nullopt;
 }
 
-/// Where the state is, or the free place where it belongs.
+/// Where the state is, or the free place where it belongs. Precondition: the tag is 0.
 std::uint64_t* SharedStates::place_of(const Part& part, const std::uint64_t* packed) const {
   const std::size_t width = packed_.size();
   std::uint64_t* const begin = table(part);
   std::size_t at = place_among(hash_of_packed(packed, width), part.capacity);
   for (;;) {
     std::uint64_t* const place = begin + at * width;
-    if (*place == 0 || std::equal(packed, packed + width, place)) return place;
+    if (*place == 0 || layout_.is_same_state(packed, place)) return place;
     if (++at == part.capacity) at = 0;
   }
 }
@@ -130,15 +138,17 @@ bool SharedStates::rebuild(Part& part, std::size_t capacity, const StateLayout* 
   const std::vector<std::uint64_t> old(begin, begin + part.capacity * old_width);
   std::fill(begin, begin + old.size(), 0);
   part.capacity = capacity;
-  std::vector<std::uint64_t> recoded(width);
+  std::vector<std::uint64_t> moved(width);
   for (std::size_t at = 0; at < old.size(); at += old_width) {
-    const std::uint64_t* packed = old.data() + at;
+    const std::uint64_t* const packed = old.data() + at;
     if (*packed == 0) continue;
-    if (from != nullptr) {
-      layout_.recode(*from, packed, recoded.data());
-      packed = recoded.data();
-    }
-    std::memcpy(place_of(part, packed), packed, width * sizeof *packed);
+    if (from != nullptr) layout_.recode(*from, packed, moved.data());
+    else std::memcpy(moved.data(), packed, width * sizeof *packed);
+    const std::uint64_t sleep = layout_.tag(moved.data());
+    layout_.set_tag(moved.data(), 0);
+    std::uint64_t* const place = place_of(part, moved.data());
+    std::memcpy(place, moved.data(), width * sizeof *place);
+    layout_.set_tag(place, sleep);
   }
   __atomic_store_n(&part.changes, part.changes + 1, __ATOMIC_RELEASE);
   return true;

@@ -3,10 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "checker/jobs/shared_memory.hpp"
+#include "checker/states/sleep_set.hpp"
 #include "checker/states/state_layout.hpp"
 
 namespace pcheck::checker {
@@ -18,11 +20,11 @@ class SharedStates {
  public:
   static constexpr std::size_t components_max = 1 << 16;
 
-  /// Takes up to so many bytes. Errors: std::bad_alloc.
-  SharedStates(const Numbering& numbering, std::size_t bytes_max);
+  /// Takes up to so many bytes. `with_sleep`: it is kept who sleeps in which state. Errors: std::bad_alloc.
+  SharedStates(const Numbering& numbering, std::size_t bytes_max, bool with_sleep);
 
-  /// True if the state was not there.
-  bool insert(std::span<const ComponentId> components);
+  /// The state has been come to with these threads asleep; from now on those only sleep there that did at each visit.
+  Visit visit(std::span<const ComponentId> components, SleepSet sleep);
 
   /// Whether a state found no room. It counts as visited.
   bool is_full() const { return __atomic_load_n(&header_->is_full, __ATOMIC_RELAXED) != 0; }
@@ -50,7 +52,7 @@ class SharedStates {
   };
 
   std::uint64_t* table(const Part& part) const;
-  bool holds(const Part& part) const;
+  std::optional<SleepSet> look_up(const Part& part) const;
   std::uint64_t* place_of(const Part& part, const std::uint64_t* packed) const;
   void adopt_layout();
   void widen();

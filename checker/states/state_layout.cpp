@@ -44,16 +44,39 @@ void StateLayout::lay_out() {
   fields_.clear();
   words_ = 1;
   unsigned used = 0;
-  for (std::size_t i = 0; i < widths_.size(); ++i) {
-    if (widths_[i] == 0) continue;
-    if (used + widths_[i] > 64) {
-      ++words_;
-      used = 0;
-    }
-    fields_.push_back(
-        {static_cast<std::uint32_t>(i), static_cast<std::uint16_t>(words_ - 1), static_cast<std::uint8_t>(used), widths_[i]});
-    used += widths_[i];
+  for (std::size_t i = 0; i < widths_.size(); ++i)
+    if (widths_[i] != 0) add_field(static_cast<std::uint32_t>(i), widths_[i], used);
+  if (tag_bits_ != 0) add_field(no_component, tag_bits_, used);
+}
+
+/// `used` are the bits of the last word that are taken.
+void StateLayout::add_field(std::uint32_t component, unsigned width, unsigned& used) {
+  if (used + width > 64) {
+    ++words_;
+    used = 0;
   }
+  fields_.push_back(
+      {component, static_cast<std::uint16_t>(words_ - 1), static_cast<std::uint8_t>(used), static_cast<std::uint8_t>(width)});
+  used += width;
+}
+
+bool StateLayout::is_same_state(const std::uint64_t* a, const std::uint64_t* b) const {
+  const std::size_t last = words_ - 1;
+  std::uint64_t differences = a[last] ^ __atomic_load_n(b + last, __ATOMIC_RELAXED);
+  if (tag_bits_ != 0) differences &= ~(((std::uint64_t{1} << tag_bits_) - 1) << fields_.back().shift);
+  return differences == 0 && std::equal(a, a + last, b);
+}
+
+std::uint64_t StateLayout::tag(const std::uint64_t* packed) const {
+  return tag_bits_ == 0 ? 0 : value_of(fields_.back(), packed);
+}
+
+void StateLayout::set_tag(std::uint64_t* packed, std::uint64_t tag) const {
+  if (tag_bits_ == 0) return;
+  std::uint64_t* const word = packed + fields_.back().word;
+  const unsigned shift = fields_.back().shift;
+  const std::uint64_t bits = ((std::uint64_t{1} << tag_bits_) - 1) << shift;
+  __atomic_store_n(word, (*word & ~bits) | tag << shift, __ATOMIC_RELAXED);
 }
 
 void StateLayout::pack(std::span<const ComponentId> components, std::uint64_t* packed) const {

@@ -1,6 +1,6 @@
 #pragma once
 /// Packing a state, a vector of component numbers, into as few machine words as it needs: a component that has had n
-/// contents takes log2 n bits, one that never changes takes none.
+/// contents takes log2 n bits, one that never changes takes none. Beside it, a tag may be kept, which is no part of the state.
 
 #include <cstdint>
 #include <span>
@@ -12,7 +12,7 @@ namespace pcheck::checker {
 
 class StateLayout {
  public:
-  explicit StateLayout(const Numbering& numbering) : numbering_(&numbering) {}
+  explicit StateLayout(const Numbering& numbering, unsigned tag_bits = 0) : numbering_(&numbering), tag_bits_(tag_bits) {}
 
   /// Whether all numbers that there are now can be packed.
   bool fits() const;
@@ -25,10 +25,15 @@ class StateLayout {
   void adopt(std::span<const std::uint8_t> widths);
 
   std::size_t words() const { return words_; }
-  /// Precondition: fits(). `packed` holds words(); its first word is never 0.
+  /// Precondition: fits(). `packed` holds words(); its first word is never 0; its tag is 0.
   void pack(std::span<const ComponentId> components, std::uint64_t* packed) const;
   void unpack(const std::uint64_t* packed, std::vector<ComponentId>& components) const;
-  /// Packs anew what has been packed as `before`, which had no field wider than it is now.
+  /// Whether both are the same state. Another process may be changing the tag of `b`.
+  bool is_same_state(const std::uint64_t* a, const std::uint64_t* b) const;
+  /// The tag; 0 if there are no bits for one.
+  std::uint64_t tag(const std::uint64_t* packed) const;
+  void set_tag(std::uint64_t* packed, std::uint64_t tag) const;
+  /// Packs anew what has been packed as `before`, which had no field wider than it is now; with its tag.
   void recode(const StateLayout& before, const std::uint64_t* packed, std::uint64_t* recoded) const;
 
  private:
@@ -39,14 +44,18 @@ class StateLayout {
     std::uint8_t width;
   };
 
+  static constexpr std::uint32_t no_component = 0xffff'ffff;
+
   void lay_out();
+  void add_field(std::uint32_t component, unsigned width, unsigned& used);
   static std::uint64_t value_of(const Field& field, const std::uint64_t* packed) {
     return packed[field.word] >> field.shift & ((std::uint64_t{1} << field.width) - 1);
   }
 
   const Numbering* numbering_;
+  unsigned tag_bits_;
   std::vector<std::uint8_t> widths_;  ///< by component
-  std::vector<Field> fields_;         ///< of those with a width; the shape's comes first
+  std::vector<Field> fields_;         ///< of those with a width; the shape's comes first, the tag's last
   std::size_t words_ = 1;
   mutable std::uint64_t checked_ = 0;  ///< how many contents there were when everything fitted
 };

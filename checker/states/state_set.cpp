@@ -46,32 +46,42 @@ void PackedStates::widen() {
   words_ = std::move(recoded);
 }
 
-StateSet::~StateSet() { clear(); }
+StateSet::~StateSet() { free_table(); }
 
-void StateSet::clear() {
+void StateSet::free_table() {
   if (table_ != nullptr) munmap(table_, memory_bytes());
   table_ = nullptr;
   capacity_ = 0;
   size_ = 0;
 }
 
-bool StateSet::insert(std::span<const ComponentId> components) {
+void StateSet::clear(bool with_sleep) {
+  free_table();
+  layout_ = StateLayout(numbering_, with_sleep ? sleepers_kept : 0);
+}
+
+Visit StateSet::visit(std::span<const ComponentId> components, SleepSet sleep) {
   if (!layout_.fits()) widen();
   if ((size_ + 1) * 4 > capacity_ * 3) grow();
   layout_.pack(components, packed_.data());
   std::uint64_t* const place = place_of(packed_.data());
-  if (*place != 0) return false;
+  if (*place != 0) {
+    const SleepSet slept = layout_.tag(place);
+    if ((slept & ~sleep) != 0) layout_.set_tag(place, slept & sleep);
+    return {.is_new = false, .slept = slept, .sleep = slept & sleep};
+  }
   std::memcpy(place, packed_.data(), width_ * sizeof *place);
+  layout_.set_tag(place, sleep & kept_with_states);
   ++size_;
-  return true;
+  return {.is_new = true, .slept = everyone, .sleep = sleep & kept_with_states};
 }
 
-/// Where the state is, or the free place where it belongs.
+/// Where the state is, or the free place where it belongs. Precondition: the tag is 0.
 std::uint64_t* StateSet::place_of(const std::uint64_t* packed) const {
   std::size_t at = place_among(hash_of_packed(packed, width_), capacity_);
   for (;;) {
     std::uint64_t* const place = table_ + at * width_;
-    if (*place == 0 || std::equal(packed, packed + width_, place)) return place;
+    if (*place == 0 || layout_.is_same_state(packed, place)) return place;
     if (++at == capacity_) at = 0;
   }
 }
@@ -94,13 +104,15 @@ void StateSet::rebuild(std::size_t capacity, const StateLayout* from) {
   capacity_ = capacity;
   table_ = map_table(memory_bytes());
   for (std::size_t i = 0; i < old_capacity; ++i) {
-    const std::uint64_t* packed = old + i * old_width;
+    const std::uint64_t* const packed = old + i * old_width;
     if (*packed == 0) continue;
-    if (from != nullptr) {
-      layout_.recode(*from, packed, packed_.data());
-      packed = packed_.data();
-    }
-    std::memcpy(place_of(packed), packed, width_ * sizeof *packed);
+    if (from != nullptr) layout_.recode(*from, packed, packed_.data());
+    else std::memcpy(packed_.data(), packed, width_ * sizeof *packed);
+    const std::uint64_t sleep = layout_.tag(packed_.data());
+    layout_.set_tag(packed_.data(), 0);
+    std::uint64_t* const place = place_of(packed_.data());
+    std::memcpy(place, packed_.data(), width_ * sizeof *place);
+    layout_.set_tag(place, sleep);
   }
   if (old != nullptr) munmap(old, old_capacity * old_width * sizeof *old);
 }

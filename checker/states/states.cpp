@@ -32,7 +32,9 @@ std::uint64_t number_of(const void* address) { return reinterpret_cast<std::uint
 
 }  // namespace
 
-bool is_reduction_of_states(const std::string& name) { return name == "partial-order" || name == "symmetry" || name == "recall"; }
+bool is_reduction_of_states(const std::string& name) {
+  return name == "partial-order" || name == "sleep-sets" || name == "symmetry" || name == "recall";
+}
 
 StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monitor& monitor)
     : world_(world),
@@ -42,9 +44,11 @@ StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monit
       symmetry_(world, saved_, options.symmetry && options.reduce),
       stack_(saved_),
       states_(symmetry_),
+      sleeps_(options.sleep && options.reduce),
       started_(std::chrono::steady_clock::now()),
       divide_from_(options.divide_from) {
   states_.limit_memory(options.memory_bytes_max);
+  states_.clear(sleeps_);
 }
 
 Stop StatesExplorer::run(const Examine& examine, const Limits& limits, IsKnown is_known) {
@@ -60,8 +64,12 @@ Stop StatesExplorer::run(const Examine& examine, const Limits& limits, IsKnown i
 /// What was taken for granted was wrong: once more, with what has been learnt.
 void StatesExplorer::begin_again() {
   if (symmetry_.is_broken()) symmetry_.give_up();
+  if (cycles_.has_found() || is_sleep_in_vain_) sleeps_ = false;
+  is_sleep_in_vain_ = false;
+  skipped_ = taken_ = 0;
+  circles_asked_at_ = 0;
   footprint_.begin_again();
-  states_.clear();
+  states_.clear(sleeps_);
   cycles_.clear();
   stack_.clear();
   frames_.clear();
@@ -81,6 +89,7 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
       if (examine_suspect(examine)) return Stop::goal;
     if (is_to_begin_again()) return std::nullopt;
     if (states_.is_full()) return Stop::limit;
+    if (sleeps_in_vain()) return std::nullopt;
     if (!frames_.empty()) take_next_choice();
     if ((ticks & 0x3ff) == 0)
       if (const auto stop = poll(limits)) return stop;
@@ -88,13 +97,17 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
       if (const auto stop = divide(limits)) return stop;
   }
   if (is_to_begin_again()) return std::nullopt;
+  if (sleeps_ && !local_steps_.exclude_circles()) {
+    is_sleep_in_vain_ = true;
+    return std::nullopt;
+  }
   return Stop::exhausted;
 }
 
 /// Whether what the search took for granted has turned out to be wrong.
 bool StatesExplorer::is_to_begin_again() const {
   return footprint_.is_broken() || symmetry_.is_broken() || world_.stores_known() != stores_known_ ||
-         (options_.reduce && world_.learnt() != learnt_);
+         (options_.reduce && world_.learnt() != learnt_) || (sleeps_ && cycles_.has_found());
 }
 
 /// Runs to the first state at which there is something to choose.
@@ -103,6 +116,8 @@ void StatesExplorer::begin() {
     saved_.forget();
     path_.clear();
     ended_early_ = false;
+    sleep_ = 0;
+    slept_ = everyone;
     world_.start();
     observe(0);
     list_enabled();
@@ -128,7 +143,10 @@ void StatesExplorer::take_next_choice() {
     pop_frame();
     return;
   }
-  const Choice choice = choices_[frames_[top].next_choice++];
+  const std::size_t index = frames_[top].next_choice++;
+  const Choice choice = choices_[index];
+  if (!fall_asleep(frames_[top], index)) return;
+  ++taken_;
   const std::size_t path_begin = path_.size();
   ended_early_ = false;
   restore_top();
@@ -136,8 +154,18 @@ void StatesExplorer::take_next_choice() {
     places_.clear();
     for (ThreadId id = 0; id < world_.thread_count(); ++id) places_.push_back(world_.pending(id).pc);
   }
+  pass_on_sleep(choice.thread);
+  if (wakes_nobody()) {
+    top_in_memory_ = true;
+    return;
+  }
   Advance advance = step(choice);
   if (advance == Advance::at_state) advance = run_movers();
+  if (advance == Advance::covered) {
+    saved_.abandon_steps();
+    path_.resize(path_begin);
+    return;
+  }
   if (advance != Advance::ended) {
     if (!frames_[top].expanded) expand_if_cyclic(path_begin);
     arrive(path_begin, advance == Advance::at_state ? Movers::run : Movers::leave);
@@ -150,11 +178,14 @@ void StatesExplorer::take_next_choice() {
   if (!ended_early_) return;
   // A failure or a false assume() must not hide what other threads could have done before it.
   if (after_movers) {
+    fall_asleep(frames_[top], index);
     restore_top();
+    pass_on_sleep(choice.thread);
     step(choice);
     arrive(path_begin, Movers::leave);
   } else {
     expand_fully(frames_[top]);
+    wake_all(frames_[top]);
   }
 }
 
@@ -177,18 +208,21 @@ void StatesExplorer::pop_frame() {
 /// Saves the state in memory, to which path_ leads; goes on from there if it is new.
 void StatesExplorer::arrive(std::size_t path_begin, Movers movers) {
   const auto state = saved_.save();
-  if (options_.jobs > 1 && !cycles_.has_found() && !frames_.empty()) note_local_steps(state, path_[path_begin].thread);
+  if ((options_.jobs > 1 || sleeps_) && !cycles_.has_found() && !frames_.empty())
+    note_local_steps(state, path_[path_begin].thread);
   if (known_at_division_ && saved_.component_count() != known_at_division_->components) {
     is_in_doubt_ = true;  // others do not know that component
     return;
   }
   const auto canonical = symmetry_.canonical(state);
-  if (states_.insert(canonical)) {
+  const SleepSet sleep = sleeps_ ? symmetry_.to_canonical(sleep_) : 0;
+  const Visit visit = states_.visit(canonical, sleep);
+  if (!visit.is_new) cycles_.meet(canonical);
+  if (visit.slept != visit.sleep) {
     cycles_.enter(canonical);
-    if (options_.races) note_pairs();
-    push_frame(state, path_begin, movers);
+    if (visit.is_new && options_.races) note_pairs();
+    push_frame(state, path_begin, movers, visit);
   } else {
-    cycles_.meet(canonical);
     path_.resize(path_begin);
   }
 }
@@ -204,6 +238,7 @@ void StatesExplorer::expand_if_cyclic(std::size_t path_begin) {
   const auto here = saved_.save();
   const std::vector<ComponentId> next(here.begin(), here.end());
   expand_fully(frames_.back());
+  wake_all(frames_.back());
   saved_.restore(next);
   list_enabled();
 }
@@ -233,7 +268,7 @@ StatesExplorer::Advance StatesExplorer::step(Choice choice) {
   if (may_race) suspect_match(event);
   observe(choice.thread);
   for (unsigned i = 0; i < event.created_count; ++i) observe(static_cast<ThreadId>(event.created + i));
-  ++statistics_.transitions;
+  if (is_path_new()) ++statistics_.transitions;
   list_enabled();
   return enabled_.empty() ? Advance::ended : Advance::at_state;
 }
@@ -258,12 +293,14 @@ void StatesExplorer::list_enabled() {
 StatesExplorer::Advance StatesExplorer::run_movers() {
   if (!options_.reduce) return Advance::at_state;
   for (int count = 0; count < movers_per_step_max; ++count) {
+    if (is_covered()) return Advance::covered;
     const auto first = std::find_if(enabled_.begin(), enabled_.end(), [&](const model::Enabled& e) {
       return e.answers == 1 && footprint_.may_go_first(world_, e.thread);
     });
     if (first == enabled_.end()) return Advance::at_state;
     const ThreadId thread = first->thread;
     const void* const place = world_.pending(thread).pc;
+    pass_on_sleep(thread);
     if (step({thread, 0}) == Advance::ended) return Advance::ended;
     // Whoever is left alone to go round in a loop may meet there what came another way.
     const bool is_back = !std::less<>()(place, world_.pending(thread).pc);
@@ -272,7 +309,7 @@ StatesExplorer::Advance StatesExplorer::run_movers() {
   return Advance::after_many;
 }
 
-void StatesExplorer::push_frame(std::span<const ComponentId> state, std::size_t path_begin, Movers movers) {
+void StatesExplorer::push_frame(std::span<const ComponentId> state, std::size_t path_begin, Movers movers, const Visit& visit) {
   // A thread with several answers that may go first needs no company.
   auto alone = enabled_.end();
   if (options_.reduce && (movers == Movers::run || known_at_division_))
@@ -287,12 +324,18 @@ void StatesExplorer::push_frame(std::span<const ComponentId> state, std::size_t 
     if (alone != enabled_.end() && entry.thread != alone->thread) continue;
     for (std::uint16_t answer = 0; answer < entry.answers; ++answer) choices_.push_back({entry.thread, answer});
   }
+  // In the same order, however threads that are alike have changed places.
+  if (sleeps_)
+    std::stable_sort(choices_.begin() + first_choice, choices_.end(),
+                     [&](Choice a, Choice b) { return symmetry_.place_of(a.thread) < symmetry_.place_of(b.thread); });
   stack_.push_back(state);
-  if (options_.jobs > 1) top_state_.assign(state.begin(), state.end());
+  if (options_.jobs > 1 || sleeps_) top_state_.assign(state.begin(), state.end());
   frames_.push_back({.first_choice = first_choice,
                      .next_choice = first_choice,
                      .path_begin = static_cast<std::uint32_t>(path_begin),
-                     .expanded = alone == enabled_.end()});
+                     .expanded = alone == enabled_.end(),
+                     .sleep = symmetry_.from_canonical(visit.sleep),
+                     .slept = symmetry_.from_canonical(visit.slept)});
   top_in_memory_ = true;
 }
 
@@ -300,6 +343,7 @@ void StatesExplorer::push_frame(std::span<const ComponentId> state, std::size_t 
 void StatesExplorer::expand_fully(Frame& frame) {
   if (frame.expanded) return;
   frame.expanded = true;
+  frame.added_from = static_cast<std::uint32_t>(choices_.size());
   restore_top();
   std::vector<Choice> done(choices_.begin() + frame.first_choice, choices_.end());
   for (const model::Enabled& entry : world_.enabled())
@@ -310,13 +354,14 @@ void StatesExplorer::expand_fully(Frame& frame) {
 
 /// The execution in hand has ended.
 void StatesExplorer::finish_execution() {
+  const bool counts = is_path_new();
   switch (world_.end()) {
     case End::finished:
-      ++statistics_.executions;
-      outcomes_.record(world_, [&] { return path_; });
+      statistics_.executions += counts;
+      if (counts) outcomes_.record(world_, [&] { return path_; });
       break;
     case End::stuck: {
-      ++statistics_.executions;
+      statistics_.executions += counts;
       std::string key = "stuck";
       for (ThreadId id = 0; id < world_.thread_count(); ++id)
         if (world_.thread(id).status == model::ThreadStatus::alive)
@@ -325,13 +370,13 @@ void StatesExplorer::finish_execution() {
       break;
     }
     case End::failed:
-      ++statistics_.executions;
-      if (world_.has_final_outcomes()) outcomes_.record(world_, [&] { return path_; });
+      statistics_.executions += counts;
+      if (counts && world_.has_final_outcomes()) outcomes_.record(world_, [&] { return path_; });
       suspect_end(fmt::format("{} {} {}", world_.failure().kind, world_.failure().message, world_.failure().object));
       ended_early_ = true;
       break;
     case End::pruned:
-      ++statistics_.pruned_executions;
+      statistics_.pruned_executions += counts;
       ended_early_ = true;
       break;
     case End::running:

@@ -20,6 +20,7 @@
 #include "checker/states/footprint.hpp"
 #include "checker/states/local_steps.hpp"
 #include "checker/states/saved_world.hpp"
+#include "checker/states/sleep_set.hpp"
 #include "checker/states/symmetry.hpp"
 #include "checker/states/visited_states.hpp"
 
@@ -27,6 +28,7 @@ namespace pcheck::checker {
 
 struct StatesOptions {
   bool reduce = true;    ///< partial-order reduction: what may go first, goes first, as one step
+  bool sleep = true;     ///< sleep sets: what another path comes to need not be come to again
   bool symmetry = true;  ///< of states that differ only in which of several threads that are alike is where, one is visited
   bool races = true;
   bool lost_updates = true;
@@ -41,7 +43,7 @@ struct StatesOptions {
   static constexpr std::uint64_t divide_from_default = 25'000;
 };
 
-/// Whether StatesOptions has a reduction of this name: partial-order (reduce), symmetry, recall.
+/// Whether StatesOptions has a reduction of this name: partial-order (reduce), sleep-sets, symmetry, recall.
 bool is_reduction_of_states(const std::string& name);
 
 /// Explores the state graph depth first. The world must track reads if lost updates are looked for.
@@ -101,10 +103,17 @@ class StatesExplorer {
     std::uint32_t next_choice;
     std::uint32_t path_begin;  ///< in path_: what leads from the state below to this one
     bool expanded = false;     ///< all enabled choices are listed, not just one thread's
+    bool is_cut = false;       ///< another process has got choices of it
+    // What follows concerns sleep sets (sleep_sets_in_states.cpp):
+    std::uint32_t added_from = none;  ///< in choices_: what has been listed later
+    std::uint32_t awake_from = none;  ///< in choices_: what had not been taken when all were woken
+    SleepSet sleep = 0;               ///< who need not go first from here
+    SleepSet slept = everyone;        ///< the same, when the state was left last
+    static constexpr std::uint32_t none = 0xffff'ffff;
   };
 
   /// How an execution goes on after a step.
-  enum class Advance { at_state, after_many, ended };
+  enum class Advance { at_state, after_many, ended, covered };
   enum class Movers { run, leave };
 
   /// What makes one suspicion like another: its kind and up to six numbers.
@@ -124,7 +133,7 @@ class StatesExplorer {
   void restore_top();
   void pop_frame();
   void arrive(std::size_t path_begin, Movers movers);
-  void push_frame(std::span<const ComponentId> state, std::size_t path_begin, Movers movers);
+  void push_frame(std::span<const ComponentId> state, std::size_t path_begin, Movers movers, const Visit& visit);
   void observe(ThreadId thread);
   void list_enabled();
   void expand_fully(Frame& frame);
@@ -143,6 +152,15 @@ class StatesExplorer {
   std::string progress() const;
   std::string work_at(std::size_t frame, std::size_t first, std::size_t end);
   std::size_t end_of_choices(std::size_t frame) const;
+  bool fall_asleep(const Frame& frame, std::size_t choice);
+  void pass_on_sleep(ThreadId thread);
+  bool is_covered();
+  void wake_all(Frame& frame);
+  bool sleeps_in_vain();
+  /// Whether the path in hand has not been taken before, with more threads asleep.
+  bool is_path_new() const { return slept_ == everyone; }
+  /// Whether it has, with the same ones asleep.
+  bool wakes_nobody() const { return !is_path_new() && sleep_ == slept_; }
   void note_local_steps(std::span<const ComponentId> state, ThreadId chosen);
   bool may_be_divided(const Limits& limits) const;
   std::optional<Stop> divide(const Limits& limits);
@@ -173,7 +191,14 @@ class StatesExplorer {
   std::size_t stores_known_ = 0;  ///< when this search began
   std::size_t learnt_ = 0;
   IsKnown is_known_;
-  bool ended_early_ = false;  ///< the last execution failed or was pruned: nothing may have gone first unseen
+  bool sleeps_;  ///< sleep sets are used
+  bool is_sleep_in_vain_ = false;
+  SleepSet sleep_ = 0;                  ///< in the state in hand
+  SleepSet slept_ = everyone;           ///< there, when the path in hand was taken last; everyone, if it was not
+  std::uint64_t skipped_ = 0;           ///< choices not taken, since their threads slept
+  std::uint64_t taken_ = 0;             ///< others
+  std::uint64_t circles_asked_at_ = 0;  ///< states
+  bool ended_early_ = false;            ///< the last execution failed or was pruned: nothing may have gone first unseen
   Statistics statistics_;
   OutcomeTable outcomes_;
   std::chrono::steady_clock::time_point started_;

@@ -43,7 +43,7 @@ std::optional<Stop> StatesExplorer::divide(const Limits& limits) {
   std::optional<DividedStates> divided;
   try {
     divided.emplace(*this, *monitor_, options_.jobs, options_.hang_seconds);
-    shared_ = std::make_unique<SharedStates>(symmetry_, options_.memory_bytes_max);
+    shared_ = std::make_unique<SharedStates>(symmetry_, options_.memory_bytes_max, sleeps_);
   } catch (const std::bad_alloc&) {
     divide_from_ = std::numeric_limits<std::uint64_t>::max();
     return std::nullopt;
@@ -80,8 +80,14 @@ std::string StatesExplorer::work_at(std::size_t frame, std::size_t first, std::s
   bytes.put(state);
   bytes.put(
       std::vector<Choice>(choices_.begin() + frames_[frame].first_choice, choices_.begin() + static_cast<std::ptrdiff_t>(end)));
-  bytes.put(static_cast<std::uint32_t>(first - frames_[frame].first_choice));
-  bytes.put(frames_[frame].expanded);
+  // The frame as it is where its choices are the first.
+  Frame moved = frames_[frame];
+  moved.next_choice = static_cast<std::uint32_t>(first);
+  for (std::uint32_t* const place : {&moved.next_choice, &moved.added_from, &moved.awake_from})
+    if (*place != Frame::none) *place -= moved.first_choice;
+  moved.first_choice = 0;
+  moved.path_begin = 0;
+  bytes.put(moved);
   return bytes.take();
 }
 
@@ -110,8 +116,7 @@ void StatesExplorer::take_on(const std::string& work) {
   bytes.get(path_);
   bytes.get(top_state_);
   bytes.get(choices_);
-  const auto next = bytes.get<std::uint32_t>();
-  frames_.push_back({.first_choice = 0, .next_choice = next, .path_begin = 0, .expanded = bytes.get<bool>()});
+  frames_.push_back(bytes.get<Frame>());
   saved_.table().learn(top_state_);
   stack_.push_back(top_state_);
   saved_.restore(top_state_);
@@ -147,6 +152,7 @@ std::optional<std::string> StatesExplorer::give_away() {
     if (middle == end || !frame.expanded) break;
     std::string work = work_at(i, middle, end);
     choices_.resize(middle);
+    frame.is_cut = true;
     return work;
   }
   return std::nullopt;

@@ -1,7 +1,9 @@
 #include "checker/states/symmetry.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
+#include <tuple>
 
 namespace pcheck::checker {
 
@@ -90,6 +92,8 @@ std::size_t Symmetry::variety(std::size_t component) const {
 }
 
 std::span<const ComponentId> Symmetry::canonical(std::span<const ComponentId> state) {
+  place_of_.clear();
+  ties_.clear();
   if (!on_ || !has_groups_) return state;
   canonical_.assign(state.begin(), state.end());
   for (ThreadId id = 0; id < world_.thread_count(); ++id) {
@@ -163,7 +167,9 @@ bool Symmetry::order(const Group& group) {
     if (of_class == 0) return false;
     members_.push_back({of_class, id});
   }
-  std::sort(members_.begin(), members_.end());
+  // Local states have their numbers in the order in which they were first come to: who has got furthest comes first.
+  std::sort(members_.begin(), members_.end(),
+            [](const Member& a, const Member& b) { return std::tuple(b.of_class, a.thread) < std::tuple(a.of_class, b.thread); });
   for (std::size_t rank = 0; rank < members_.size(); ++rank) {
     const auto member = static_cast<ThreadId>(group.first + rank);
     const auto& slots = table.of_thread(member);
@@ -171,8 +177,39 @@ bool Symmetry::order(const Group& group) {
     canonical_[slots.thread] = 1;
     canonical_[slots.heap] = 1;
   }
+  note_places(group);
   rename_owners(group);
   return true;
+}
+
+void Symmetry::note_places(const Group& group) {
+  for (auto id = static_cast<ThreadId>(place_of_.size()); id < world_.thread_count(); ++id) place_of_.push_back(id);
+  SleepSet tie = 0;
+  for (std::size_t rank = 0; rank < members_.size(); ++rank) {
+    const auto place = static_cast<ThreadId>(group.first + rank);
+    place_of_[members_[rank].thread] = place;
+    if (rank > 0 && members_[rank].of_class != members_[rank - 1].of_class) ties_.push_back(std::exchange(tie, 0));
+    tie |= sleep_bit(place);
+  }
+  ties_.push_back(tie);
+}
+
+SleepSet Symmetry::to_canonical(SleepSet sleep) const {
+  SleepSet result = 0;
+  for (SleepSet left = sleep; left != 0; left &= left - 1)
+    result |= sleep_bit(place_of(static_cast<ThreadId>(std::countr_zero(left))));
+  result &= kept_with_states;
+  for (const SleepSet tie : ties_)
+    if ((tie & ~result) != 0) result &= ~tie;
+  return result;
+}
+
+SleepSet Symmetry::from_canonical(SleepSet sleep) const {
+  if (place_of_.empty() || sleep == everyone) return sleep;
+  SleepSet result = 0;
+  for (ThreadId id = 0; id < place_of_.size(); ++id)
+    if ((sleep & sleep_bit(place_of_[id])) != 0) result |= sleep_bit(id);
+  return result;
 }
 
 std::optional<LocalSteps::State> Symmetry::local_state(ThreadId thread, std::span<const ComponentId> state) {

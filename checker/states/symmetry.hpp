@@ -24,6 +24,7 @@
 #include "checker/states/local_steps.hpp"
 #include "checker/states/numbering.hpp"
 #include "checker/states/saved_world.hpp"
+#include "checker/states/sleep_set.hpp"
 
 namespace pcheck::checker {
 
@@ -40,6 +41,14 @@ class Symmetry final : public Numbering {
 
   /// What the state in hand, `state`, is to be looked up as; valid until the next call.
   std::span<const ComponentId> canonical(std::span<const ComponentId> state);
+
+  /// Where a thread of the state that canonical() was asked for last stands in what that has told, which is the place of another
+  /// thread if they are alike.
+  model::ThreadId place_of(model::ThreadId thread) const { return thread < place_of_.size() ? place_of_[thread] : thread; }
+  /// A sleep set of that state as one of what canonical() has told, and the other way round. Of threads that are in the same
+  /// local state, which cannot be told from each other there, all sleep or none.
+  SleepSet to_canonical(SleepSet sleep) const;
+  SleepSet from_canonical(SleepSet sleep) const;
 
   /// What is the thread's own in a state of the world as it is now, or as it was some steps before: the same for threads that are
   /// alike. Nothing if that cannot be told.
@@ -71,12 +80,12 @@ class Symmetry final : public Numbering {
   struct Member {
     ComponentId of_class;
     model::ThreadId thread;
-    friend auto operator<=>(const Member&, const Member&) = default;
   };
 
   Group group_of(model::ThreadId thread) const;
   bool may_be_ordered(const Group& group, std::span<const ComponentId> state);
   bool order(const Group& group);
+  void note_places(const Group& group);
   SlotIndex fiber_in_group(model::ThreadId member);
   ComponentId class_of(model::ThreadId thread, std::span<const ComponentId> state);
   void append_relative(std::span<const std::byte> bytes, model::ThreadId thread);
@@ -92,8 +101,10 @@ class Symmetry final : public Numbering {
   bool is_broken_ = false;
   std::vector<ComponentId> canonical_;
   std::vector<Member> members_;
-  std::vector<bool> is_in_group_;  ///< by component: the fiber of a thread that is like another
-  std::size_t in_groups_ = 0;      ///< so many are
+  std::vector<model::ThreadId> place_of_;  ///< by thread; empty where all are in place
+  std::vector<SleepSet> ties_;             ///< places of threads in the same local state
+  std::vector<bool> is_in_group_;          ///< by component: the fiber of a thread that is like another
+  std::size_t in_groups_ = 0;              ///< so many are
   std::map<std::array<ComponentId, 4>, ComponentId> class_by_contents_;  ///< thread, and its three components
   std::vector<std::vector<std::uint8_t>> mentions_;                      ///< by component and content: 0 not known, 1 no, 2 yes
   std::vector<std::byte> scratch_;

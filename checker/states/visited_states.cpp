@@ -21,18 +21,19 @@ bool VisitedStates::is_full() const {
   return is_exact_ ? !can_stay_exact() : !has_fingerprint_room() && capacity_grown() <= fingerprints_.size();
 }
 
-bool VisitedStates::insert(std::span<const ComponentId> components) {
-  if (shared_ != nullptr) return shared_->insert(components);
-  if (is_exact_ && can_stay_exact()) return exact_.insert(components);
+Visit VisitedStates::visit(std::span<const ComponentId> components, SleepSet sleep) {
+  if (shared_ != nullptr) return shared_->visit(components, sleep);
+  if (is_exact_ && can_stay_exact()) return exact_.visit(components, sleep);
   if (is_exact_) give_up_exactness();
   if (!has_fingerprint_room()) grow(capacity_grown());
-  return insert_fingerprint(fingerprint_of(components));
+  return visit_fingerprint(fingerprint_of(components), sleep);
 }
 
 /// Room for so many fingerprints.
 std::size_t VisitedStates::left() const {
   const std::size_t used = others_ + memory_bytes();
-  return limit_ > used ? (limit_ - used) / sizeof(std::uint64_t) : 0;
+  const std::size_t place_bytes = sizeof(fingerprints_[0]) + (with_sleep_ ? sizeof(sleeps_[0]) : 0);
+  return limit_ > used ? (limit_ - used) / place_bytes : 0;
 }
 
 /// As many places as there is memory for while the old ones are there, too, but not more than half as many again.
@@ -40,39 +41,50 @@ std::size_t VisitedStates::capacity_grown() const { return std::min(left(), fing
 
 void VisitedStates::give_up_exactness() {
   const std::size_t needed = exact_.size() + exact_.size() / 8 + 16;
-  fingerprints_.assign(std::max(needed, std::min(left(), exact_.size() * 2)), 0);
+  make_places(std::max(needed, std::min(left(), exact_.size() * 2)));
   is_exact_ = false;
-  exact_.for_each([&](const std::vector<ComponentId>& components) { insert_fingerprint(fingerprint_of(components)); });
-  exact_.clear();
+  exact_.for_each(
+      [&](const std::vector<ComponentId>& components, SleepSet sleep) { visit_fingerprint(fingerprint_of(components), sleep); });
+  exact_.clear(with_sleep_);
 }
 
-bool VisitedStates::insert_fingerprint(std::uint64_t fingerprint) {
+void VisitedStates::make_places(std::size_t count) {
+  fingerprints_.assign(count, 0);
+  if (with_sleep_) sleeps_.assign(count, 0);
+}
+
+Visit VisitedStates::visit_fingerprint(std::uint64_t fingerprint, SleepSet sleep) {
   const std::size_t count = fingerprints_.size();
   auto at = place_among(fingerprint, count);
   while (fingerprints_[at] != 0 && fingerprints_[at] != fingerprint)
     if (++at == count) at = 0;
-  if (fingerprints_[at] == fingerprint) return false;
+  const bool is_new = fingerprints_[at] == 0;
+  const SleepSet slept = is_new ? everyone : with_sleep_ ? sleeps_[at] : 0;
+  if (with_sleep_) sleeps_[at] = static_cast<std::uint16_t>(slept & sleep);
   fingerprints_[at] = fingerprint;
-  ++size_;
-  return true;
+  size_ += is_new;
+  return {.is_new = is_new, .slept = slept, .sleep = slept & sleep & kept_with_states};
 }
 
 void VisitedStates::grow(std::size_t capacity) {
-  std::vector<std::uint64_t> before(std::max(capacity, fingerprints_.size() + 16), 0);
-  before.swap(fingerprints_);
+  const std::vector<std::uint64_t> before = std::move(fingerprints_);
+  const std::vector<std::uint16_t> sleeps = std::move(sleeps_);
+  make_places(std::max(capacity, before.size() + 16));
   size_ = 0;
-  for (const std::uint64_t fingerprint : before)
-    if (fingerprint != 0) insert_fingerprint(fingerprint);
+  for (std::size_t i = 0; i < before.size(); ++i)
+    if (before[i] != 0) visit_fingerprint(before[i], with_sleep_ ? sleeps[i] : 0);
 }
 
 void VisitedStates::copy_to(SharedStates& shared) const {
-  exact_.for_each([&](const std::vector<ComponentId>& components) { shared.insert(components); });
+  exact_.for_each([&](const std::vector<ComponentId>& components, SleepSet sleep) { shared.visit(components, sleep); });
 }
 
-void VisitedStates::clear() {
+void VisitedStates::clear(bool with_sleep) {
+  with_sleep_ = with_sleep;
   shared_ = nullptr;
-  exact_.clear();
+  exact_.clear(with_sleep);
   fingerprints_ = {};
+  sleeps_ = {};
   size_ = 0;
   is_exact_ = true;
 }

@@ -23,17 +23,18 @@ class VisitedStates {
 
   /// Whether no room can be made for one more state.
   bool is_full() const;
-  /// True if the state was not there. Precondition: not is_full().
-  bool insert(std::span<const ComponentId> components);
+  /// The state has been come to with these threads asleep. Precondition: not is_full().
+  Visit visit(std::span<const ComponentId> components, SleepSet sleep = 0);
 
-  void clear();
+  /// Whether it is kept who sleeps in which state; if not, nobody does.
+  void clear(bool with_sleep = false);
   std::size_t size() const { return shared_ != nullptr ? shared_->size() : is_exact_ ? exact_.size() : size_; }
   bool is_exact() const { return is_exact_; }
   /// At most so likely it is that a state was taken for another with the same fingerprint: there are n (n - 1) / 2 pairs of n
   /// states, and of each pair the fingerprints are the same once in 2^64 times. Zero while states are compared exactly.
   double missed_probability() const;
   std::size_t memory_bytes() const {
-    return exact_.memory_bytes() + fingerprints_.capacity() * sizeof(fingerprints_[0]) +
+    return exact_.memory_bytes() + fingerprints_.capacity() * sizeof(fingerprints_[0]) + sleeps_.capacity() * sizeof(sleeps_[0]) +
            (shared_ != nullptr ? shared_->memory_bytes() : 0);
   }
 
@@ -49,7 +50,8 @@ class VisitedStates {
   std::size_t left() const;
   std::size_t capacity_grown() const;
   void give_up_exactness();
-  bool insert_fingerprint(std::uint64_t fingerprint);
+  Visit visit_fingerprint(std::uint64_t fingerprint, SleepSet sleep);
+  void make_places(std::size_t count);
   void grow(std::size_t capacity);
 
   std::size_t limit_ = std::numeric_limits<std::size_t>::max();
@@ -59,7 +61,9 @@ class VisitedStates {
   bool is_shared_out_ = false;  ///< what is shared takes all the memory that there is
   bool is_exact_ = true;
   std::vector<std::uint64_t> fingerprints_;  ///< open addressing, at most 15/16 full; 0: free
+  std::vector<std::uint16_t> sleeps_;        ///< who sleeps there, for each of these, if that is kept
   std::size_t size_ = 0;                     ///< of fingerprints_
+  bool with_sleep_ = false;
 };
 
 }  // namespace pcheck::checker

@@ -38,9 +38,9 @@ std::vector<ComponentId> state(unsigned number) {
 unsigned fill(checker::VisitedStates& visited, unsigned count) {
   for (unsigned i = 0; i < count; ++i) {
     if (visited.is_full()) return i;
-    REQUIRE(visited.insert(state(i)));
+    REQUIRE(visited.visit(state(i)).is_new);
     if (visited.is_full()) return i + 1;
-    REQUIRE(!visited.insert(state(i / 2)));
+    REQUIRE(!visited.visit(state(i / 2)).is_new);
   }
   return count;
 }
@@ -86,7 +86,35 @@ TEST_CASE("visited states: near the limit fingerprints replace them, and none is
   CHECK(visited.memory_bytes() <= 2 << 20);
   // n (n - 1) / 2 / 2^64 with n = 100,000: 4,999,950,000 / 1.8e19.
   CHECK(visited.missed_probability() == doctest::Approx(2.71e-10).epsilon(0.01));
-  for (unsigned i = 0; i < 100'000; i += 7) REQUIRE(!visited.insert(state(i)));
+  for (unsigned i = 0; i < 100'000; i += 7) REQUIRE(!visited.visit(state(i)).is_new);
+}
+
+TEST_CASE("visited states: who sleeps in them is kept, also by fingerprints") {
+  const FourComponents numbering;
+  checker::VisitedStates visited(numbering);
+  visited.clear(true);
+  visited.limit_memory(8 << 20);
+  const auto sleep_of = [](unsigned i) { return i * 2654435761U >> 16 & checker::kept_with_states; };
+  for (unsigned i = 0; i < 100'000; ++i) REQUIRE(visited.visit(state(i), sleep_of(i)).sleep == sleep_of(i));
+  const auto check_all = [&](checker::SleepSet left) {
+    for (unsigned i = 0; i < 100'000; ++i) {
+      const checker::Visit visit = visited.visit(state(i), left);
+      REQUIRE(!visit.is_new);
+      REQUIRE(visit.slept == sleep_of(i));
+      REQUIRE(visit.sleep == (sleep_of(i) & left));
+      REQUIRE(visited.visit(state(i), checker::everyone).slept == (sleep_of(i) & left));
+    }
+  };
+  SUBCASE("compared exactly") {
+    CHECK(visited.is_exact());
+    check_all(0xff00);
+  }
+  SUBCASE("by fingerprints") {
+    visited.leave_room_for(6 << 20);  // 1 MB of fingerprints and 0.2 MB of who sleeps; packed states take more than 2 MB
+    CHECK(!visited.is_exact());
+    check_all(0x00ff);
+    CHECK(visited.memory_bytes() <= 2 << 20);
+  }
 }
 
 TEST_CASE("visited states: when fingerprints fill the memory, too, it is full") {

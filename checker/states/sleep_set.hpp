@@ -1,0 +1,33 @@
+#pragma once
+/// Sleep sets where states are matched (Godefroid, Holzmann, Pirottin, State-Space Caching Revisited, Formal Methods in System
+/// Design 7, 1995): with a state is kept which threads need not go first from it, since what they would come to, another path has
+/// come to. Whoever comes to the state by a path on which fewer sleep, wakes the others.
+
+#include <cstdint>
+
+#include "world/world.hpp"
+
+namespace pcheck::checker {
+
+/// A bit for each thread, the first 64 of them; others never sleep.
+using SleepSet = std::uint64_t;
+
+constexpr SleepSet everyone = ~SleepSet{0};
+
+constexpr SleepSet sleep_bit(model::ThreadId thread) { return thread < 64 ? SleepSet{1} << thread : 0; }
+
+/// Those of `sleepers` who sleep on when `thread` makes the step that it stands at: whose own step is independent of it.
+SleepSet without_dependent(SleepSet sleepers, const model::World& world, model::ThreadId thread);
+
+/// The threads whose sleep is kept with a state.
+constexpr unsigned sleepers_kept = 16;
+constexpr SleepSet kept_with_states = (SleepSet{1} << sleepers_kept) - 1;
+
+/// A state was come to.
+struct Visit {
+  bool is_new = false;
+  SleepSet slept = 0;  ///< at all visits before this one; if there were none, everyone
+  SleepSet sleep = 0;  ///< at this one, too
+};
+
+}  // namespace pcheck::checker
