@@ -72,7 +72,8 @@ void validate(const Options& options) {
                                 " has none of the reductions that can be left out; states and auto do");
   for (const std::string& reduction : options.without)
     if (!is_reduction_of_states(reduction))
-      throw std::invalid_argument("there is no reduction '" + reduction + "'; there are partial-order, sleep-sets, symmetry and recall");
+      throw std::invalid_argument("there is no reduction '" + reduction +
+                                  "'; there are partial-order, sleep-sets, symmetry and recall");
 }
 
 model::WorldOptions world_options(const Options& options) {
