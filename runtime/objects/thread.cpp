@@ -70,7 +70,8 @@ std::uint64_t apply_pass_std_token(World& world, ThreadId, const Operation&, uns
 }
 
 std::uint64_t apply_outcome(World& world, ThreadId, const Operation& operation, unsigned) {
-  world.add_outcome(operation.label, static_cast<ValueType>(operation.argument2), operation.argument);
+  world.add_outcome(operation.label, static_cast<ValueType>(operation.argument2 & ((1U << value_type_bits) - 1)),
+                    operation.argument);
   return 0;
 }
 

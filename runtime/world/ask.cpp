@@ -188,7 +188,7 @@ void add_outcome(std::string_view key, model::ValueType type, std::uint64_t valu
   operation.kind = OperationKind::outcome;
   operation.label = copy;
   operation.argument = value;
-  operation.argument2 = static_cast<std::uint64_t>(type);
+  operation.argument2 = static_cast<std::uint64_t>(type) | std::hash<std::string_view>()(key) << model::value_type_bits;
   world.perform(operation, __builtin_return_address(0));
 }
 

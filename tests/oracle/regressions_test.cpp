@@ -129,3 +129,11 @@ TEST_CASE("regression: dpor missed a race between accesses that an invariant kee
   CHECK(raced_on("dpor") == raced_on("dfs"));
   CHECK(raced_on("sleep") == raced_on("dfs"));
 }
+
+TEST_CASE("regression: outcomes were taken for others once the memory with their names had changed") {
+  check_agreement({.setting = {},
+                   .threads = {{statement("process_with_thread", 0, 1), statement("outcome_of_all")},
+                               {statement("outcome_of_all")},
+                               {statement("outcome_of_all")}},
+                   .children = {}});
+}

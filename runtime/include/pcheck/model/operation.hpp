@@ -57,6 +57,7 @@ enum class ValueType : std::uint8_t {
   opaque,  ///< too large or not trivially copyable: the image counts the stores
   text,    ///< a NUL-terminated string
 };
+constexpr unsigned value_type_bits = 8;
 
 enum class OperationKind : std::uint8_t {
   none,
@@ -184,9 +185,10 @@ struct Operation {
   ObjectId object = no_object;        ///< the object operated on
   ObjectId object2 = no_object;       ///< the mutex of a condition variable's wait
   std::uint64_t argument = 0;         ///< value to store, operand, number of permits, number of choices, duration in ns
-  std::uint64_t argument2 = 0;        ///< expected value of a compare_exchange, deadline in ns of a timed operation
+  std::uint64_t argument2 = 0;        ///< expected value of a compare_exchange, deadline in ns of a timed operation, of an
+                                      ///< outcome the ValueType and above it the hash of its key
   CombineFunction combine = nullptr;  ///< of read_modify_write
-  const char* label = nullptr;        ///< name of the combination ("fetch_add"), key of an outcome
+  const char* label = nullptr;        ///< name of the combination ("fetch_add"), key of an outcome while it is pending
   const void* pc = nullptr;           ///< return address in the user's code, for locations
 };
 
