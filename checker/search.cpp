@@ -64,8 +64,7 @@ Stop Search::run(Strategy& strategy, const Goal& goal, const Limits& limits) {
     if (const std::uint64_t executions = start().executions + statistics_.pruned_executions;
         executions == 0 || executions % 64 != 0)
       continue;
-    estimate(strategy);
-    begins_again(strategy, begun);
+    estimate(strategy, 1, begun);
   }
   return Stop::exhausted;
 }
@@ -299,15 +298,16 @@ bool Search::is_out_of_time(const Limits& limits) const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count() >= limits.seconds_max;
 }
 
-/// At fixed numbers of executions, so that what it teaches the world is the same in every run.
-void Search::estimate(Strategy& strategy) {
+void Search::estimate(Strategy& strategy, unsigned descents, Start& begun) {
   BlackBox* const box = monitor_->black_box();
   if (box != nullptr) {
     box->choice_count = 0;
     box->in_scenario = 1;
   }
-  if (const auto size = strategy.descend(world_, tree_size_.descents())) tree_size_.add(*size);
+  for (unsigned i = 0; i < descents; ++i)
+    if (const auto size = strategy.descend(world_, tree_size_.descents())) tree_size_.add(*size);
   if (box != nullptr) box->in_scenario = 0;
+  begins_again(strategy, begun);
 }
 
 void Search::report_progress(const Strategy& strategy, const Statistics& besides) {

@@ -68,6 +68,9 @@ class Search {
   Start begin_run();
   /// Runs the one execution that `strategy` has begun, as a part of a run; nothing if the run goes on.
   std::optional<Stop> run_next(Strategy& strategy, const Goal& goal, const Limits& limits, Start& start);
+  /// Estimates how many executions there will be from so many random descents, between two executions of a run. At fixed places
+  /// of the search, so that what it teaches the world is the same in every run.
+  void estimate(Strategy& strategy, unsigned descents, Start& start);
   /// How often a run had to, since what its strategy had left out rested on too little.
   unsigned times_begun_again() const { return times_begun_again_; }
 
@@ -124,7 +127,6 @@ class Search {
   const std::vector<Analysis*>& watching(const model::Event& event) const;
   bool confirm_lost_updates(const Goal& goal);
   bool confirm_message_races(const Goal& goal);
-  void estimate(Strategy& strategy);
   bool begins_again(Strategy& strategy, Start& begun);
 
   World& world_;

@@ -10,6 +10,9 @@ namespace pcheck::checker {
 
 class TreeSize {
  public:
+  /// As many as tell something of what is worth being divided between processes, and take a small part of that time.
+  static constexpr unsigned descents_before_division = 500;
+
   /// What a descent came to: the product of its choices, 0 if it came to an execution that is given up.
   void add(double product) {
     sum_ += product;

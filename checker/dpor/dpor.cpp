@@ -75,13 +75,16 @@ std::optional<Stop> DporExplorer::explore(const Goal& goal, const Limits& limits
     finish_execution();
     if (look_at_suspects(goal, limits)) return Stop::goal;
     if (now_.learnt() != learnt || must_begin_again_ || path_.is_to_begin_again()) return std::nullopt;
-    if (may_be_divided_ && ticks + 1 == division.executions_before && divide()) return std::nullopt;
+    if (may_be_divided_ && ticks + 1 == division.executions_before) {
+      estimate(TreeSize::descents_before_division);
+      if (divide()) return std::nullopt;
+    }
     offer_reversals();
     if (!backtrack()) return Stop::exhausted;
     if (limits.executions_max != 0 && statistics_.executions + statistics_.pruned_executions >= limits.executions_max)
       return Stop::limit;
     if (limits.transitions_max != 0 && statistics_.transitions >= limits.transitions_max) return Stop::limit;
-    if ((ticks & 0xfff) == 0xfff && path_.forced().empty()) estimate();
+    if ((ticks & 0xfff) == 0xfff && path_.forced().empty()) estimate(1);
     if ((ticks & 0xff) == 0)
       if (const auto stop = poll(limits)) return stop;
   }
@@ -392,8 +395,9 @@ void DporExplorer::note_path_in_black_box() {
 }
 
 /// At fixed numbers of executions, so that what it teaches the world is the same in every run.
-void DporExplorer::estimate() {
-  if (const auto size = sleep_sets_->descend(world_, tree_size_.descents())) tree_size_.add(*size);
+void DporExplorer::estimate(unsigned descents) {
+  for (unsigned i = 0; i < descents; ++i)
+    if (const auto size = sleep_sets_->descend(world_, tree_size_.descents())) tree_size_.add(*size);
   saved_.forget_memory();
   unsaved_ = path_.size() - rehearsal_.go_back(path_.size());
   note_path_in_black_box();

@@ -93,6 +93,7 @@ Stop DividedSearch::run(const Goal& goal, const Limits& limits) {
   do {
     times_begun_again_ = search_.times_begun_again();
     if (const auto stop = run_here(0, alone_seconds)) return *stop;
+    if (!has_begun_again()) search_.estimate(strategy_, TreeSize::descents_before_division, begun_);
   } while (has_begun_again());
   units_.push_back({.id = next_unit_++, .rest = work_.rest(), .done = {}});
   if (units_.back().rest.empty()) return Stop::exhausted;

@@ -265,13 +265,34 @@ class Interrupting final : public checker::Monitor {
   using IsEnough = std::function<bool(const Statistics&)>;
   explicit Interrupting(IsEnough is_enough) : is_enough_(std::move(is_enough)) {}
   bool should_stop() override { return is_enough_(last_); }
-  void progress(const Statistics& statistics, const std::string&) override { last_ = statistics; }
+  void progress(const Statistics& statistics, const std::string& words) override {
+    last_ = statistics;
+    if (words.find("of an estimated") != std::string::npos) has_told_estimate_ = true;
+  }
   const Statistics& last() const { return last_; }
+  bool has_told_estimate() const { return has_told_estimate_; }
 
  private:
   IsEnough is_enough_;
   Statistics last_;
+  bool has_told_estimate_ = false;
 };
+
+TEST_CASE("jobs: how many executions are left is estimated for any number of them") {
+  const auto body = [] { take_turns(7); };  // 399,072,960 classes
+  for (const char* const strategy : {"dfs", "sleep", "dpor"})
+    for (const unsigned jobs : {1U, 2U}) {
+      CAPTURE(strategy);
+      CAPTURE(jobs);
+      const Interrupting* asked = nullptr;
+      Interrupting monitor([&](const Statistics& statistics) {
+        return asked->has_told_estimate() || statistics.executions > 100 * executions_before_parts;
+      });
+      asked = &monitor;
+      checker::check_body(body, options_for(strategy, jobs), monitor);
+      CHECK(monitor.has_told_estimate());
+    }
+}
 
 TEST_CASE("jobs: an interrupted dpor tells what its workers have done") {
   const auto body = [] { take_turns(7); };  // 399,072,960 classes: it does not come to its end
