@@ -79,11 +79,12 @@ void StatesExplorer::wake_all(Frame& frame) {
   states_.visit(symmetry_.canonical(top_state_), 0);
 }
 
-/// Whether they do not pay, or may hide a circle.
+/// Whether they do not pay, or may hide a circle. Whether they pay is decided once, before the search may be divided.
 bool StatesExplorer::sleeps_in_vain() {
-  if (!sleeps_ || states_.size() < circles_asked_at_ || known_at_division_) return false;
-  circles_asked_at_ = std::max(first_asked_at, 2 * states_.size());
-  const bool pays = states_.size() < trial_states || skipped_ * least_share >= taken_;
+  const std::uint64_t states = states_.size();
+  if (!sleeps_ || states < circles_asked_at_ || known_at_division_) return false;
+  circles_asked_at_ = std::max(first_asked_at, 2 * states);
+  const bool pays = states < trial_states || states >= 2 * trial_states || skipped_ * least_share >= taken_;
   is_sleep_in_vain_ = !pays || !local_steps_.exclude_circles();
   return is_sleep_in_vain_;
 }
