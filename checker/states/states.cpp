@@ -292,21 +292,32 @@ void StatesExplorer::list_enabled() {
 /// Executes what may go first until a choice has to be made.
 StatesExplorer::Advance StatesExplorer::run_movers() {
   if (!options_.reduce) return Advance::at_state;
+  no_movers_ = 0;
   for (int count = 0; count < movers_per_step_max; ++count) {
     if (is_covered()) return Advance::covered;
-    const auto first = std::find_if(enabled_.begin(), enabled_.end(), [&](const model::Enabled& e) {
-      return e.answers == 1 && footprint_.may_go_first(world_, e.thread);
-    });
+    const auto first = std::find_if(enabled_.begin(), enabled_.end(), [&](const model::Enabled& e) { return is_mover(e); });
     if (first == enabled_.end()) return Advance::at_state;
     const ThreadId thread = first->thread;
     const void* const place = world_.pending(thread).pc;
+    const std::uint64_t lessons = footprint_.lessons();
     pass_on_sleep(thread);
     if (step({thread, 0}) == Advance::ended) return Advance::ended;
+    no_movers_ &= ~sleep_bit(thread);
+    if (world_.thread(thread).status != model::ThreadStatus::alive || footprint_.lessons() != lessons) no_movers_ = 0;
     // Whoever is left alone to go round in a loop may meet there what came another way.
     const bool is_back = !std::less<>()(place, world_.pending(thread).pc);
     if (enabled_.size() == 1 && enabled_.front().thread == thread && is_back) return Advance::at_state;
   }
   return Advance::after_many;
+}
+
+/// Whether it may go first, and alone. Others' steps do not change that, but for their end and for what is learnt.
+bool StatesExplorer::is_mover(const model::Enabled& entry) {
+  const SleepSet bit = sleep_bit(entry.thread);
+  if (entry.answers != 1 || (no_movers_ & bit) != 0) return false;
+  if (footprint_.may_go_first(world_, entry.thread)) return true;
+  no_movers_ |= bit;
+  return false;
 }
 
 void StatesExplorer::push_frame(std::span<const ComponentId> state, std::size_t path_begin, Movers movers, const Visit& visit) {

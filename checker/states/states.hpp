@@ -139,6 +139,7 @@ class StatesExplorer {
   void expand_fully(Frame& frame);
   void expand_if_cyclic(std::size_t path_begin);
   Advance run_movers();
+  bool is_mover(const model::Enabled& entry);
   Advance step(Choice choice);
   void finish_execution();
   void note_pairs();
@@ -191,7 +192,8 @@ class StatesExplorer {
   std::size_t stores_known_ = 0;  ///< when this search began
   std::size_t learnt_ = 0;
   IsKnown is_known_;
-  bool sleeps_;  ///< sleep sets are used
+  SleepSet no_movers_ = 0;  ///< threads that may not go first, in the state in hand
+  bool sleeps_;             ///< sleep sets are used
   bool is_sleep_in_vain_ = false;
   SleepSet sleep_ = 0;                  ///< in the state in hand
   SleepSet slept_ = everyone;           ///< there, when the path in hand was taken last; everyone, if it was not
