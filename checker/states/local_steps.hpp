@@ -31,6 +31,10 @@ class LocalSteps {
   bool exclude_circles() const;
 
   void clear() { *this = LocalSteps{}; }
+  std::size_t memory_bytes() const {
+    constexpr std::size_t node_bytes = sizeof(Step) + 3 * sizeof(void*);  // as a std::unordered_set has them, with a bucket
+    return known_.size() * node_bytes + steps_.capacity() * sizeof(Step);
+  }
   /// What came since the last call.
   void write_new(ByteWriter& bytes);
   void read(ByteReader& bytes);

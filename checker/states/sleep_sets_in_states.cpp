@@ -61,8 +61,7 @@ bool StatesExplorer::is_covered() {
   const SleepSet sleepers = is_path_new() ? sleep_ : sleep_ | slept_;
   if (sleepers == 0) return false;
   for (const model::Enabled& entry : enabled_) {
-    if ((sleepers & sleep_bit(entry.thread)) == 0 || entry.answers != 1 || !footprint_.may_go_first(world_, entry.thread))
-      continue;
+    if ((sleepers & sleep_bit(entry.thread)) == 0 || !is_mover(entry)) continue;
     if ((sleep_ & sleep_bit(entry.thread)) != 0) return true;
     slept_ = everyone;  // last time the path ended here
   }

@@ -490,6 +490,9 @@ std::string StatesExplorer::progress() const {
                      fmt::group_digits(choices_left), memory_bytes() >> 20);
 }
 
-std::size_t StatesExplorer::others_bytes() const { return saved_.memory_bytes() + stack_.memory_bytes(); }
+std::size_t StatesExplorer::others_bytes() const {
+  return saved_.memory_bytes() + stack_.memory_bytes() + local_steps_.memory_bytes() + frames_.capacity() * sizeof(Frame) +
+         choices_.capacity() * sizeof(Choice);
+}
 
 }  // namespace pcheck::checker
