@@ -304,8 +304,7 @@ void Search::estimate(Strategy& strategy, unsigned descents, Start& begun) {
     box->choice_count = 0;
     box->in_scenario = 1;
   }
-  for (unsigned i = 0; i < descents; ++i)
-    if (const auto size = strategy.descend(world_, tree_size_.descents())) tree_size_.add(*size);
+  tree_size_.descend(strategy, world_, descents);
   if (box != nullptr) box->in_scenario = 0;
   begins_again(strategy, begun);
 }

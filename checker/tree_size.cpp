@@ -18,6 +18,11 @@ std::string rounded(double count) {
 
 }  // namespace
 
+void TreeSize::descend(Strategy& strategy, model::World& world, unsigned count) {
+  for (unsigned i = 0; i < count; ++i)
+    if (const auto size = strategy.descend(world, descents_)) add(*size);
+}
+
 std::string TreeSize::words(std::uint64_t done) const {
   const double all = mean();
   if (descents_ < descents_min || all < static_cast<double>(done) || all == 0) return {};

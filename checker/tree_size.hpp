@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "checker/strategy.hpp"
+
 namespace pcheck::checker {
 
 class TreeSize {
@@ -18,6 +20,8 @@ class TreeSize {
     sum_ += product;
     ++descents_;
   }
+  /// What so many more of a strategy's random descents come to.
+  void descend(Strategy& strategy, model::World& world, unsigned count);
   double mean() const { return descents_ == 0 ? 0 : sum_ / static_cast<double>(descents_); }
   std::uint64_t descents() const { return descents_; }
 

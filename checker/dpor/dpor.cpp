@@ -396,8 +396,7 @@ void DporExplorer::note_path_in_black_box() {
 
 /// At fixed numbers of executions, so that what it teaches the world is the same in every run.
 void DporExplorer::estimate(unsigned descents) {
-  for (unsigned i = 0; i < descents; ++i)
-    if (const auto size = sleep_sets_->descend(world_, tree_size_.descents())) tree_size_.add(*size);
+  tree_size_.descend(*sleep_sets_, world_, descents);
   saved_.forget_memory();
   unsaved_ = path_.size() - rehearsal_.go_back(path_.size());
   note_path_in_black_box();

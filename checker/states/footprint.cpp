@@ -22,8 +22,6 @@ constexpr ObjectId outcomes = 0xffff'fffe;
 
 constexpr unsigned locks_max = 64;
 
-constexpr std::uint64_t bit_of(ThreadId thread) { return thread < Thread::kin_max ? std::uint64_t{1} << thread : 0; }
-
 bool has_ended(const World& world, ThreadId thread) {
   return thread < world.thread_count() && world.thread(thread).status == model::ThreadStatus::finished;
 }
@@ -67,10 +65,10 @@ Footprint::LockSet Footprint::exclusively_held(const World& world, ThreadId thre
 /// Whether a use cannot happen while the candidate's operation is pending, for what both threads have done before.
 bool Footprint::is_apart(const World& world, const Candidate& candidate, const Use& use) {
   if (use.thread == candidate.thread || has_ended(world, use.thread)) return true;
-  if ((use.joined & bit_of(candidate.thread)) != 0) return true;
+  if ((use.joined & Thread::bit_of(candidate.thread)) != 0) return true;
   for (ThreadId descendant = candidate.thread; descendant != model::no_thread; descendant = world.thread(descendant).parent)
     if (world.thread(descendant).parent == use.thread)
-      return descendant < Thread::kin_max && (use.children & bit_of(descendant)) == 0;
+      return descendant < Thread::kin_max && (use.children & Thread::bit_of(descendant)) == 0;
   return false;
 }
 
@@ -118,7 +116,7 @@ void Footprint::observe_on(Object& object, const World& world, const Use& seen, 
     use = object.uses.end() - 1;
   }
   for (const Use& other : object.uses) {
-    if (other.thread == use->thread || (use->joined & bit_of(other.thread)) != 0) continue;
+    if (other.thread == use->thread || (use->joined & Thread::bit_of(other.thread)) != 0) continue;
     for (const Decision& decision : other.decided)
       if (conflicts(object, world, {other.thread, other.kind, decision.locks}, *use, watched)) broken_ = true;
   }

@@ -34,8 +34,7 @@ Visit SharedStates::visit(std::span<const ComponentId> components, SleepSet slee
     if (__atomic_load_n(&header_->version, __ATOMIC_ACQUIRE) != version_) adopt_layout();
     if (!layout_.fits()) widen();
     layout_.pack(components, packed_.data());
-    if (const auto slept = look_up(part); slept && (*slept & ~sleep) == 0)
-      return {.is_new = false, .slept = *slept, .sleep = *slept};
+    if (const auto slept = look_up(part); slept && (*slept & ~sleep) == 0) return {*slept, sleep};
     const std::lock_guard guard(part.lock);
     if (is_full()) return {};
     if (header_->version != version_) continue;
@@ -45,15 +44,16 @@ Visit SharedStates::visit(std::span<const ComponentId> components, SleepSet slee
     }
     std::uint64_t* const place = place_of(part, packed_.data());
     if (*place != 0) {
-      const SleepSet slept = layout_.tag(place);
-      layout_.set_tag(place, slept & sleep);
-      return {.is_new = false, .slept = slept, .sleep = slept & sleep};
+      const Visit again(layout_.tag(place), sleep);
+      layout_.set_tag(place, again.sleep);
+      return again;
     }
-    layout_.set_tag(packed_.data(), sleep & kept_with_states);
+    const Visit first(everyone, sleep);
+    layout_.set_tag(packed_.data(), first.sleep);
     std::copy(packed_.begin() + 1, packed_.end(), place + 1);
     __atomic_store_n(place, packed_.front(), __ATOMIC_RELEASE);
     ++part.size;
-    return {.is_new = true, .slept = everyone, .sleep = sleep & kept_with_states};
+    return first;
   }
 }
 
@@ -142,10 +142,7 @@ bool SharedStates::rebuild(Part& part, std::size_t capacity, const StateLayout* 
   for (std::size_t at = 0; at < old.size(); at += old_width) {
     const std::uint64_t* const packed = old.data() + at;
     if (*packed == 0) continue;
-    if (from != nullptr) layout_.recode(*from, packed, moved.data());
-    else std::memcpy(moved.data(), packed, width * sizeof *packed);
-    const std::uint64_t sleep = layout_.tag(moved.data());
-    layout_.set_tag(moved.data(), 0);
+    const SleepSet sleep = layout_.take_over(from, packed, moved.data());
     std::uint64_t* const place = place_of(part, moved.data());
     std::memcpy(place, moved.data(), width * sizeof *place);
     layout_.set_tag(place, sleep);

@@ -7,7 +7,7 @@
 namespace pcheck::checker {
 
 SleepSet without_dependent(SleepSet sleepers, const model::World& world, model::ThreadId thread) {
-  sleepers &= ~sleep_bit(thread);
+  sleepers &= ~model::Thread::bit_of(thread);
   if (sleepers == 0) return 0;
   const model::Operation taken = model::foreseen(world, thread);
   SleepSet left = 0;
@@ -15,7 +15,7 @@ SleepSet without_dependent(SleepSet sleepers, const model::World& world, model::
     const auto sleeper = static_cast<model::ThreadId>(std::countr_zero(sleepers));
     if (sleeper >= world.thread_count() || world.thread(sleeper).status != model::ThreadStatus::alive) continue;
     const model::Operation pending = model::foreseen(world, sleeper);
-    if (!model::dependent({sleeper, &pending}, {thread, &taken})) left |= sleep_bit(sleeper);
+    if (!model::dependent({sleeper, &pending}, {thread, &taken})) left |= model::Thread::bit_of(sleeper);
   }
   return left;
 }

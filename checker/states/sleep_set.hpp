@@ -9,12 +9,10 @@
 
 namespace pcheck::checker {
 
-/// A bit for each thread, the first 64 of them; others never sleep.
+/// Thread::bit_of each that is in it; others never sleep.
 using SleepSet = std::uint64_t;
 
 constexpr SleepSet everyone = ~SleepSet{0};
-
-constexpr SleepSet sleep_bit(model::ThreadId thread) { return thread < 64 ? SleepSet{1} << thread : 0; }
 
 /// Those of `sleepers` who sleep on when `thread` makes the step that it stands at: whose own step is independent of it.
 SleepSet without_dependent(SleepSet sleepers, const model::World& world, model::ThreadId thread);
@@ -25,9 +23,12 @@ constexpr SleepSet kept_with_states = (SleepSet{1} << sleepers_kept) - 1;
 
 /// A state was come to.
 struct Visit {
-  bool is_new = false;
   SleepSet slept = 0;  ///< at all visits before this one; if there were none, everyone
-  SleepSet sleep = 0;  ///< at this one, too
+  SleepSet sleep = 0;  ///< at this one, too, and kept
+
+  Visit() = default;
+  Visit(SleepSet slept_before, SleepSet sleep_now) : slept(slept_before), sleep(slept & sleep_now & kept_with_states) {}
+  bool is_new() const { return slept == everyone; }
 };
 
 }  // namespace pcheck::checker

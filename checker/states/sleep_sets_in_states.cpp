@@ -34,13 +34,13 @@ bool StatesExplorer::fall_asleep(const Frame& frame, std::size_t choice) {
   if (!sleeps_) return true;
   const ThreadId thread = choices_[choice].thread;
   SleepSet before = 0;
-  for (std::size_t i = frame.first_choice; i < choice; ++i) before |= sleep_bit(choices_[i].thread);
-  before &= ~sleep_bit(thread);
+  for (std::size_t i = frame.first_choice; i < choice; ++i) before |= model::Thread::bit_of(choices_[i].thread);
+  before &= ~model::Thread::bit_of(thread);
   const bool are_awake = frame.awake_from != Frame::none;
   const SleepSet slept = are_awake && choice < frame.awake_from ? frame.sleep : frame.slept;
-  if (choice < frame.added_from && (slept & sleep_bit(thread)) == 0 && slept != everyone) slept_ = slept | before;
+  if (choice < frame.added_from && (slept & model::Thread::bit_of(thread)) == 0 && slept != everyone) slept_ = slept | before;
   if (are_awake) return true;
-  if ((frame.sleep & sleep_bit(thread)) != 0) {
+  if ((frame.sleep & model::Thread::bit_of(thread)) != 0) {
     ++skipped_;
     return false;
   }
@@ -50,19 +50,18 @@ bool StatesExplorer::fall_asleep(const Frame& frame, std::size_t choice) {
 
 /// `thread` is about to make a step.
 void StatesExplorer::pass_on_sleep(ThreadId thread) {
-  if (sleep_ == 0 && (slept_ == 0 || is_path_new())) return;
-  const bool is_new = is_path_new();
-  sleep_ = without_dependent(sleep_, world_, thread);
-  if (!is_new) slept_ = without_dependent(slept_, world_, thread);
+  const SleepSet left = without_dependent(sleepers(), world_, thread);
+  sleep_ &= left;
+  if (!is_path_new()) slept_ &= left;
 }
 
 /// Whether someone sleeps who may go first, so that all that can come from here has been come to another way.
 bool StatesExplorer::is_covered() {
-  const SleepSet sleepers = is_path_new() ? sleep_ : sleep_ | slept_;
+  const SleepSet sleepers = this->sleepers();
   if (sleepers == 0) return false;
   for (const model::Enabled& entry : enabled_) {
-    if ((sleepers & sleep_bit(entry.thread)) == 0 || !is_mover(entry)) continue;
-    if ((sleep_ & sleep_bit(entry.thread)) != 0) return true;
+    if ((sleepers & model::Thread::bit_of(entry.thread)) == 0 || !is_mover(entry)) continue;
+    if ((sleep_ & model::Thread::bit_of(entry.thread)) != 0) return true;
     slept_ = everyone;  // last time the path ended here
   }
   return false;
@@ -78,14 +77,13 @@ void StatesExplorer::wake_all(Frame& frame) {
   states_.visit(symmetry_.canonical(top_state_), 0);
 }
 
-/// Whether they do not pay, or may hide a circle. Whether they pay is decided once, before the search may be divided.
-bool StatesExplorer::sleeps_in_vain() {
+/// Whether sleep sets do not pay, or may hide a circle. Whether they pay is decided once, before the search may be divided.
+bool StatesExplorer::have_slept_in_vain() {
   const std::uint64_t states = states_.size();
-  if (!sleeps_ || states < circles_asked_at_ || known_at_division_) return false;
+  if (states < circles_asked_at_ || known_at_division_) return false;
   circles_asked_at_ = std::max(first_asked_at, 2 * states);
   const bool pays = states < trial_states || states >= 2 * trial_states || skipped_ * least_share >= taken_;
-  is_sleep_in_vain_ = !pays || !local_steps_.exclude_circles();
-  return is_sleep_in_vain_;
+  return !pays || !local_steps_.exclude_circles();
 }
 
 }  // namespace pcheck::checker

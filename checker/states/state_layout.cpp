@@ -79,6 +79,14 @@ void StateLayout::set_tag(std::uint64_t* packed, std::uint64_t tag) const {
   __atomic_store_n(word, (*word & ~bits) | tag << shift, __ATOMIC_RELAXED);
 }
 
+std::uint64_t StateLayout::take_over(const StateLayout* before, const std::uint64_t* packed, std::uint64_t* state) const {
+  if (before != nullptr) recode(*before, packed, state);
+  else std::copy(packed, packed + words_, state);
+  const std::uint64_t kept = tag(state);
+  set_tag(state, 0);
+  return kept;
+}
+
 void StateLayout::pack(std::span<const ComponentId> components, std::uint64_t* packed) const {
   std::fill(packed, packed + words_, 0);
   for (const Field& field : fields_) {

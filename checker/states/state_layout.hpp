@@ -33,6 +33,9 @@ class StateLayout {
   /// The tag; 0 if there are no bits for one.
   std::uint64_t tag(const std::uint64_t* packed) const;
   void set_tag(std::uint64_t* packed, std::uint64_t tag) const;
+  /// The state alone of what has been packed as `before`, which had no field wider than it is now, or in this layout if that is
+  /// nullptr. Returns its tag.
+  std::uint64_t take_over(const StateLayout* before, const std::uint64_t* packed, std::uint64_t* state) const;
   /// Packs anew what has been packed as `before`, which had no field wider than it is now; with its tag.
   void recode(const StateLayout& before, const std::uint64_t* packed, std::uint64_t* recoded) const;
 

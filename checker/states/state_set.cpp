@@ -66,14 +66,15 @@ Visit StateSet::visit(std::span<const ComponentId> components, SleepSet sleep) {
   layout_.pack(components, packed_.data());
   std::uint64_t* const place = place_of(packed_.data());
   if (*place != 0) {
-    const SleepSet slept = layout_.tag(place);
-    if ((slept & ~sleep) != 0) layout_.set_tag(place, slept & sleep);
-    return {.is_new = false, .slept = slept, .sleep = slept & sleep};
+    const Visit again(layout_.tag(place), sleep);
+    if (again.slept != again.sleep) layout_.set_tag(place, again.sleep);
+    return again;
   }
+  const Visit first(everyone, sleep);
   std::memcpy(place, packed_.data(), width_ * sizeof *place);
-  layout_.set_tag(place, sleep & kept_with_states);
+  layout_.set_tag(place, first.sleep);
   ++size_;
-  return {.is_new = true, .slept = everyone, .sleep = sleep & kept_with_states};
+  return first;
 }
 
 /// Where the state is, or the free place where it belongs. Precondition: the tag is 0.
@@ -106,10 +107,7 @@ void StateSet::rebuild(std::size_t capacity, const StateLayout* from) {
   for (std::size_t i = 0; i < old_capacity; ++i) {
     const std::uint64_t* const packed = old + i * old_width;
     if (*packed == 0) continue;
-    if (from != nullptr) layout_.recode(*from, packed, packed_.data());
-    else std::memcpy(packed_.data(), packed, width_ * sizeof *packed);
-    const std::uint64_t sleep = layout_.tag(packed_.data());
-    layout_.set_tag(packed_.data(), 0);
+    const SleepSet sleep = layout_.take_over(from, packed, packed_.data());
     std::uint64_t* const place = place_of(packed_.data());
     std::memcpy(place, packed_.data(), width_ * sizeof *place);
     layout_.set_tag(place, sleep);

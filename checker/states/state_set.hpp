@@ -31,7 +31,7 @@ class PackedStates {
   std::vector<std::uint64_t> words_;
 };
 
-/// An open-addressing table of packed states, each with its sleep set perhaps. Cost of insert(): one or two cache misses.
+/// An open-addressing table of packed states, each with its sleep set perhaps. Cost of visit(): one or two cache misses.
 /// Memory: 1.33 to 2 times the packed size of each state (to 1.5 times while it grows).
 class StateSet {
  public:

@@ -64,8 +64,7 @@ Stop StatesExplorer::run(const Examine& examine, const Limits& limits, IsKnown i
 /// What was taken for granted was wrong: once more, with what has been learnt.
 void StatesExplorer::begin_again() {
   if (symmetry_.is_broken()) symmetry_.give_up();
-  if (cycles_.has_found() || is_sleep_in_vain_) sleeps_ = false;
-  is_sleep_in_vain_ = false;
+  if (cycles_.has_found()) sleeps_ = false;
   skipped_ = taken_ = 0;
   circles_asked_at_ = 0;
   footprint_.begin_again();
@@ -89,7 +88,10 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
       if (examine_suspect(examine)) return Stop::goal;
     if (is_to_begin_again()) return std::nullopt;
     if (states_.is_full()) return Stop::limit;
-    if (sleeps_in_vain()) return std::nullopt;
+    if (sleeps_ && have_slept_in_vain()) {
+      sleeps_ = false;
+      return std::nullopt;
+    }
     if (!frames_.empty()) take_next_choice();
     if ((ticks & 0x3ff) == 0)
       if (const auto stop = poll(limits)) return stop;
@@ -98,7 +100,7 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
   }
   if (is_to_begin_again()) return std::nullopt;
   if (sleeps_ && !local_steps_.exclude_circles()) {
-    is_sleep_in_vain_ = true;
+    sleeps_ = false;
     return std::nullopt;
   }
   return Stop::exhausted;
@@ -185,7 +187,6 @@ void StatesExplorer::take_next_choice() {
     arrive(path_begin, Movers::leave);
   } else {
     expand_fully(frames_[top]);
-    wake_all(frames_[top]);
   }
 }
 
@@ -217,10 +218,10 @@ void StatesExplorer::arrive(std::size_t path_begin, Movers movers) {
   const auto canonical = symmetry_.canonical(state);
   const SleepSet sleep = sleeps_ ? symmetry_.to_canonical(sleep_) : 0;
   const Visit visit = states_.visit(canonical, sleep);
-  if (!visit.is_new) cycles_.meet(canonical);
+  if (!visit.is_new()) cycles_.meet(canonical);
   if (visit.slept != visit.sleep) {
     cycles_.enter(canonical);
-    if (visit.is_new && options_.races) note_pairs();
+    if (visit.is_new() && options_.races) note_pairs();
     push_frame(state, path_begin, movers, visit);
   } else {
     path_.resize(path_begin);
@@ -238,7 +239,6 @@ void StatesExplorer::expand_if_cyclic(std::size_t path_begin) {
   const auto here = saved_.save();
   const std::vector<ComponentId> next(here.begin(), here.end());
   expand_fully(frames_.back());
-  wake_all(frames_.back());
   saved_.restore(next);
   list_enabled();
 }
@@ -302,7 +302,7 @@ StatesExplorer::Advance StatesExplorer::run_movers() {
     const std::uint64_t lessons = footprint_.lessons();
     pass_on_sleep(thread);
     if (step({thread, 0}) == Advance::ended) return Advance::ended;
-    no_movers_ &= ~sleep_bit(thread);
+    no_movers_ &= ~model::Thread::bit_of(thread);
     if (world_.thread(thread).status != model::ThreadStatus::alive || footprint_.lessons() != lessons) no_movers_ = 0;
     // Whoever is left alone to go round in a loop may meet there what came another way.
     const bool is_back = !std::less<>()(place, world_.pending(thread).pc);
@@ -313,7 +313,7 @@ StatesExplorer::Advance StatesExplorer::run_movers() {
 
 /// Whether it may go first, and alone. Others' steps do not change that, but for their end and for what is learnt.
 bool StatesExplorer::is_mover(const model::Enabled& entry) {
-  const SleepSet bit = sleep_bit(entry.thread);
+  const SleepSet bit = model::Thread::bit_of(entry.thread);
   if (entry.answers != 1 || (no_movers_ & bit) != 0) return false;
   if (footprint_.may_go_first(world_, entry.thread)) return true;
   no_movers_ |= bit;
@@ -352,7 +352,11 @@ void StatesExplorer::push_frame(std::span<const ComponentId> state, std::size_t 
 
 /// Lists every choice of the top frame's state instead of one thread's.
 void StatesExplorer::expand_fully(Frame& frame) {
-  if (frame.expanded) return;
+  if (!frame.expanded) list_others(frame);
+  wake_all(frame);
+}
+
+void StatesExplorer::list_others(Frame& frame) {
   frame.expanded = true;
   frame.added_from = static_cast<std::uint32_t>(choices_.size());
   restore_top();

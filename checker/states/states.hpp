@@ -137,6 +137,7 @@ class StatesExplorer {
   void observe(ThreadId thread);
   void list_enabled();
   void expand_fully(Frame& frame);
+  void list_others(Frame& frame);
   void expand_if_cyclic(std::size_t path_begin);
   Advance run_movers();
   bool is_mover(const model::Enabled& entry);
@@ -157,9 +158,11 @@ class StatesExplorer {
   void pass_on_sleep(ThreadId thread);
   bool is_covered();
   void wake_all(Frame& frame);
-  bool sleeps_in_vain();
+  bool have_slept_in_vain();
   /// Whether the path in hand has not been taken before, with more threads asleep.
   bool is_path_new() const { return slept_ == everyone; }
+  /// Who sleeps in the state in hand, now or when the path in hand was taken last.
+  SleepSet sleepers() const { return is_path_new() ? sleep_ : sleep_ | slept_; }
   /// Whether it has, with the same ones asleep.
   bool wakes_nobody() const { return !is_path_new() && sleep_ == slept_; }
   void note_local_steps(std::span<const ComponentId> state, ThreadId chosen);
@@ -192,9 +195,8 @@ class StatesExplorer {
   std::size_t stores_known_ = 0;  ///< when this search began
   std::size_t learnt_ = 0;
   IsKnown is_known_;
-  SleepSet no_movers_ = 0;  ///< threads that may not go first, in the state in hand
-  bool sleeps_;             ///< sleep sets are used
-  bool is_sleep_in_vain_ = false;
+  SleepSet no_movers_ = 0;              ///< threads that may not go first, in the state in hand
+  bool sleeps_;                         ///< sleep sets are used
   SleepSet sleep_ = 0;                  ///< in the state in hand
   SleepSet slept_ = everyone;           ///< there, when the path in hand was taken last; everyone, if it was not
   std::uint64_t skipped_ = 0;           ///< choices not taken, since their threads slept

@@ -189,7 +189,7 @@ void Symmetry::note_places(const Group& group) {
     const auto place = static_cast<ThreadId>(group.first + rank);
     place_of_[members_[rank].thread] = place;
     if (rank > 0 && members_[rank].of_class != members_[rank - 1].of_class) ties_.push_back(std::exchange(tie, 0));
-    tie |= sleep_bit(place);
+    tie |= Thread::bit_of(place);
   }
   ties_.push_back(tie);
 }
@@ -197,7 +197,7 @@ void Symmetry::note_places(const Group& group) {
 SleepSet Symmetry::to_canonical(SleepSet sleep) const {
   SleepSet result = 0;
   for (SleepSet left = sleep; left != 0; left &= left - 1)
-    result |= sleep_bit(place_of(static_cast<ThreadId>(std::countr_zero(left))));
+    result |= Thread::bit_of(place_of(static_cast<ThreadId>(std::countr_zero(left))));
   result &= kept_with_states;
   for (const SleepSet tie : ties_)
     if ((tie & ~result) != 0) result &= ~tie;
@@ -208,7 +208,7 @@ SleepSet Symmetry::from_canonical(SleepSet sleep) const {
   if (place_of_.empty() || sleep == everyone) return sleep;
   SleepSet result = 0;
   for (ThreadId id = 0; id < place_of_.size(); ++id)
-    if ((sleep & sleep_bit(place_of_[id])) != 0) result |= sleep_bit(id);
+    if ((sleep & Thread::bit_of(place_of_[id])) != 0) result |= Thread::bit_of(id);
   return result;
 }
 

@@ -58,12 +58,11 @@ Visit VisitedStates::visit_fingerprint(std::uint64_t fingerprint, SleepSet sleep
   auto at = place_among(fingerprint, count);
   while (fingerprints_[at] != 0 && fingerprints_[at] != fingerprint)
     if (++at == count) at = 0;
-  const bool is_new = fingerprints_[at] == 0;
-  const SleepSet slept = is_new ? everyone : with_sleep_ ? sleeps_[at] : 0;
-  if (with_sleep_) sleeps_[at] = static_cast<std::uint16_t>(slept & sleep);
+  const Visit visit(fingerprints_[at] == 0 ? everyone : with_sleep_ ? sleeps_[at] : 0, sleep);
+  if (with_sleep_) sleeps_[at] = static_cast<std::uint16_t>(visit.sleep);
   fingerprints_[at] = fingerprint;
-  size_ += is_new;
-  return {.is_new = is_new, .slept = slept, .sleep = slept & sleep & kept_with_states};
+  size_ += visit.is_new();
+  return visit;
 }
 
 void VisitedStates::grow(std::size_t capacity) {

@@ -48,7 +48,7 @@ std::uint64_t apply_join_ranks(World& world, ThreadId thread, const Operation& o
   for (std::uint64_t i = 0; i < operation.argument; ++i) {
     const auto rank = static_cast<ThreadId>(operation.target + i);
     world.thread(thread).joined |= world.thread(rank).joined;
-    if (rank < Thread::kin_max) world.thread(thread).joined |= std::uint64_t{1} << rank;
+    world.thread(thread).joined |= Thread::bit_of(rank);
     for (std::uint32_t index = 1; index <= world.thread(rank).objects; ++index) {
       const ObjectId id = static_cast<ObjectId>(rank) << 16 | index;
       if (world.object(id).type != ObjectType::mailbox) continue;

@@ -55,7 +55,7 @@ std::uint64_t apply_join(World& world, ThreadId thread, const Operation& operati
   }
   Thread& self = world.thread(thread);
   self.joined |= world.thread(operation.target).joined;
-  if (operation.target < Thread::kin_max) self.joined |= std::uint64_t{1} << operation.target;
+  self.joined |= Thread::bit_of(operation.target);
   return is_process(world, operation.target) ? code_of(world, operation.target) : 0;
 }
 

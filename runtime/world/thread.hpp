@@ -50,6 +50,8 @@ struct Attendance {
 struct Thread : FiberState {
   static constexpr std::size_t held_max = 32;
   static constexpr ThreadId kin_max = 64;
+  /// In a set of the threads below kin_max; others are in none.
+  static constexpr std::uint64_t bit_of(ThreadId thread) { return thread < kin_max ? std::uint64_t{1} << thread : 0; }
   static constexpr std::size_t reads_max = 4;
   static constexpr std::size_t barriers_max = 2;
 

@@ -181,7 +181,7 @@ ThreadId World::create_thread(ThreadBody* body, const char* name, ThreadId paren
   if (parent != no_thread && id > 0 && s.threads[id - 1].parent == parent && are_alike(s.threads[id - 1].body, body))
     thread.group = s.threads[id - 1].group;
   if (parent != no_thread) this->thread(parent).has_started_threads = true;
-  if (parent != no_thread && id < Thread::kin_max) this->thread(parent).children |= std::uint64_t{1} << id;
+  if (parent != no_thread) this->thread(parent).children |= Thread::bit_of(id);
   ++s.alive_count;
   std::byte* const top = arena::prepare_stack(id, options_.stack_bytes);
   std::byte* const locals = thread_local_copy(top);

@@ -38,9 +38,9 @@ std::vector<ComponentId> state(unsigned number) {
 unsigned fill(checker::VisitedStates& visited, unsigned count) {
   for (unsigned i = 0; i < count; ++i) {
     if (visited.is_full()) return i;
-    REQUIRE(visited.visit(state(i)).is_new);
+    REQUIRE(visited.visit(state(i)).is_new());
     if (visited.is_full()) return i + 1;
-    REQUIRE(!visited.visit(state(i / 2)).is_new);
+    REQUIRE(!visited.visit(state(i / 2)).is_new());
   }
   return count;
 }
@@ -86,7 +86,7 @@ TEST_CASE("visited states: near the limit fingerprints replace them, and none is
   CHECK(visited.memory_bytes() <= 2 << 20);
   // n (n - 1) / 2 / 2^64 with n = 100,000: 4,999,950,000 / 1.8e19.
   CHECK(visited.missed_probability() == doctest::Approx(2.71e-10).epsilon(0.01));
-  for (unsigned i = 0; i < 100'000; i += 7) REQUIRE(!visited.visit(state(i)).is_new);
+  for (unsigned i = 0; i < 100'000; i += 7) REQUIRE(!visited.visit(state(i)).is_new());
 }
 
 TEST_CASE("visited states: who sleeps in them is kept, also by fingerprints") {
@@ -99,7 +99,7 @@ TEST_CASE("visited states: who sleeps in them is kept, also by fingerprints") {
   const auto check_all = [&](checker::SleepSet left) {
     for (unsigned i = 0; i < 100'000; ++i) {
       const checker::Visit visit = visited.visit(state(i), left);
-      REQUIRE(!visit.is_new);
+      REQUIRE(!visit.is_new());
       REQUIRE(visit.slept == sleep_of(i));
       REQUIRE(visit.sleep == (sleep_of(i) & left));
       REQUIRE(visited.visit(state(i), checker::everyone).slept == (sleep_of(i) & left));

@@ -96,25 +96,21 @@ void run(const Program& program, Told& told) {
   std::array<int, threads_max> seen{};  // written by the threads, by reference
   std::vector<thread> threads;
   threads.reserve(program.threads.size());
+  const auto execute_body = [&](std::size_t number, int& sees) {
+    std::vector<thread> children;
+    execute(program.threads[number], {*objects, program, told, sees, children, 0});
+  };
   for (std::size_t i = 1; i < program.threads.size(); ++i) {
     if (program.setting.alike)
       threads.emplace_back([&] {
         int own = 0;
-        std::vector<thread> children;
-        execute(program.threads[1], {*objects, program, told, own, children, 0});
+        execute_body(1, own);
         const auto saw = static_cast<unsigned>(own);
         seen[1] = static_cast<int>(static_cast<unsigned>(seen[1]) + saw * saw + saw);
       });
-    else
-      threads.emplace_back([&, i] {
-        std::vector<thread> children;
-        execute(program.threads[i], {*objects, program, told, seen[i], children, 0});
-      });
+    else threads.emplace_back([&, i] { execute_body(i, seen[i]); });
   }
-  {
-    std::vector<thread> children;
-    execute(program.threads[0], {*objects, program, told, seen[0], children, 0});
-  }
+  execute_body(0, seen[0]);
   for (thread& t : threads) t.join();
   for (std::size_t i = 0; i < program.threads.size(); ++i) outcome("seen " + std::to_string(i), seen[i]);
   report(*objects, all_end);
