@@ -90,13 +90,16 @@ Stop DividedSearch::run(const Goal& goal, const Limits& limits) {
   goal_ = &goal;
   limits_ = limits;
   begun_ = search_.begin_run();
+  std::string rest;
   do {
     times_begun_again_ = search_.times_begun_again();
     if (const auto stop = run_here(0, alone_seconds)) return *stop;
-    if (!has_begun_again()) search_.estimate(strategy_, TreeSize::descents_before_division, begun_);
+    if (has_begun_again()) continue;
+    rest = work_.rest();
+    if (rest.empty()) return Stop::exhausted;
+    search_.estimate(strategy_, TreeSize::descents_before_division, begun_);
   } while (has_begun_again());
-  units_.push_back({.id = next_unit_++, .rest = work_.rest(), .done = {}});
-  if (units_.back().rest.empty()) return Stop::exhausted;
+  units_.push_back({.id = next_unit_++, .rest = std::move(rest), .done = {}});
   const auto stop = divide();
   crew_.dismiss_all();
   return stop.value_or(Stop::exhausted);
