@@ -74,7 +74,9 @@ void StatesExplorer::wake_all(Frame& frame) {
   frame.awake_from = frame.next_choice;
   frame.next_choice = frame.first_choice;
   restore_top();
-  states_.visit(symmetry_.canonical(top_state_), 0);
+  const Visit visit = states_.visit(symmetry_.canonical(top_state_), 0);
+  // Another process has woken some of them already, and counts what they do.
+  if (known_at_division_ && visit.slept != symmetry_.to_canonical(frame.sleep)) is_in_doubt_ = true;
 }
 
 /// Whether sleep sets do not pay, or may hide a circle. Whether they pay is decided once, before the search may be divided.
