@@ -14,21 +14,10 @@
 
 namespace pcheck::checker {
 
-using model::ObjectType;
-using model::OperationKind;
-
 namespace {
 
 /// So many operations at most are executed as one step; a longer run of them stores a state in between.
 constexpr int movers_per_step_max = 4096;
-
-bool accesses_variable(const World& world, ThreadId thread) {
-  const model::Operation& operation = world.pending(thread);
-  return (operation.kind == OperationKind::load || operation.kind == OperationKind::store) &&
-         world.object(operation.object).type == ObjectType::shared;
-}
-
-std::uint64_t number_of(const void* address) { return reinterpret_cast<std::uintptr_t>(address); }
 
 }  // namespace
 
@@ -262,7 +251,7 @@ std::optional<Stop> StatesExplorer::poll(const Limits& limits) {
 /// Executes one choice from the state in memory.
 StatesExplorer::Advance StatesExplorer::step(Choice choice) {
   path_.push_back(choice);
-  if (options_.lost_updates && world_.pending(choice.thread).kind == OperationKind::store) note_overtaken(choice.thread);
+  if (options_.lost_updates && world_.pending(choice.thread).kind == model::OperationKind::store) note_overtaken(choice.thread);
   const bool may_race = options_.message_races && may_match_several(world_, choice.thread);
   const model::Event& event = world_.step(choice);
   if (may_race) suspect_match(event);
@@ -400,79 +389,6 @@ void StatesExplorer::finish_execution() {
   // Later, how long the path is depends on who has visited what before.
   if (!known_at_division_ && states_.size() < options_.divide_from)
     statistics_.steps_max = std::max<std::uint64_t>(statistics_.steps_max, path_.size());
-}
-
-/// Two threads that stand at conflicting accesses of one plain variable race.
-void StatesExplorer::note_pairs() {
-  for (std::size_t i = 0; i < enabled_.size(); ++i) {
-    if (!accesses_variable(world_, enabled_[i].thread)) continue;
-    const model::Operation& a = world_.pending(enabled_[i].thread);
-    for (std::size_t j = i + 1; j < enabled_.size(); ++j) {
-      if (!accesses_variable(world_, enabled_[j].thread)) continue;
-      const model::Operation& b = world_.pending(enabled_[j].thread);
-      if (a.object != b.object || (a.kind == OperationKind::load && b.kind == OperationKind::load)) continue;
-      suspect_race(enabled_[i].thread, enabled_[j].thread);
-      suspect_race(enabled_[j].thread, enabled_[i].thread);
-    }
-  }
-}
-
-/// In this order; with the first access the execution may fail.
-void StatesExplorer::suspect_race(ThreadId first, ThreadId second) {
-  const model::Operation& a = world_.pending(first);
-  const model::Operation& b = world_.pending(second);
-  path_.push_back({first, 0});
-  path_.push_back({second, 0});
-  suspect({static_cast<std::uint64_t>(Suspicion::race), a.object, number_of(a.pc), number_of(b.pc), first < second});
-  path_.pop_back();
-  path_.pop_back();
-}
-
-/// A thread that is about to store to a variable may lose the update by which another has overtaken its own read of it.
-void StatesExplorer::note_overtaken(ThreadId thread) {
-  const model::Operation& store = world_.pending(thread);
-  const model::Read* const read = world_.unwritten_read(thread, store.object);
-  if (read == nullptr || read->value == std::as_const(world_).object(store.object).value) return;
-  suspect({static_cast<std::uint64_t>(Suspicion::lost_update), store.object, thread, number_of(store.pc), store.argument,
-           read->value, std::as_const(world_).object(store.object).value});
-}
-
-/// A receive that could have got another message: one is looked at for each place and source.
-void StatesExplorer::suspect_match(const model::Event& event) {
-  const model::Operation& receive = event.operation;
-  suspect({static_cast<std::uint64_t>(Suspicion::message_race), receive.object, event.thread(), number_of(receive.pc),
-           receive.target, receive.argument2});
-}
-
-/// The path in hand is to be looked at, unless one like it has been.
-void StatesExplorer::suspect(const SuspectKey& key) {
-  if (key == std::exchange(last_suspected_, key)) return;
-  if (!suspected_.insert(key).second) return;
-  const auto kind = static_cast<Suspicion>(key[0]);
-  const auto object = static_cast<model::ObjectId>(key[1]);
-  if (is_known_ && kind != Suspicion::message_race && is_known_(kind == Suspicion::race ? "data_race" : "lost_update", object))
-    return;
-  suspects_.push_back({path_, key});
-}
-
-void StatesExplorer::suspect_end(std::string key) {
-  if (suspected_ends_.insert(std::move(key)).second) suspects_.push_back({path_, std::nullopt});
-}
-
-/// True if that is enough.
-bool StatesExplorer::examine_suspect(const Examine& examine) {
-  const Suspect suspect = std::move(suspects_.back());
-  suspects_.pop_back();
-  saved_.forget();
-  const bool enough = examine(suspect.schedule);
-  // It failed before what was suspected could show: the next one like it is looked at, too.
-  if (suspect.key && world_.steps() < suspect.schedule.size()) {
-    suspected_.erase(*suspect.key);
-    last_suspected_ = {};
-  }
-  saved_.forget();
-  top_in_memory_ = false;
-  return enough;
 }
 
 std::string StatesExplorer::coverage() const {
