@@ -70,10 +70,7 @@ void validate(const Options& options) {
   if (!options.without.empty() && options.strategy != "states" && options.strategy != "auto")
     throw std::invalid_argument("strategy " + options.strategy +
                                 " has none of the reductions that can be left out; states and auto do");
-  for (const std::string& reduction : options.without)
-    if (!is_reduction_of_states(reduction))
-      throw std::invalid_argument("there is no reduction '" + reduction +
-                                  "'; there are partial-order, sleep-sets, symmetry and recall");
+  for (const std::string& reduction : options.without) require_reduction_of_states(reduction);
 }
 
 model::WorldOptions world_options(const Options& options) {
@@ -224,6 +221,7 @@ StatesOptions states_options(const Options& options) {
     return std::find(options.without.begin(), options.without.end(), reduction) == options.without.end();
   };
   return {.reduce = has("partial-order"),
+          .sets = has("persistent-sets"),
           .sleep = has("sleep-sets"),
           .symmetry = has("symmetry"),
           .races = options.detect_races,

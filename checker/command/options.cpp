@@ -156,9 +156,11 @@ void leave_out(Options& options, const std::string& list) {
   for (std::size_t end = 0; end != std::string::npos; begin = end + 1) {
     end = list.find(',', begin);
     const std::string name = list.substr(begin, end == std::string::npos ? end : end - begin);
-    if (!checker::is_reduction_of_states(name))
-      throw UsageError(
-          fmt::format("--without: there is no reduction '{}'; there are partial-order, sleep-sets, symmetry and recall", name));
+    try {
+      checker::require_reduction_of_states(name);
+    } catch (const std::invalid_argument& error) {
+      throw UsageError(fmt::format("--without: {}", error.what()));
+    }
     options.without.push_back(name);
   }
 }
@@ -207,8 +209,8 @@ void add_search_options(CLI::App& app, Settings& settings) {
       [&](const std::string& text) { take_bound(options, text); });
   add_values(group,
              {"--without", "REDUCTION,...",
-              "of states and auto: leave out partial-order (and with it all but recall), sleep-sets, symmetry of threads, or "
-              "recall of what fibers do"},
+              "of states and auto: leave out partial-order (and with it all but recall), persistent-sets, sleep-sets, symmetry "
+              "of threads, or recall of what fibers do"},
              [&](const std::string& list) { leave_out(options, list); });
   add_value(group, {"--fairness", "KIND", "of executions without end that count: weak (the default), strong or none"},
             [&](const std::string& name) { options.fairness = known_fairness(name); });

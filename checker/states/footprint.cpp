@@ -72,9 +72,11 @@ bool Footprint::is_apart(const World& world, const Candidate& candidate, const U
   return false;
 }
 
-/// Whether the order of the two can matter and no lock keeps them apart.
+/// Whether the order of the two can matter and no lock keeps them apart; of an operation that is not enabled, whether the use may
+/// enable it.
 bool Footprint::conflicts(const Object& object, const World& world, const Candidate& candidate, const Use& use, bool watched) {
   if ((candidate.locks & use.locks) != 0) return false;
+  if (!candidate.is_enabled) return !model::semantics(candidate.kind).commutes.test(model::index(use.kind));
   return watched || !model::passes(world, object.id, candidate.kind, use.kind);
 }
 
@@ -86,17 +88,13 @@ void Footprint::observe(const World& world, ThreadId thread) {
     broken_ = true;
     ++lessons_;
   }
-  ObjectId objects[3];
-  const unsigned count = objects_of(operation, objects);
-  if (count == 0) return;
   const Use seen{.thread = thread,
                  .kind = operation.kind,
                  .locks = exclusively_held(world, thread),
                  .joined = t.joined,
                  .children = t.children,
                  .decided = {}};
-  for (unsigned i = 0; i < count; ++i) observe_on(object(objects[i]), world, seen, false);
-  if (world.watched_count() != 0 && model::writes_watched(operation)) observe_on(watched_, world, seen, true);
+  for_each_touched(world, operation, [&](Object& object, bool watched) { observe_on(object, world, seen, watched); });
 }
 
 void Footprint::observe_on(Object& object, const World& world, const Use& seen, bool watched) {
@@ -117,8 +115,11 @@ void Footprint::observe_on(Object& object, const World& world, const Use& seen, 
   }
   for (const Use& other : object.uses) {
     if (other.thread == use->thread || (use->joined & Thread::bit_of(other.thread)) != 0) continue;
-    for (const Decision& decision : other.decided)
-      if (conflicts(object, world, {other.thread, other.kind, decision.locks}, *use, watched)) broken_ = true;
+    for (const Decision& decision : other.decided) {
+      if ((decision.company & Thread::bit_of(use->thread)) != 0) continue;
+      if (conflicts(object, world, {other.thread, other.kind, decision.locks, decision.is_enabled}, *use, watched))
+        broken_ = true;
+    }
   }
 }
 
@@ -128,28 +129,64 @@ bool Footprint::goes_first_on(const Object& object, const World& world, const Ca
   });
 }
 
+/// Calls function(object, watched) for each thing that an operation touches.
+template <typename Function>
+void Footprint::for_each_touched(const World& world, const Operation& operation, Function function) {
+  ObjectId ids[3];
+  const unsigned count = objects_of(operation, ids);
+  for (unsigned i = 0; i < count; ++i) function(object(ids[i]), false);
+  if (count != 0 && world.watched_count() != 0 && model::writes_watched(operation)) function(watched_, true);
+}
+
 bool Footprint::may_go_first(const World& world, ThreadId thread) {
   if (nothing_goes_first_) return false;
   const Operation& operation = world.pending(thread);
   if (model::semantics(operation.kind).touches_all) return false;
-  ObjectId ids[3];
-  const unsigned count = objects_of(operation, ids);
-  if (count == 0) return true;
-  const bool watched = world.watched_count() != 0 && model::writes_watched(operation);
-  const Candidate candidate{thread, operation.kind, exclusively_held(world, thread)};
-  for (unsigned i = 0; i < count; ++i)
-    if (!goes_first_on(object(ids[i]), world, candidate, false)) return false;
-  if (watched && !goes_first_on(watched_, world, candidate, true)) return false;
-  const auto note = [&](Object& object) {
+  const Candidate candidate{thread, operation.kind, exclusively_held(world, thread), true};
+  bool goes_first = true;
+  for_each_touched(world, operation, [&](const Object& object, bool watched) {
+    goes_first = goes_first && goes_first_on(object, world, candidate, watched);
+  });
+  if (goes_first) rely_on(world, thread, true, 0);
+  return goes_first;
+}
+
+std::optional<Footprint::ThreadSet> Footprint::rivals(const World& world, ThreadId thread, bool is_enabled) {
+  const Operation& operation = world.pending(thread);
+  const model::Semantics& meaning = model::semantics(operation.kind);
+  if (nothing_goes_first_ || meaning.touches_all) return std::nullopt;
+  ThreadSet rivals = 0;
+  bool are_known = true;
+  const auto add = [&](ThreadId rival) {
+    rivals |= Thread::bit_of(rival);
+    are_known = are_known && rival < Thread::kin_max;
+  };
+  if (!is_enabled) {
+    if (meaning.waits_for == model::WaitsFor::anything) return std::nullopt;
+    for (ThreadId other = 0; other < world.thread_count(); ++other)
+      if (meaning.awaits_end != nullptr && meaning.awaits_end(operation, other) && !has_ended(world, other)) add(other);
+  }
+  const Candidate candidate{thread, operation.kind, exclusively_held(world, thread), is_enabled};
+  for_each_touched(world, operation, [&](const Object& object, bool watched) {
+    for (const Use& use : object.uses)
+      if (conflicts(object, world, candidate, use, watched) && !is_apart(world, candidate, use)) add(use.thread);
+  });
+  if (!are_known) return std::nullopt;
+  return rivals;
+}
+
+void Footprint::rely_on(const World& world, ThreadId thread, bool is_enabled, ThreadSet company) {
+  const Operation& operation = world.pending(thread);
+  const LockSet locks = exclusively_held(world, thread);
+  for_each_touched(world, operation, [&](Object& object, bool) {
     for (Use& use : object.uses) {
       if (use.thread != thread || use.kind != operation.kind) continue;
-      const Decision decision{candidate.locks};
-      if (std::find(use.decided.begin(), use.decided.end(), decision) == use.decided.end()) use.decided.push_back(decision);
+      const auto known = std::find_if(use.decided.begin(), use.decided.end(),
+                                      [&](const Decision& d) { return d.locks == locks && d.is_enabled == is_enabled; });
+      if (known == use.decided.end()) use.decided.push_back({locks, is_enabled, company});
+      else known->company &= company;
     }
-  };
-  for (unsigned i = 0; i < count; ++i) note(object(ids[i]));
-  if (watched) note(watched_);
-  return true;
+  });
 }
 
 void Footprint::begin_again() {

@@ -13,6 +13,7 @@
 /// past, which what goes first elsewhere does not change.
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "world/world.hpp"
@@ -21,6 +22,8 @@ namespace pcheck::checker {
 
 class Footprint {
  public:
+  using ThreadSet = std::uint64_t;  ///< of threads below Thread::kin_max
+
   /// Takes the pending operation of a thread into account; to be called whenever a thread has come to a new one. That an
   /// operation has been seen must not depend on its being executed: what went first may have disabled it.
   void observe(const model::World& world, model::ThreadId thread);
@@ -28,7 +31,13 @@ class Footprint {
   /// Whether the pending operation of an enabled thread may be executed before all that other threads can do.
   bool may_go_first(const model::World& world, model::ThreadId thread);
 
-  /// Something was observed that makes an earlier answer of may_go_first() wrong.
+  /// Who may do something, while the pending operation of a thread has not happened, that can matter to it: to what it does or,
+  /// unless it is enabled, to whether it is. Nothing if that cannot be told.
+  std::optional<ThreadSet> rivals(const model::World& world, model::ThreadId thread, bool is_enabled);
+  /// From here on it is taken for granted that none but those of `company` may.
+  void rely_on(const model::World& world, model::ThreadId thread, bool is_enabled, ThreadSet company);
+
+  /// Something was observed that makes an earlier answer of may_go_first() wrong, or what is relied on.
   bool is_broken() const { return broken_; }
   void begin_again();
 
@@ -36,13 +45,13 @@ class Footprint {
   std::uint64_t lessons() const { return lessons_; }
 
  private:
-  using LockSet = std::uint64_t;    ///< of mutexes in the order in which they were seen; those past 64 are left out
-  using ThreadSet = std::uint64_t;  ///< of threads below Thread::kin_max
+  using LockSet = std::uint64_t;  ///< of mutexes in the order in which they were seen; those past 64 are left out
 
-  /// A decision that an operation goes first, with the locks held.
+  /// A decision that an operation goes first, with the locks held; or that it does together with those of others.
   struct Decision {
     LockSet locks;
-    friend bool operator==(const Decision&, const Decision&) = default;
+    bool is_enabled;
+    ThreadSet company;  ///< the others
   };
 
   /// One kind of operation of one thread on an object.
@@ -61,11 +70,12 @@ class Footprint {
     LockSet lock = 0;  ///< the bit of a mutex that is held somewhere
   };
 
-  /// An operation that is about to be executed.
+  /// An operation that is about to be executed, or waited with.
   struct Candidate {
     model::ThreadId thread;
     model::OperationKind kind;
     LockSet locks;
+    bool is_enabled;
   };
 
   Object& object(model::ObjectId id);
@@ -76,6 +86,8 @@ class Footprint {
   static bool conflicts(const Object& object, const model::World& world, const Candidate& candidate, const Use& use,
                         bool watched);
   static bool goes_first_on(const Object& object, const model::World& world, const Candidate& candidate, bool watched);
+  template <typename Function>
+  void for_each_touched(const model::World& world, const model::Operation& operation, Function function);
 
   std::vector<std::vector<Object>> objects_;  ///< by creating thread and index
   Object threads_started_;                    ///< spawns, which number the new threads

@@ -14,6 +14,9 @@
 /// back to a state that is no longer on it, and a circle be missed. So sleep sets are used only where single threads show that
 /// there is none (local_steps.hpp).
 
+#include <algorithm>
+#include <utility>
+
 #include "checker/states/states.hpp"
 
 namespace pcheck::checker {
@@ -79,13 +82,16 @@ void StatesExplorer::wake_all(Frame& frame) {
   if (known_at_division_ && visit.slept != symmetry_.to_canonical(frame.sleep)) is_in_doubt_ = true;
 }
 
-/// Whether sleep sets do not pay, or may hide a circle. Whether they pay is decided once, before the search may be divided.
-bool StatesExplorer::have_slept_in_vain() {
+/// Whether there may be circles, or sleep sets do not pay: then the search is to begin again without. Whether they pay is decided
+/// once, before the search may be divided.
+bool StatesExplorer::is_to_give_up() {
   const std::uint64_t states = states_.size();
   if (states < circles_asked_at_ || known_at_division_) return false;
   circles_asked_at_ = std::max(first_asked_at, 2 * states);
+  has_no_circles_ = local_steps_.exclude_circles();
   const bool pays = states < trial_states || states >= 2 * trial_states || skipped_ * least_share >= taken_;
-  return !pays || !local_steps_.exclude_circles();
+  const bool slept = std::exchange(sleeps_, sleeps_ && pays && has_no_circles_);
+  return !has_no_circles_ || slept != sleeps_;
 }
 
 }  // namespace pcheck::checker

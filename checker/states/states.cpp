@@ -10,7 +10,11 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <functional>
+#include <stdexcept>
+#include <string_view>
 #include <utility>
+
+#include "checker/states/persistent_set.hpp"
 
 namespace pcheck::checker {
 
@@ -21,8 +25,10 @@ constexpr int movers_per_step_max = 4096;
 
 }  // namespace
 
-bool is_reduction_of_states(const std::string& name) {
-  return name == "partial-order" || name == "sleep-sets" || name == "symmetry" || name == "recall";
+void require_reduction_of_states(const std::string& name) {
+  constexpr std::array<std::string_view, 5> reductions = {"partial-order", "persistent-sets", "sleep-sets", "symmetry", "recall"};
+  if (std::find(reductions.begin(), reductions.end(), name) == reductions.end())
+    throw std::invalid_argument(fmt::format("there is no reduction '{}'; there are {}", name, fmt::join(reductions, ", ")));
 }
 
 StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monitor& monitor)
@@ -33,6 +39,7 @@ StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monit
       symmetry_(world, saved_, options.symmetry && options.reduce),
       stack_(saved_),
       states_(symmetry_),
+      has_no_circles_(options.reduce),
       sleeps_(options.sleep && options.reduce),
       started_(std::chrono::steady_clock::now()),
       divide_from_(options.divide_from) {
@@ -53,7 +60,7 @@ Stop StatesExplorer::run(const Examine& examine, const Limits& limits, IsKnown i
 /// What was taken for granted was wrong: once more, with what has been learnt.
 void StatesExplorer::begin_again() {
   if (symmetry_.is_broken()) symmetry_.give_up();
-  if (cycles_.has_found()) sleeps_ = false;
+  if (cycles_.has_found()) has_no_circles_ = sleeps_ = false;
   skipped_ = taken_ = 0;
   circles_asked_at_ = 0;
   footprint_.begin_again();
@@ -77,10 +84,7 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
       if (examine_suspect(examine)) return Stop::goal;
     if (is_to_begin_again()) return std::nullopt;
     if (states_.is_full()) return Stop::limit;
-    if (sleeps_ && have_slept_in_vain()) {
-      sleeps_ = false;
-      return std::nullopt;
-    }
+    if (has_no_circles_ && is_to_give_up()) return std::nullopt;
     if (!frames_.empty()) take_next_choice();
     if ((ticks & 0x3ff) == 0)
       if (const auto stop = poll(limits)) return stop;
@@ -88,8 +92,8 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
       if (const auto stop = divide(limits)) return stop;
   }
   if (is_to_begin_again()) return std::nullopt;
-  if (sleeps_ && !local_steps_.exclude_circles()) {
-    sleeps_ = false;
+  if (has_no_circles_ && !local_steps_.exclude_circles()) {
+    has_no_circles_ = sleeps_ = false;
     return std::nullopt;
   }
   return Stop::exhausted;
@@ -98,7 +102,7 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
 /// Whether what the search took for granted has turned out to be wrong.
 bool StatesExplorer::is_to_begin_again() const {
   return footprint_.is_broken() || symmetry_.is_broken() || world_.stores_known() != stores_known_ ||
-         (options_.reduce && world_.learnt() != learnt_) || (sleeps_ && cycles_.has_found());
+         (options_.reduce && world_.learnt() != learnt_) || (has_no_circles_ && cycles_.has_found());
 }
 
 /// Runs to the first state at which there is something to choose.
@@ -141,7 +145,7 @@ void StatesExplorer::take_next_choice() {
   const std::size_t path_begin = path_.size();
   ended_early_ = false;
   restore_top();
-  if (!frames_[top].expanded) {
+  if (!frames_[top].expanded && !has_no_circles_) {
     places_.clear();
     for (ThreadId id = 0; id < world_.thread_count(); ++id) places_.push_back(world_.pending(id).pc);
   }
@@ -158,7 +162,7 @@ void StatesExplorer::take_next_choice() {
     return;
   }
   if (advance != Advance::ended) {
-    if (!frames_[top].expanded) expand_if_cyclic(path_begin);
+    if (!frames_[top].expanded && !has_no_circles_) expand_if_cyclic(path_begin);
     arrive(path_begin, advance == Advance::at_state ? Movers::run : Movers::leave);
     return;
   }
@@ -198,8 +202,7 @@ void StatesExplorer::pop_frame() {
 /// Saves the state in memory, to which path_ leads; goes on from there if it is new.
 void StatesExplorer::arrive(std::size_t path_begin, Movers movers) {
   const auto state = saved_.save();
-  if ((options_.jobs > 1 || sleeps_) && !cycles_.has_found() && !frames_.empty())
-    note_local_steps(state, path_[path_begin].thread);
+  if (notes_local_steps() && !cycles_.has_found() && !frames_.empty()) note_local_steps(state, path_[path_begin].thread);
   if (known_at_division_ && saved_.component_count() != known_at_division_->components) {
     is_in_doubt_ = true;  // others do not know that component
     return;
@@ -310,18 +313,16 @@ bool StatesExplorer::is_mover(const model::Enabled& entry) {
 }
 
 void StatesExplorer::push_frame(std::span<const ComponentId> state, std::size_t path_begin, Movers movers, const Visit& visit) {
-  // A thread with several answers that may go first needs no company.
-  auto alone = enabled_.end();
+  std::optional<Footprint::ThreadSet> enough;
   if (options_.reduce && (movers == Movers::run || known_at_division_))
-    alone = std::find_if(enabled_.begin(), enabled_.end(),
-                         [&](const model::Enabled& e) { return e.answers > 1 && footprint_.may_go_first(world_, e.thread); });
-  if (movers == Movers::leave && alone != enabled_.end()) {
-    is_in_doubt_ = true;  // who comes here another way, and first, takes that thread's choices only
-    alone = enabled_.end();
+    enough = persistent_set(footprint_, world_, enabled_, symmetry_, options_.sets ? model::Thread::kin_max : 1);
+  if (movers == Movers::leave && enough) {
+    is_in_doubt_ = true;  // who comes here another way, and first, takes the choices of some threads only
+    enough.reset();
   }
   const auto first_choice = static_cast<std::uint32_t>(choices_.size());
   for (const model::Enabled& entry : enabled_) {
-    if (alone != enabled_.end() && entry.thread != alone->thread) continue;
+    if (enough && (*enough & model::Thread::bit_of(entry.thread)) == 0) continue;
     for (std::uint16_t answer = 0; answer < entry.answers; ++answer) choices_.push_back({entry.thread, answer});
   }
   // In the same order, however threads that are alike have changed places.
@@ -329,11 +330,11 @@ void StatesExplorer::push_frame(std::span<const ComponentId> state, std::size_t 
     std::stable_sort(choices_.begin() + first_choice, choices_.end(),
                      [&](Choice a, Choice b) { return symmetry_.place_of(a.thread) < symmetry_.place_of(b.thread); });
   stack_.push_back(state);
-  if (options_.jobs > 1 || sleeps_) top_state_.assign(state.begin(), state.end());
+  if (notes_local_steps()) top_state_.assign(state.begin(), state.end());
   frames_.push_back({.first_choice = first_choice,
                      .next_choice = first_choice,
                      .path_begin = static_cast<std::uint32_t>(path_begin),
-                     .expanded = alone == enabled_.end(),
+                     .expanded = !enough,
                      .sleep = symmetry_.from_canonical(visit.sleep),
                      .slept = symmetry_.from_canonical(visit.slept)});
   top_in_memory_ = true;

@@ -28,6 +28,7 @@ namespace pcheck::checker {
 
 struct StatesOptions {
   bool reduce = true;    ///< partial-order reduction: what may go first, goes first, as one step
+  bool sets = true;      ///< persistent sets of several threads, too
   bool sleep = true;     ///< sleep sets: what another path comes to need not be come to again
   bool symmetry = true;  ///< of states that differ only in which of several threads that are alike is where, one is visited
   bool races = true;
@@ -43,8 +44,9 @@ struct StatesOptions {
   static constexpr std::uint64_t divide_from_default = 25'000;
 };
 
-/// Whether StatesOptions has a reduction of this name: partial-order (reduce), sleep-sets, symmetry, recall.
-bool is_reduction_of_states(const std::string& name);
+/// What StatesOptions can leave out: partial-order (reduce), persistent-sets, sleep-sets, symmetry, recall. Throws
+/// std::invalid_argument, with these, if `name` is not one of them.
+void require_reduction_of_states(const std::string& name);
 
 /// Explores the state graph depth first. The world must track reads if lost updates are looked for.
 class StatesExplorer {
@@ -158,13 +160,14 @@ class StatesExplorer {
   void pass_on_sleep(ThreadId thread);
   bool is_covered();
   void wake_all(Frame& frame);
-  bool have_slept_in_vain();
+  bool is_to_give_up();
   /// Whether the path in hand has not been taken before, with more threads asleep.
   bool is_path_new() const { return slept_ == everyone; }
   /// Who sleeps in the state in hand, now or when the path in hand was taken last.
   SleepSet sleepers() const { return is_path_new() ? sleep_ : sleep_ | slept_; }
   /// Whether it has, with the same ones asleep.
   bool wakes_nobody() const { return !is_path_new() && sleep_ == slept_; }
+  bool notes_local_steps() const { return options_.jobs > 1 || has_no_circles_; }
   void note_local_steps(std::span<const ComponentId> state, ThreadId chosen);
   bool may_be_divided(const Limits& limits) const;
   std::optional<Stop> divide(const Limits& limits);
@@ -196,7 +199,8 @@ class StatesExplorer {
   std::size_t learnt_ = 0;
   IsKnown is_known_;
   SleepSet no_movers_ = 0;              ///< threads that may not go first, in the state in hand
-  bool sleeps_;                         ///< sleep sets are used
+  bool has_no_circles_;                 ///< that is taken for granted of the graph of states
+  bool sleeps_;                         ///< sleep sets are used, which needs that
   SleepSet sleep_ = 0;                  ///< in the state in hand
   SleepSet slept_ = everyone;           ///< there, when the path in hand was taken last; everyone, if it was not
   std::uint64_t skipped_ = 0;           ///< choices not taken, since their threads slept

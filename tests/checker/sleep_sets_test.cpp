@@ -3,43 +3,20 @@
 #include <doctest/doctest.h>
 
 #include <functional>
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include <pcheck/pcheck.hpp>
 
-#include "checker/search.hpp"
-#include "checker/states/states.hpp"
-#include "world/signals.hpp"
+#include "checker/states_search.hpp"
 
 using namespace pcheck;
 
 namespace {
 
-struct Searched {
-  Statistics statistics;
-  std::set<std::map<std::string, std::string>> outcomes;
-  std::set<std::string> kinds;
-  bool has_cycle = false;
-};
-
 Searched search(const std::function<void()>& scenario, bool sleep) {
-  const model::SignalGuard signals(0);
-  checker::World world(scenario, model::WorldOptions{});
-  checker::Monitor quiet;
-  Options options;
-  options.detect_lock_order = false;
-  checker::Search search(world, options, quiet);
-  checker::StatesExplorer states(world, {.sleep = sleep, .lost_updates = false}, quiet);
-  const auto stop =
-      states.run([&](const checker::Schedule& schedule) { return search.examine(schedule, checker::no_goal, {}); }, {});
-  REQUIRE(stop == checker::Stop::exhausted);
-  Searched found{.statistics = states.statistics(), .outcomes = {}, .kinds = {}, .has_cycle = states.has_cycle()};
-  for (const OutcomeRecord& outcome : states.outcomes()) found.outcomes.insert(outcome.values);
-  for (const checker::Sighting& sighting : search.sightings()) found.kinds.insert(sighting.observation.kind);
-  return found;
+  return search_states(scenario, {.sleep = sleep, .lost_updates = false});
 }
 
 /// One thread stores, others load, each into a slot of its own: they are not alike.

@@ -3,60 +3,29 @@
 #include <doctest/doctest.h>
 
 #include <functional>
-#include <map>
 #include <mutex>
-#include <set>
 #include <string>
 #include <vector>
 
 #include <pcheck/pcheck.hpp>
 
-#include "checker/search.hpp"
-#include "checker/states/states.hpp"
-#include "world/signals.hpp"
+#include "checker/states_search.hpp"
 
 using namespace pcheck;
 
 namespace {
 
-struct Visited {
-  std::set<std::map<std::string, std::string>> outcomes;
-  std::set<std::string> kinds;
-  std::uint64_t states = 0;
-};
-
-Visited visit(const std::function<void()>& scenario, bool symmetry) {
-  const model::SignalGuard signals(0);
-  model::WorldOptions world_options;
-  world_options.track_reads = true;
-  checker::World world(scenario, world_options);
-  checker::Monitor quiet;
-  Options options;
-  options.detect_lock_order = false;
-  checker::Search search(world, options, quiet);
-  const auto examine = [&](const checker::Schedule& schedule) { return search.examine(schedule, checker::no_goal, {}); };
-  const checker::StatesOptions states_options{.symmetry = symmetry};
-  checker::StatesExplorer scout(world, states_options, quiet);
-  REQUIRE(scout.run(examine, {}) == checker::Stop::exhausted);
-  // How many states are come to may depend on when something was learnt: counted are those of a search that learns nothing.
-  checker::StatesExplorer states(world, states_options, quiet);
-  states.footprint() = scout.footprint();
-  states.footprint().begin_again();
-  const auto stop = states.run(examine, {});
-  REQUIRE(stop == checker::Stop::exhausted);
-  Visited visited{.outcomes = {}, .kinds = {}, .states = states.statistics().states};
-  for (const OutcomeRecord& outcome : states.outcomes()) visited.outcomes.insert(outcome.values);
-  for (const checker::Sighting& sighting : search.sightings()) visited.kinds.insert(sighting.observation.kind);
-  return visited;
+Searched visit(const std::function<void()>& scenario, bool symmetry) {
+  return search_known_states(scenario, {.symmetry = symmetry});
 }
 
 void check_same(const std::function<void()>& scenario, bool fewer) {
-  const Visited all = visit(scenario, false);
-  const Visited reduced = visit(scenario, true);
+  const Searched all = visit(scenario, false);
+  const Searched reduced = visit(scenario, true);
   CHECK(reduced.outcomes == all.outcomes);
   CHECK(reduced.kinds == all.kinds);
-  if (fewer) CHECK(reduced.states < all.states);
-  else CHECK(reduced.states == all.states);
+  if (fewer) CHECK(reduced.statistics.states < all.statistics.states);
+  else CHECK(reduced.statistics.states == all.statistics.states);
 }
 
 template <class Body>
@@ -157,8 +126,8 @@ TEST_CASE("symmetry: threads are alike also while their starter waits for anothe
   check_same(scenario(3), true);
   // How many readers come before the store matters, not which: at most two states for each number. Which they are makes twice
   // as many states with each reader.
-  CHECK(visit(scenario(10), true).states <= 2 * 11);
-  CHECK(visit(scenario(10), false).states > 1 << 10);
+  CHECK(visit(scenario(10), true).statistics.states <= 2 * 11);
+  CHECK(visit(scenario(10), false).statistics.states > 1 << 10);
 }
 
 TEST_CASE("symmetry: who is detached and who is joined is not forgotten") {

@@ -176,6 +176,7 @@ Coverage explore_states(const Program& program, const checker::StatesOptions& st
 Coverage explore_all_states(const Program& program) { return explore_states(program, {.reduce = false}); }
 Coverage explore_reduced_states(const Program& program) { return explore_states(program, {.reduce = true}); }
 Coverage explore_without_sleep_sets(const Program& program) { return explore_states(program, {.sleep = false}); }
+Coverage explore_without_persistent_sets(const Program& program) { return explore_states(program, {.sets = false}); }
 Coverage explore_without_symmetry(const Program& program) { return explore_states(program, {.symmetry = false}); }
 Coverage recall_all_states(const Program& program) { return explore_states(program, {.reduce = false, .recall_from = 0}); }
 Coverage recall_reduced_states(const Program& program) { return explore_states(program, {.reduce = true, .recall_from = 0}); }
@@ -186,6 +187,7 @@ constexpr SearchUnderTest searches[] = {
     {"states without reduction", Visits::states, explore_all_states},
     {"states", Visits::states, explore_reduced_states},
     {"states without sleep sets", Visits::states, explore_without_sleep_sets},
+    {"states without persistent sets", Visits::states, explore_without_persistent_sets},
     {"states without symmetry", Visits::states, explore_without_symmetry},
     {"states without reduction, fibers recalled", Visits::states, recall_all_states},
     {"states, fibers recalled", Visits::states, recall_reduced_states},
