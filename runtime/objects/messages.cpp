@@ -209,7 +209,7 @@ unsigned poll_answers(const World& world, ThreadId thread, const Operation& oper
 std::uint64_t apply_poll(World& world, ThreadId thread, const Operation& operation, unsigned answer) {
   if (answer + 1 == poll_answers(world, thread, operation)) return 0;
   if (operation.argument == 0) return apply_send_wait(world, thread, operation, answer);
-  return apply_recv_any(world, thread, operation, answer);
+  return apply_recv_any(world, thread, operation, answer) == 0 ? poll_settled : 1;
 }
 
 /// Asked of two operations on one mailbox by different threads; one of them is the mailbox's owner unless both send.

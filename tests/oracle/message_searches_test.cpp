@@ -306,6 +306,17 @@ TEST_CASE("messages: the model reaches what an operational description of MPI re
   CHECK(held);
 }
 
+TEST_CASE("messages: a probe sees what is left when it has settled what a receive before it gets") {
+  using Statement = MessageStatement;
+  const MessageProgram program{.ranks = {{{Statement::irecv_any_source}, {Statement::iprobe}, {Statement::recv, 1}},
+                                         {{Statement::send}, {Statement::send}}}};
+  const oracle::MessageEnds reference = oracle::reference_ends(program, true);
+  CHECK(reference.outcomes.size() == 2);  // the second message is there, or not yet
+  model::WorldOptions options;
+  options.bufferings = {options.bufferings[1]};
+  for (const bool reduce : {false, true}) CHECK(by_states(program, options, reduce).outcomes == reference.outcomes);
+}
+
 TEST_CASE("messages: a race is found where the match of a receive decides how executions end, and nowhere else") {
   const auto agree = [](const MessageProgram& program) {
     model::WorldOptions options;

@@ -142,6 +142,9 @@ void finish_collective(Membership& member, Collecting& collecting);
 /// source may get a message. Then `outer` is to be performed until it returns something.
 bool prepare_await(const Membership& member, std::span<const Operation> operations, Awaiting& awaiting, Operation& outer);
 
+/// Result of a poll, beside 0 and 1: it has settled which message another receive gets.
+inline constexpr std::uint64_t poll_settled = 2;
+
 /// Performs an operation that may block, again as long as it has only settled something. Returns its result.
 [[gnu::always_inline]] inline std::uint64_t perform_blocking(const Membership& member, const Operation& operation) {
   Awaiting awaiting;
@@ -150,12 +153,17 @@ bool prepare_await(const Membership& member, std::span<const Operation> operatio
   for (;;)
     if (const std::uint64_t result = perform(has_company ? outer : operation) & 0xffff'ffff; result != 0) return result;
 }
-/// Performs an operation that does not block. Returns its result.
+/// Performs an operation that does not block, again after it has settled which message another receive gets: what it asks for may
+/// be there now. Returns its result.
 [[gnu::always_inline]] inline std::uint64_t perform_polling(const Membership& member, const Operation& operation) {
   Awaiting awaiting;
   Operation outer;
-  if (!prepare_await(member, {&operation, 1}, awaiting, outer)) return perform(operation);
-  return perform(outer) & 0xffff'ffff;
+  const bool has_company = prepare_await(member, {&operation, 1}, awaiting, outer);
+  for (;;) {
+    const std::uint64_t result = perform(has_company ? outer : operation);
+    const bool has_only_settled = (has_company && result == 0) || (result & 0xffff'ffff) == poll_settled;
+    if (!has_only_settled) return result & 0xffff'ffff;
+  }
 }
 
 /// The smallest number, from 1, that no request of the member has which is not complete.
