@@ -15,7 +15,6 @@
 /// there is none (local_steps.hpp).
 
 #include <algorithm>
-#include <utility>
 
 #include "checker/states/states.hpp"
 
@@ -83,15 +82,18 @@ void StatesExplorer::wake_all(Frame& frame) {
 }
 
 /// Whether there may be circles, or sleep sets do not pay: then the search is to begin again without. Whether they pay is decided
-/// once, before the search may be divided.
+/// once, before the search may be divided; and so is whether it matters that there are no circles.
 bool StatesExplorer::is_to_give_up() {
   const std::uint64_t states = states_.size();
   if (states < circles_asked_at_ || known_at_division_) return false;
   circles_asked_at_ = std::max(first_asked_at, 2 * states);
-  has_no_circles_ = local_steps_.exclude_circles();
-  const bool pays = states < trial_states || states >= 2 * trial_states || skipped_ * least_share >= taken_;
-  const bool slept = std::exchange(sleeps_, sleeps_ && pays && has_no_circles_);
-  return !has_no_circles_ || slept != sleeps_;
+  const bool may_have_circles = !local_steps_.exclude_circles();
+  const bool is_decided = states < trial_states || states >= 2 * trial_states;
+  const bool sleeps = sleeps_ && !may_have_circles && (is_decided || skipped_ * least_share >= taken_);
+  const bool is_wrong = (may_have_circles && relies_on_no_circles_) || sleeps != sleeps_;
+  sleeps_ = sleeps;
+  has_no_circles_ = !may_have_circles && (is_decided || sleeps_ || relies_on_no_circles_);
+  return is_wrong;
 }
 
 }  // namespace pcheck::checker

@@ -61,6 +61,8 @@ Stop StatesExplorer::run(const Examine& examine, const Limits& limits, IsKnown i
 void StatesExplorer::begin_again() {
   if (symmetry_.is_broken()) symmetry_.give_up();
   if (cycles_.has_found()) has_no_circles_ = sleeps_ = false;
+  relies_on_no_circles_ = false;
+  steps_in_vain_ = statistics_.transitions;
   skipped_ = taken_ = 0;
   circles_asked_at_ = 0;
   footprint_.begin_again();
@@ -76,6 +78,7 @@ void StatesExplorer::begin_again() {
 }
 
 std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits& limits) {
+  if (const auto stop = scout(limits)) return stop;
   stores_known_ = world_.stores_known();
   learnt_ = world_.learnt();
   begin();
@@ -92,7 +95,7 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
       if (const auto stop = divide(limits)) return stop;
   }
   if (is_to_begin_again()) return std::nullopt;
-  if (has_no_circles_ && !local_steps_.exclude_circles()) {
+  if ((sleeps_ || relies_on_no_circles_) && !local_steps_.exclude_circles()) {
     has_no_circles_ = sleeps_ = false;
     return std::nullopt;
   }
@@ -102,7 +105,7 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
 /// Whether what the search took for granted has turned out to be wrong.
 bool StatesExplorer::is_to_begin_again() const {
   return footprint_.is_broken() || symmetry_.is_broken() || world_.stores_known() != stores_known_ ||
-         (options_.reduce && world_.learnt() != learnt_) || (has_no_circles_ && cycles_.has_found());
+         (options_.reduce && world_.learnt() != learnt_) || ((sleeps_ || relies_on_no_circles_) && cycles_.has_found());
 }
 
 /// Runs to the first state at which there is something to choose.
@@ -145,6 +148,7 @@ void StatesExplorer::take_next_choice() {
   const std::size_t path_begin = path_.size();
   ended_early_ = false;
   restore_top();
+  relies_on_no_circles_ = relies_on_no_circles_ || (has_no_circles_ && !frames_[top].expanded);
   if (!frames_[top].expanded && !has_no_circles_) {
     places_.clear();
     for (ThreadId id = 0; id < world_.thread_count(); ++id) places_.push_back(world_.pending(id).pc);
@@ -258,11 +262,15 @@ StatesExplorer::Advance StatesExplorer::step(Choice choice) {
   const bool may_race = options_.message_races && may_match_several(world_, choice.thread);
   const model::Event& event = world_.step(choice);
   if (may_race) suspect_match(event);
-  observe(choice.thread);
-  for (unsigned i = 0; i < event.created_count; ++i) observe(static_cast<ThreadId>(event.created + i));
+  observe_step(choice.thread, event);
   if (is_path_new()) ++statistics_.transitions;
   list_enabled();
   return enabled_.empty() ? Advance::ended : Advance::at_state;
+}
+
+void StatesExplorer::observe_step(ThreadId thread, const model::Event& event) {
+  observe(thread);
+  for (unsigned i = 0; i < event.created_count; ++i) observe(static_cast<ThreadId>(event.created + i));
 }
 
 void StatesExplorer::observe(ThreadId thread) {

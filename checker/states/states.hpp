@@ -76,6 +76,8 @@ class StatesExplorer {
   bool is_exact() const { return states_.is_exact(); }
   /// Whether several processes have brought the search to its end.
   bool was_divided() const { return shared_ != nullptr; }
+  /// How many searches have been begun: more than one if something that was taken for granted turned out to be wrong.
+  std::uint64_t searches() const { return searches_; }
   std::string coverage() const;
   std::size_t memory_bytes() const { return others_bytes() + states_.memory_bytes(); }
 
@@ -128,6 +130,8 @@ class StatesExplorer {
 
   /// Nothing if what was taken for granted turned out to be wrong.
   std::optional<Stop> explore(const Examine& examine, const Limits& limits);
+  std::optional<Stop> scout(const Limits& limits);
+  std::uint64_t scout_once(Strategy& random, std::uint64_t steps_max);
   bool is_to_begin_again() const;
   void begin_again();
   void begin();
@@ -136,6 +140,7 @@ class StatesExplorer {
   void pop_frame();
   void arrive(std::size_t path_begin, Movers movers);
   void push_frame(std::span<const ComponentId> state, std::size_t path_begin, Movers movers, const Visit& visit);
+  void observe_step(ThreadId thread, const model::Event& event);
   void observe(ThreadId thread);
   void list_enabled();
   void expand_fully(Frame& frame);
@@ -197,9 +202,12 @@ class StatesExplorer {
   std::set<std::string> suspected_ends_;
   std::size_t stores_known_ = 0;  ///< when this search began
   std::size_t learnt_ = 0;
+  std::uint64_t searches_ = 0;       ///< that have been begun
+  std::uint64_t steps_in_vain_ = 0;  ///< of the last one
   IsKnown is_known_;
   SleepSet no_movers_ = 0;              ///< threads that may not go first, in the state in hand
   bool has_no_circles_;                 ///< that is taken for granted of the graph of states
+  bool relies_on_no_circles_ = false;   ///< a choice has been left out for that
   bool sleeps_;                         ///< sleep sets are used, which needs that
   SleepSet sleep_ = 0;                  ///< in the state in hand
   SleepSet slept_ = everyone;           ///< there, when the path in hand was taken last; everyone, if it was not

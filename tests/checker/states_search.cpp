@@ -26,7 +26,12 @@ Searched search_with(const std::function<void()>& scenario, const checker::State
     states.footprint().begin_again();
   }
   REQUIRE(states.run(examine, {}) == checker::Stop::exhausted);
-  Searched found{.statistics = states.statistics(), .outcomes = {}, .kinds = {}, .texts = {}, .has_cycle = states.has_cycle()};
+  Searched found{.statistics = states.statistics(),
+                 .outcomes = {},
+                 .kinds = {},
+                 .texts = {},
+                 .has_cycle = states.has_cycle(),
+                 .searches = states.searches()};
   for (const OutcomeRecord& outcome : states.outcomes()) found.outcomes.insert(outcome.values);
   for (const checker::Sighting& sighting : search.sightings()) {
     found.kinds.insert(sighting.observation.kind);

@@ -15,6 +15,7 @@ struct Searched {
   std::set<std::string> kinds;  ///< of what was found
   std::set<std::string> texts;  ///< in the scenario's words
   bool has_cycle = false;
+  std::uint64_t searches = 0;  ///< that were begun
 };
 
 Searched search_states(const std::function<void()>& scenario, const pcheck::checker::StatesOptions& options);
