@@ -48,6 +48,7 @@ std::optional<Stop> StatesExplorer::divide(const Limits& limits) {
     divide_from_ = std::numeric_limits<std::uint64_t>::max();
     return std::nullopt;
   }
+  relies_on_no_circles_ = relies_on_no_circles_ || has_no_circles_;  // others may, of whom one process does not know
   const Statistics statistics = statistics_;
   const OutcomeTable outcomes = outcomes_;
   const LocalSteps local_steps = local_steps_;
