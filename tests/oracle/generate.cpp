@@ -85,12 +85,31 @@ void fit(Program& program) {
   }
 }
 
+Setting some_setting(Dice& dice) {
+  Setting setting;
+  setting.spurious = dice.one_in(4);
+  setting.virtual_time = dice.one_in(4);
+  setting.remembers = !dice.one_in(3);
+  if (dice.one_in(5)) setting.invariants = static_cast<std::uint8_t>(dice.below(16));
+  return setting;
+}
+
+/// Two pairs of threads, each with objects of its own for the most part.
+Program two_pairs(Dice& dice, const Kinds& kinds) {
+  Program program{.setting = some_setting(dice), .threads = {{}}, .children = {}};
+  for (std::uint8_t i = 0; i < 4; ++i) {
+    Body body = some_statements(dice, kinds, 1, 2);
+    for (Statement& s : body) s.object = static_cast<std::uint8_t>(dice.one_in(8) ? 1 - i / 2 : i / 2);
+    program.threads.push_back(std::move(body));
+  }
+  if (dice.one_in(2)) program.children.push_back(some_statements(dice, kinds, 1, 1));
+  fit(program);
+  return program;
+}
+
 Program some_program(Dice& dice, const Kinds& kinds, std::size_t threads_max) {
   Program program;
-  program.setting.spurious = dice.one_in(4);
-  program.setting.virtual_time = dice.one_in(4);
-  program.setting.remembers = !dice.one_in(3);
-  if (dice.one_in(5)) program.setting.invariants = static_cast<std::uint8_t>(dice.below(16));
+  program.setting = some_setting(dice);
   const std::size_t threads = 2 + dice.below(threads_max - 1);
   for (std::size_t i = 0; i < threads; ++i)
     program.threads.push_back(some_statements(dice, kinds, i == 0 ? 0 : 1, threads == 2 ? 4 : 3));
@@ -156,6 +175,14 @@ rc::Gen<Program> programs(std::size_t threads_max) {
     Dice dice(random);
     const Kinds kinds = some_kinds(dice);
     return shrinkable(some_program(dice, kinds, threads_max));
+  };
+}
+
+rc::Gen<Program> pairs_of_threads() {
+  return [](const rc::Random& random, int) {
+    Dice dice(random);
+    const Kinds kinds = some_kinds(dice);
+    return shrinkable(two_pairs(dice, kinds));
   };
 }
 
