@@ -198,20 +198,6 @@ Coverage cover_classes(DporExplorer& dpor, const Goal& goal, const Limits& limit
           .nondeterminism = {dpor.nondeterminism(), dpor.last_schedule()}};
 }
 
-/// Lets the footprint see what `schedule` does.
-void learn(World& world, const Schedule& schedule, Footprint& footprint) {
-  const auto replay = make_replay(schedule, false);
-  replay->begin_execution();
-  world.start();
-  footprint.observe(world, 0);
-  for (auto enabled = world.enabled(); !enabled.empty() && world.steps() < schedule.size(); enabled = world.enabled()) {
-    const Choice choice = replay->choose(world, enabled);
-    const model::Event& event = world.step(choice);
-    footprint.observe(world, choice.thread);
-    for (unsigned i = 0; i < event.created_count; ++i) footprint.observe(world, static_cast<ThreadId>(event.created + i));
-  }
-}
-
 std::size_t memory_limit(const Options& options) {
   return options.memory_bytes_max != 0 ? options.memory_bytes_max : default_memory_limit();
 }
@@ -239,8 +225,7 @@ constexpr std::uint64_t scout_executions = 32;
 constexpr std::uint64_t scouts_cut_max = 4;  ///< where executions do not end, the first few show as much
 
 /// Small scenarios are enumerated by sleep sets, which keep each execution whole for the analyses; for others some
-/// random executions look for what is easily found and teach the states engine what threads do, which then goes
-/// through all states.
+/// random executions look for what is easily found; then the states engine goes through all states.
 Coverage cover_automatically(World& world, Search& search, const Options& options, Monitor& monitor, const Goal& goal,
                              const Limits& limits) {
   Options first = options;
@@ -263,7 +248,6 @@ Coverage cover_automatically(World& world, Search& search, const Options& option
       coverage.stats = search.statistics();
       return coverage;
     }
-    learn(world, Schedule(search.last_schedule()), states.footprint());
   }
   return cover_states(states, search, goal, limits);
 }
