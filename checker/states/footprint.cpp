@@ -147,7 +147,7 @@ bool Footprint::may_go_first(const World& world, ThreadId thread) {
   for_each_touched(world, operation, [&](const Object& object, bool watched) {
     goes_first = goes_first && goes_first_on(object, world, candidate, watched);
   });
-  if (goes_first) rely_on(world, thread, true, 0);
+  if (goes_first) decide(world, candidate, 0);
   return goes_first;
 }
 
@@ -176,14 +176,18 @@ std::optional<Footprint::ThreadSet> Footprint::rivals(const World& world, Thread
 }
 
 void Footprint::rely_on(const World& world, ThreadId thread, bool is_enabled, ThreadSet company) {
-  const Operation& operation = world.pending(thread);
-  const LockSet locks = exclusively_held(world, thread);
-  for_each_touched(world, operation, [&](Object& object, bool) {
+  decide(world, {thread, world.pending(thread).kind, exclusively_held(world, thread), is_enabled}, company);
+}
+
+/// Notes a decision about what the candidate's thread stands at.
+void Footprint::decide(const World& world, const Candidate& candidate, ThreadSet company) {
+  for_each_touched(world, world.pending(candidate.thread), [&](Object& object, bool) {
     for (Use& use : object.uses) {
-      if (use.thread != thread || use.kind != operation.kind) continue;
-      const auto known = std::find_if(use.decided.begin(), use.decided.end(),
-                                      [&](const Decision& d) { return d.locks == locks && d.is_enabled == is_enabled; });
-      if (known == use.decided.end()) use.decided.push_back({locks, is_enabled, company});
+      if (use.thread != candidate.thread || use.kind != candidate.kind) continue;
+      const auto known = std::find_if(use.decided.begin(), use.decided.end(), [&](const Decision& d) {
+        return d.locks == candidate.locks && d.is_enabled == candidate.is_enabled;
+      });
+      if (known == use.decided.end()) use.decided.push_back({candidate.locks, candidate.is_enabled, company});
       else known->company &= company;
     }
   });

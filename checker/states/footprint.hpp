@@ -86,6 +86,7 @@ class Footprint {
   static bool conflicts(const Object& object, const model::World& world, const Candidate& candidate, const Use& use,
                         bool watched);
   static bool goes_first_on(const Object& object, const model::World& world, const Candidate& candidate, bool watched);
+  void decide(const model::World& world, const Candidate& candidate, ThreadSet company);
   template <typename Function>
   void for_each_touched(const model::World& world, const model::Operation& operation, Function function);
 

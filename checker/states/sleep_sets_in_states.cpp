@@ -88,11 +88,11 @@ bool StatesExplorer::is_to_give_up() {
   if (states < circles_asked_at_ || known_at_division_) return false;
   circles_asked_at_ = std::max(first_asked_at, 2 * states);
   const bool may_have_circles = !local_steps_.exclude_circles();
-  const bool is_decided = states < trial_states || states >= 2 * trial_states;
-  const bool sleeps = sleeps_ && !may_have_circles && (is_decided || skipped_ * least_share >= taken_);
+  const bool is_trial = states >= trial_states && states < 2 * trial_states;
+  const bool sleeps = sleeps_ && !may_have_circles && (!is_trial || skipped_ * least_share >= taken_);
   const bool is_wrong = (may_have_circles && relies_on_no_circles_) || sleeps != sleeps_;
   sleeps_ = sleeps;
-  has_no_circles_ = !may_have_circles && (is_decided || sleeps_ || relies_on_no_circles_);
+  has_no_circles_ = !may_have_circles && (!is_trial || needs_no_circles());
   return is_wrong;
 }
 

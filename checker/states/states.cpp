@@ -95,7 +95,7 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
       if (const auto stop = divide(limits)) return stop;
   }
   if (is_to_begin_again()) return std::nullopt;
-  if ((sleeps_ || relies_on_no_circles_) && !local_steps_.exclude_circles()) {
+  if (needs_no_circles() && !local_steps_.exclude_circles()) {
     has_no_circles_ = sleeps_ = false;
     return std::nullopt;
   }
@@ -105,7 +105,7 @@ std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits
 /// Whether what the search took for granted has turned out to be wrong.
 bool StatesExplorer::is_to_begin_again() const {
   return footprint_.is_broken() || symmetry_.is_broken() || world_.stores_known() != stores_known_ ||
-         (options_.reduce && world_.learnt() != learnt_) || ((sleeps_ || relies_on_no_circles_) && cycles_.has_found());
+         (options_.reduce && world_.learnt() != learnt_) || (needs_no_circles() && cycles_.has_found());
 }
 
 /// Runs to the first state at which there is something to choose.
@@ -148,8 +148,10 @@ void StatesExplorer::take_next_choice() {
   const std::size_t path_begin = path_.size();
   ended_early_ = false;
   restore_top();
-  relies_on_no_circles_ = relies_on_no_circles_ || (has_no_circles_ && !frames_[top].expanded);
-  if (!frames_[top].expanded && !has_no_circles_) {
+  const bool leaves_out = !frames_[top].expanded;
+  relies_on_no_circles_ = relies_on_no_circles_ || (leaves_out && has_no_circles_);
+  const bool may_close_circle = leaves_out && !has_no_circles_;
+  if (may_close_circle) {
     places_.clear();
     for (ThreadId id = 0; id < world_.thread_count(); ++id) places_.push_back(world_.pending(id).pc);
   }
@@ -166,7 +168,7 @@ void StatesExplorer::take_next_choice() {
     return;
   }
   if (advance != Advance::ended) {
-    if (!frames_[top].expanded && !has_no_circles_) expand_if_cyclic(path_begin);
+    if (may_close_circle) expand_if_cyclic(path_begin);
     arrive(path_begin, advance == Advance::at_state ? Movers::run : Movers::leave);
     return;
   }

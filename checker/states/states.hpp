@@ -60,7 +60,7 @@ class StatesExplorer {
 
   StatesExplorer(World& world, const StatesOptions& options, Monitor& monitor);
 
-  /// Takes an execution's operations into account before the search, so that less has to be learnt in it.
+  /// What is known of what threads touch; before the search, so that less has to be learnt in it.
   Footprint& footprint() { return footprint_; }
 
   Stop run(const Examine& examine, const Limits& limits, IsKnown is_known = {});
@@ -172,6 +172,8 @@ class StatesExplorer {
   SleepSet sleepers() const { return is_path_new() ? sleep_ : sleep_ | slept_; }
   /// Whether it has, with the same ones asleep.
   bool wakes_nobody() const { return !is_path_new() && sleep_ == slept_; }
+  /// Whether circles would make what has been searched wrong.
+  bool needs_no_circles() const { return sleeps_ || relies_on_no_circles_; }
   bool notes_local_steps() const { return options_.jobs > 1 || has_no_circles_; }
   void note_local_steps(std::span<const ComponentId> state, ThreadId chosen);
   bool may_be_divided(const Limits& limits) const;
