@@ -254,11 +254,11 @@ int __cxa_thread_atexit(void (*destructor)(void*), void* argument, void* library
 }
 
 // Those of function-local statics, and what atexit() is given, run when the scenario's main thread ends. A thread that is
-// left over then registers them in vain, as in a process that is ending.
+// left over then registers them in vain, as in a process that is ending; so does a process of its own.
 int __cxa_atexit(void (*function)(void*), void* argument, void* library) noexcept {
   const bool is_scenarios = is_scenario_code() && (library == nullptr || library == &__dso_handle);
   if (!is_scenarios) return next_atexit(function, argument, library);
-  if (has_scenario_main_ended()) return 0;
+  if (!runs_at_exit()) return 0;
   void* const memory = scenario_allocate(sizeof(AtExit), alignof(AtExit));
   if (memory == nullptr) return -1;
   at_exit = new (memory) AtExit{function, argument, at_exit};

@@ -34,7 +34,8 @@ bool ends_process(int signal);
 /// The scenario is rejected: what it calls cannot be explored.
 [[noreturn]] void scenario_may_not_call(const char* function, const char* use_instead);
 void scenario_at_thread_exit(void (*destructor)(void*), void* argument);
-bool has_scenario_main_ended();
+/// Whether what the running thread registers for the end of its process will be run: in the first one, while main runs.
+bool runs_at_exit();
 
 void find_static_guards();
 /// Of the variable whose guard it is; `pc` is where in the scenario's code. See world/statics.hpp.

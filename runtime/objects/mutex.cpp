@@ -112,8 +112,6 @@ std::uint64_t apply_unlock_shared(World& world, ThreadId thread, const Operation
   return 0;
 }
 
-constexpr std::uint64_t once_running = 1;
-
 /// A call_once from inside the same call_once waits for itself for good.
 unsigned once_begin_answers(const World& world, ThreadId, const Operation& operation) {
   return world.object(operation.object).value != once_running;

@@ -28,7 +28,7 @@ std::uint64_t apply_start(World& world, ThreadId thread, const Operation& operat
   for (std::size_t rank = 0; rank < starting.count; ++rank) {
     const ThreadId id = world.create_thread(starting.bodies[rank], starting.names[rank], thread);
     if (id == no_thread) return 0;
-    world.thread(id).process = id;
+    world.begin_process(id, thread);
     world.thread(id).is_rank = true;
     if (rank == 0) first = id;
   }

@@ -20,7 +20,8 @@ inline KindSet kinds(std::initializer_list<OperationKind> list) {
   return set;
 }
 
-/// Value of a once_flag whose function has returned.
+/// Values of a once_flag: its function runs, and it has returned.
+inline constexpr std::uint64_t once_running = 1;
 inline constexpr std::uint64_t once_done = 2;
 
 /// An operation and the thread that is to execute or has executed it.

@@ -1,6 +1,7 @@
 /// Operations of threads themselves: spawn, join, yield, sleep, choose, and the end of an object's life.
 
 #include "objects/semantics.hpp"
+#include "world/process_statics.hpp"
 
 namespace pcheck::model {
 
@@ -10,9 +11,12 @@ using Kind = OperationKind;
 
 std::uint64_t apply_spawn(World& world, ThreadId thread, const Operation& operation, unsigned) {
   auto* const body = reinterpret_cast<ThreadBody*>(operation.argument);
+  const bool is_process = (operation.flags & as_process) != 0;
+  if (!is_process)
+    if (auto own = statics::ProcessStatics::of(world, thread)) own->begin_threads(world, thread);
   const ThreadId started = world.create_thread(body, operation.label, thread);
-  if ((operation.flags & as_process) != 0 && started != no_thread) {
-    world.thread(started).process = started;
+  if (is_process && started != no_thread) {
+    world.begin_process(started, thread);
     world.keep_processes_apart();
   }
   return started;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "world/process_statics.hpp"
+
 namespace pcheck::model {
 
 namespace {
@@ -41,6 +43,7 @@ void ForeignMemory::remember(const World& world, ThreadId thread) {
   parts_.clear();
   copy_.clear();
   const ThreadId own = world.thread(thread).process;
+  running_ = thread;
   for (std::size_t i = 0; i < world.thread_count(); ++i) {
     const auto other = static_cast<ThreadId>(i);
     if (world.thread(other).process == own) continue;
@@ -50,6 +53,14 @@ void ForeignMemory::remember(const World& world, ThreadId thread) {
   if (own != 0) add({.kind = Component::Kind::globals}, 0);
 }
 
+/// The end of what the thread may write to there, at the address; nullptr if that is nothing.
+const std::byte* ForeignMemory::end_of_allowed(const World& world, const Component& component, const std::byte* address) const {
+  if (component.kind == Component::Kind::heap) return end_of_shared_block(world, component.thread, address);
+  if (component.kind != Component::Kind::globals) return nullptr;
+  const auto statics = statics::ProcessStatics::of(world, running_);
+  return statics ? statics->end_of_copy(address) : nullptr;
+}
+
 std::optional<ForeignWrite> ForeignMemory::find_write_in(const World& world, const Part& part) const {
   const std::byte* const copy = copy_.data() + part.copied_to;
   const std::byte* const end = part.begin + part.bytes;
@@ -57,10 +68,9 @@ std::optional<ForeignWrite> ForeignMemory::find_write_in(const World& world, con
   for (;;) {
     at = std::mismatch(at, end, copy + (at - part.begin)).first;
     if (at == end) return std::nullopt;
-    const bool may_be_shared = part.component.kind == Component::Kind::heap;
-    const std::byte* const shared_end = may_be_shared ? end_of_shared_block(world, part.component.thread, at) : nullptr;
-    if (shared_end == nullptr) break;
-    at = std::min(shared_end, end);
+    const std::byte* const allowed_end = end_of_allowed(world, part.component, at);
+    if (allowed_end == nullptr) break;
+    at = std::min(allowed_end, end);
   }
   // Stacks, heaps and globals begin and end at multiples of a word.
   const std::byte* const word = at - reinterpret_cast<std::uintptr_t>(at) % sizeof(std::int32_t);

@@ -24,7 +24,8 @@ class ForeignMemory {
  public:
   /// Before the thread's fiber runs.
   void remember(const World& world, ThreadId thread);
-  /// Afterwards: the first of what has changed, other than in blocks that were created as shared.
+  /// Afterwards: the first of what has changed, other than in blocks that were created as shared
+  /// and in its process's copies of statics.
   std::optional<ForeignWrite> find_write(const World& world) const;
 
   // To learn where in the code it is written: the memory faults when it is, and one instruction is let through at a time.
@@ -45,10 +46,12 @@ class ForeignMemory {
   };
   void add(const Component& component, unsigned region);
   void set_all_access(Access access);
+  const std::byte* end_of_allowed(const World& world, const Component& component, const std::byte* address) const;
   std::optional<ForeignWrite> find_write_in(const World& world, const Part& part) const;
 
   std::vector<Part> parts_;
   std::vector<std::byte> copy_;
+  ThreadId running_ = no_thread;  ///< whose fiber it is
   std::size_t stack_bytes_ = 0;
   bool is_guarding_ = false;
   bool is_letting_through_ = false;

@@ -90,9 +90,12 @@ void scenario_at_thread_exit(void (*destructor)(void*), void* argument) {
   World::current()->at_thread_exit(destructor, argument);
 }
 
-bool has_scenario_main_ended() { return World::current()->thread(0).status == model::ThreadStatus::finished; }
+bool runs_at_exit() {
+  const World& world = *World::current();
+  return world.thread(0).status != model::ThreadStatus::finished && world.thread(world.running()).process == 0;
+}
 
-void find_static_guards() { model::statics::find_guards(); }
+void find_static_guards() { model::statics::find_all(); }
 
 int guard_acquire(abi::__guard* guard, const void* pc) {
   if (const auto flag = model::statics::flag_of(guard)) {

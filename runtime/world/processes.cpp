@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "world/foreign_memory.hpp"
+#include "world/process_statics.hpp"
 #include "world/scenario_code.hpp"
 #include "world/signals.hpp"
 #include "world/world.hpp"
@@ -39,6 +40,23 @@ void World::keep_processes_apart() {
   run_fibers_from_now_on();  // who recalls a fiber does not see what it writes
   if (foreign_memory_ == nullptr) foreign_memory_ = std::make_unique<ForeignMemory>();
   is_plain_ = is_plain();
+}
+
+void World::swap_statics_from_now_on() {
+  run_fibers_from_now_on();
+  swaps_statics_ = true;
+  is_plain_ = is_plain();
+}
+
+void World::swap_statics(ThreadId thread) {
+  if (auto own = statics::ProcessStatics::of(*this, thread)) own->swap();
+}
+
+/// A process has come to the end of its first thread, on its fiber. What its statics hold goes with it. (Where it is ended from
+/// outside, all that it holds does, and its statics are not in place.)
+void World::forget_statics(ThreadId process) {
+  Thread& first = this->thread(process);
+  if (statics::ProcessStatics::of(*this, process)->has_initialised_in_place(*this)) first.internal_blocks = first.heap.live;
 }
 
 void World::remember_foreign_memory(ThreadId thread) {
@@ -76,6 +94,11 @@ void World::look_at_foreign_memory(ThreadId thread) {
                                 " becomes " + std::to_string(write->after) +
                                 ": a process has memory of its own, and what it is to share must be created as shared");
   failure_trace_ = foreign_write_trace_;
+}
+
+void World::begin_process(ThreadId id, ThreadId parent) {
+  thread(id).process = id;
+  statics::ProcessStatics::begin(*this, id, parent);
 }
 
 void World::end_process(ThreadId process, int exit_code) {

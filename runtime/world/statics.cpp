@@ -14,12 +14,14 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <pcheck/model/ask.hpp>
 
 #include "objects/semantics.hpp"
 #include "world/image.hpp"
+#include "world/process_statics.hpp"
 #include "world/scenario_code.hpp"
 #include "world/world.hpp"
 
@@ -27,15 +29,9 @@ namespace pcheck::model::statics {
 
 namespace {
 
-struct Guard {
-  const void* address;
-  ObjectId flag;
-};
-
-/// By address.
-std::vector<Guard>& guards() {
-  static std::vector<Guard> found;
-  return found;
+std::vector<Static>& found() {
+  static std::vector<Static> statics;
+  return statics;
 }
 
 /// The executable's file, mapped for reading; empty if that is not possible.
@@ -89,63 +85,96 @@ std::string name_of_variable(const char* guard_symbol) {
   return std::string(name.starts_with(what) ? name.substr(what.size()) : name);
 }
 
-void add_guards(const MappedExecutable& file, const ElfW(Shdr) & symbols, const ElfW(Shdr) & strings) {
-  const std::span<const char> names = file.at<char>(strings.sh_offset, strings.sh_size);
-  if (names.empty() || names.back() != '\0') return;
+/// A symbol of something local to a function; names that are local to a file may be there once for each.
+struct LocalSymbol {
+  std::string_view name;  ///< without what tells the kind of thing
+  std::size_t file;
+  std::span<std::byte> memory;
+  auto key() const { return std::pair(name, file); }
+};
+
+struct LocalSymbols {
+  std::vector<LocalSymbol> guards;
+  std::vector<LocalSymbol> variables;
+};
+
+LocalSymbols read_symbols(const MappedExecutable& file, const ElfW(Shdr) & symbols, std::span<const char> names) {
+  LocalSymbols result;
   const std::span<std::byte> globals = image::globals();
   const std::uintptr_t bias = load_bias();
+  std::size_t source = 0;
   for (const ElfW(Sym) & symbol : file.at<ElfW(Sym)>(symbols.sh_offset, symbols.sh_size / sizeof(ElfW(Sym)))) {
-    if (ELF64_ST_TYPE(symbol.st_info) != STT_OBJECT || symbol.st_name >= names.size()) continue;
-    const char* const name = names.data() + symbol.st_name;
-    if (!std::string_view(name).starts_with("_ZGVZ")) continue;  // of an entity local to a function
+    const unsigned type = ELF64_ST_TYPE(symbol.st_info);
+    if (type == STT_FILE) ++source;
+    if (type != STT_OBJECT || symbol.st_name >= names.size()) continue;
     auto* const address = reinterpret_cast<std::byte*>(bias + symbol.st_value);
-    if (address < globals.data() || address >= globals.data() + globals.size()) continue;
-    if (*address != std::byte{0}) continue;  // a static initialiser has been there
-    guards().push_back({address, create_object({.type = ObjectType::once_flag}, name_of_variable(name))});
+    if (address < globals.data() || address + symbol.st_size > globals.data() + globals.size()) continue;
+    const std::string_view name = names.data() + symbol.st_name;
+    const std::size_t of_file = ELF64_ST_BIND(symbol.st_info) == STB_LOCAL ? source : 0;
+    const std::span memory(address, symbol.st_size);
+    if (name.starts_with("_ZGVZ")) result.guards.push_back({name.substr(5), of_file, memory});
+    if (name.starts_with("_ZZ")) result.variables.push_back({name.substr(3), of_file, memory});
+  }
+  std::ranges::sort(result.variables, {}, &LocalSymbol::key);
+  return result;
+}
+
+void add_statics(const MappedExecutable& file, const ElfW(Shdr) & symbols, const ElfW(Shdr) & strings) {
+  const std::span<const char> names = file.at<char>(strings.sh_offset, strings.sh_size);
+  if (names.empty() || names.back() != '\0') return;
+  const LocalSymbols local = read_symbols(file, symbols, names);
+  for (const LocalSymbol& guard : local.guards) {
+    if (guard.memory.empty() || guard.memory[0] != std::byte{0}) continue;  // a static initialiser has been there
+    const auto variable = std::ranges::lower_bound(local.variables, guard.key(), {}, &LocalSymbol::key);
+    const bool has_variable = variable != local.variables.end() && variable->key() == guard.key();
+    const std::string symbol = "_ZGVZ" + std::string(guard.name);
+    found().push_back({guard.memory.data(), has_variable ? variable->memory : std::span<std::byte>(),
+                       create_object({.type = ObjectType::once_flag}, name_of_variable(symbol.c_str()))});
   }
 }
 
 }  // namespace
 
-void find_guards() {
+void find_all() {
   const image::Initialising paused(false);
   const MappedExecutable file;
   const auto headers = file.at<ElfW(Ehdr)>(0, 1);
   if (headers.empty()) return;
   const auto sections = file.at<ElfW(Shdr)>(headers[0].e_shoff, headers[0].e_shnum);
   for (const ElfW(Shdr) & section : sections)
-    if (section.sh_type == SHT_SYMTAB && section.sh_link < sections.size()) add_guards(file, section, sections[section.sh_link]);
-  std::ranges::sort(guards(), {}, &Guard::address);
+    if (section.sh_type == SHT_SYMTAB && section.sh_link < sections.size()) add_statics(file, section, sections[section.sh_link]);
+  std::ranges::sort(found(), {}, &Static::guard);
 }
+
+std::span<const Static> all() { return found(); }
 
 namespace {
 
-const World* running_world() {
+/// Which one it is, if the code that runs is a thread's of the scenario.
+std::optional<std::size_t> index_of(const void* guard) {
   const World* const world = World::current();
-  return scenario_code.running && world != nullptr && world->running() != no_thread ? world : nullptr;
+  if (!scenario_code.running || world == nullptr || world->running() == no_thread) return std::nullopt;
+  const auto place = std::ranges::lower_bound(found(), guard, {}, [](const Static& each) -> const void* { return each.guard; });
+  if (place == found().end() || place->guard != guard) return std::nullopt;
+  return static_cast<std::size_t>(place - found().begin());
 }
 
-bool is_of_first_process(const World& world) { return world.thread(world.running()).process == 0; }
-
-std::optional<ObjectId> known_flag(const void* guard) {
-  const auto found = std::ranges::lower_bound(guards(), guard, {}, &Guard::address);
-  if (found == guards().end() || found->address != guard) return std::nullopt;
-  return found->flag;
-}
+std::optional<ProcessStatics> of_running_process() { return ProcessStatics::of(*World::current(), World::current()->running()); }
 
 }  // namespace
 
 std::optional<ObjectId> flag_of(const void* guard) {
-  const World* const world = running_world();
-  if (world == nullptr || !is_of_first_process(*world)) return std::nullopt;  // another process's variable of that name
-  return known_flag(guard);
+  const auto index = index_of(guard);
+  if (!index) return std::nullopt;
+  const auto own = of_running_process();
+  return own ? own->flag(*index) : found()[*index].flag;
 }
 
 bool is_inherited(const void* guard) {
-  const World* const world = running_world();
-  if (world == nullptr || is_of_first_process(*world)) return false;
-  const auto flag = known_flag(guard);
-  return flag && world->object(*flag).value == once_done;
+  const auto index = index_of(guard);
+  if (!index) return false;
+  const auto own = of_running_process();
+  return own && own->is_inherited(*index);
 }
 
 }  // namespace pcheck::model::statics

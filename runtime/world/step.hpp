@@ -28,6 +28,7 @@ inline void swap_thread_locals(std::span<std::byte> live, std::byte* copy) {
 /// `plain`: is_plain().
 template <bool plain>
 [[gnu::always_inline]] inline void World::run(ThreadId id) {
+  if (!plain && swaps_statics_) swap_statics(id);
   if (!plain && fiber_memory_ != nullptr) fiber_memory_->before_run(id);
   if (!plain && foreign_memory_ != nullptr) remember_foreign_memory(id);
   Thread& thread = state().threads[id];
@@ -53,6 +54,7 @@ template <bool plain>
   running_ = no_thread;
   if (!plain && foreign_memory_ != nullptr) look_at_foreign_memory(id);
   if (!plain && fiber_memory_ != nullptr) fiber_memory_->after_run(id);
+  if (!plain && swaps_statics_) swap_statics(id);
 }
 
 [[gnu::always_inline]] inline void World::resume(ThreadId id) {

@@ -258,6 +258,7 @@ void World::note_end(ThreadId id) {
   Thread& thread = this->thread(id);
   is_common_touched_ = true;
   thread.status = ThreadStatus::finished;
+  if (thread.statics != 0) forget_statics(id);
   thread.reads = {};
   thread.read_count = 0;
   thread.spurious_wakeups = 0;
@@ -371,6 +372,12 @@ ObjectId World::create(const ObjectInit& init, std::string_view name, const void
     const image::Initialising paused(false);
     record_trace(creation_traces()[id]);
   }
+  return id;
+}
+
+ObjectId World::add_object(ThreadId creator, const Object& object) {
+  const ObjectId id = (static_cast<ObjectId>(creator) << 16) | ++thread(creator).objects;
+  this->object(id) = object;
   return id;
 }
 

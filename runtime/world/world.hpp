@@ -279,6 +279,10 @@ class World {
   void bury(ObjectId object);
   /// From here on each run of a fiber is followed by a look at the memory of other processes than its own.
   void keep_processes_apart();
+  /// From here on a process's function-local statics take their places when one of its threads runs.
+  void swap_statics_from_now_on();
+  /// The thread that `parent` has started is one of a process of its own.
+  void begin_process(ThreadId thread, ThreadId parent);
   /// Ends the threads of a process where they stand. What they hold stays held.
   void end_process(ThreadId process, int exit_code);
   /// Whether somebody holds the lock who may yet release it.
@@ -304,6 +308,8 @@ class World {
   bool on_single_step(void* signal_context);
   /// Also without a world: a global of the scenario that its static initialisers make.
   static ObjectId create(const ObjectInit& init, std::string_view name, const void* pc);
+  /// An object of the world's own making, as if the thread had made it.
+  ObjectId add_object(ThreadId creator, const Object& object);
   void destroy(ObjectId object, const void* pc);
   /// Lets other processes than its creator's use the object.
   static void share(ObjectId object) { place_of(object)->process_shared = true; }
@@ -377,8 +383,11 @@ class World {
   void run(ThreadId id);
   /// Nothing but the fiber itself has to be looked after when it runs.
   bool is_plain() const {
-    return fiber_memory_ == nullptr && foreign_memory_ == nullptr && !dead_stack_.is_cleared() && thread_locals_.empty();
+    return fiber_memory_ == nullptr && foreign_memory_ == nullptr && !dead_stack_.is_cleared() && thread_locals_.empty() &&
+           !swaps_statics_;
   }
+  void swap_statics(ThreadId thread);
+  void forget_statics(ThreadId process);
   std::byte* thread_local_copy(std::byte* stack_top) const;
   void remember_read(ThreadId thread, ObjectId variable);
   void forget_read(ThreadId thread, ObjectId variable);
@@ -419,6 +428,7 @@ class World {
   DeadStack dead_stack_;
   std::unique_ptr<ForeignMemory> foreign_memory_;  ///< nullptr where all is one process
   bool is_plain_ = true;                           ///< is_plain()
+  bool swaps_statics_ = false;
   bool must_run_fibers_ = false;
   bool has_ranks_ = false;
   bool is_repeatable_ = true;

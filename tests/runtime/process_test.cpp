@@ -245,6 +245,108 @@ TEST_CASE("process: several that do not meet have no product of schedules") {
   CHECK(classes(body) == 1);
 }
 
+namespace {
+
+/// How often the variable of the process that calls has been used.
+int use_counter() {
+  static std::vector<int> counter = {10};
+  return ++counter.front();
+}
+
+/// With a destructor that must not run in the process that has started the one that made it.
+struct Named {
+  std::string name;
+  pcheck::shared<int> uses{0, "uses"};
+  explicit Named(std::string the_name) : name(std::move(the_name)) {}
+};
+
+Named& named_by_first_user(const std::string& user) {
+  static Named named(user);
+  ++named.uses;
+  return named;
+}
+
+}  // namespace
+
+TEST_CASE("process: a function-local static that it is the first to use is its own") {
+  const auto body = [] {
+    pcheck::process a{[] { pcheck::check(use_counter() == 11 && use_counter() == 12); }, "a"};
+    pcheck::process b{[] { pcheck::check(use_counter() == 11); }, "b"};
+    a.join();
+    b.join();
+    pcheck::check(use_counter() == 11);
+  };
+  CHECK(all_ends(body) == "verified");
+  CHECK(classes(body) == 1);
+  pcheck::Options options = everything("dfs");
+  options.detect_leaks = true;
+  CHECK(ends_of(pcheck::explore(body, options)) == "verified");
+}
+
+TEST_CASE("process: a function-local static of its own is inherited by those that it starts") {
+  const auto body = [] {
+    pcheck::process child{[] {
+                            pcheck::check(use_counter() == 11);
+                            pcheck::process grandchild{[] { pcheck::check(use_counter() == 12); }, "grandchild"};
+                            grandchild.join();
+                            pcheck::check(use_counter() == 12);
+                          },
+                          "child"};
+    child.join();
+  };
+  // The numbers are in the child's heap, where the grandchild writes.
+  CHECK(all_ends(body) == "memory_not_shared");
+  const auto reading = [] {
+    const auto name = [] { return named_by_first_user("child").name; };
+    pcheck::process child{[name] {
+                            pcheck::check(name() == "child");
+                            pcheck::process grandchild{[] {
+                                                         static int own = 1;
+                                                         pcheck::check(++own == 2);
+                                                       },
+                                                       "grandchild"};
+                            grandchild.join();
+                          },
+                          "child"};
+    child.join();
+  };
+  CHECK(all_ends(reading) == "memory_not_shared");
+}
+
+TEST_CASE("process: where several threads of it use a function-local static, one initialises it and the others wait") {
+  const auto body = [] {
+    pcheck::process child{[] {
+                            std::string names[2];
+                            pcheck::mutex mutex{"mutex"};
+                            const auto use = [&](int self, const char* name) {
+                              const std::lock_guard guard(mutex);
+                              names[self] = named_by_first_user(name).name;
+                            };
+                            pcheck::thread first(use, 0, "first");
+                            pcheck::thread second(use, 1, "second");
+                            first.join();
+                            second.join();
+                            pcheck::check(names[0] == names[1]);
+                            pcheck::outcome("name", names[0]);
+                          },
+                          "child"};
+    child.join();
+    pcheck::check(named_by_first_user("main").name == "main");
+  };
+  CHECK(all_ends(body) == "name=first | name=second");
+}
+
+TEST_CASE("ranks: each has function-local statics of its own") {
+  const auto body = [] {
+    pcheck::run_ranks(2, [](pcheck::communicator& world) {
+      pcheck::check(named_by_first_user("rank " + std::to_string(world.rank())).name == "rank " + std::to_string(world.rank()));
+      pcheck::check(use_counter() == 11);
+    });
+  };
+  CHECK(all_ends(body) == "verified");
+  CHECK(classes(body) == 2);  // with buffers and without: what the ranks do commutes
+}
+
 TEST_CASE("process: a function-local static that its parent has initialised is initialised") {
   const auto body = [] {
     const auto number = [] {
