@@ -121,7 +121,7 @@ TEST_CASE("jobs: a limit of executions counts those that one process would have 
 
 TEST_CASE("jobs: bounds that are raised step by step") {
   check_same_for_all_jobs([] { add_unlocked(3, 3); }, "dfs", [](Options& options) { options.delay_bound = 5; });
-  check_same_for_all_jobs([] { add_unlocked(3, 3); }, "dfs", [](Options& options) { options.context_bound = 8; });
+  check_same_for_all_jobs([] { add_unlocked(3, 3); }, "dfs", [](Options& options) { options.context_bound = 7; });
 }
 
 TEST_CASE("jobs: the search ends with the first finding in its own order") {
