@@ -4,11 +4,38 @@
 
 namespace pcheck::checker {
 
+namespace {
+
+std::size_t hash_of(const LocalSteps::State& from, const LocalSteps::State& to) {
+  std::uint64_t hash = 0;
+  for (const LocalSteps::State* state : {&from, &to})
+    for (const std::uint32_t number : *state) hash = (hash ^ number) * 0x9e3779b97f4a7c15 ^ hash >> 29;
+  return static_cast<std::size_t>(hash ^ hash >> 32);
+}
+
+}  // namespace
+
+/// Of the step, or where it belongs.
+LocalSteps::Place& LocalSteps::place_of(const Step& step) {
+  const std::size_t mask = places_.size() - 1;
+  std::size_t at = hash_of(step.from, step.to) & mask;
+  while (places_[at] != 0 && steps_[places_[at] - 1] != step) at = (at + 1) & mask;
+  return places_[at];
+}
+
+void LocalSteps::widen() {
+  places_.assign(std::max<std::size_t>(64, places_.size() * 2), 0);
+  for (std::size_t i = 0; i < steps_.size(); ++i) place_of(steps_[i]) = static_cast<Place>(i + 1);
+}
+
 void LocalSteps::add(const State& from, const State& to) {
   if (is_unknown_) return;
+  if ((steps_.size() + 1) * 2 > places_.size()) widen();
   const Step step{from, to};
-  if (!known_.insert(step).second) return;
+  Place& place = place_of(step);
+  if (place != 0) return;
   steps_.push_back(step);
+  place = static_cast<Place>(steps_.size());
   if (steps_.size() > steps_max) add_unknown();
 }
 

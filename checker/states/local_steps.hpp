@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <unordered_set>
 #include <vector>
 
 #include "checker/bytes.hpp"
@@ -16,7 +15,7 @@ namespace pcheck::checker {
 /// states have one, there is none. (The other way round nothing follows: what goes round alone need not together.)
 class LocalSteps {
  public:
-  /// Of so many different steps, which take 100 MB, nothing is told any more.
+  /// Of so many different steps, which take 50 MB, nothing is told any more.
   static constexpr std::size_t steps_max = std::size_t{1} << 20;
 
   /// A thread, and numbers of what is its own.
@@ -31,10 +30,7 @@ class LocalSteps {
   bool exclude_circles() const;
 
   void clear() { *this = LocalSteps{}; }
-  std::size_t memory_bytes() const {
-    constexpr std::size_t node_bytes = sizeof(Step) + 3 * sizeof(void*);  // as a std::unordered_set has them, with a bucket
-    return known_.size() * node_bytes + steps_.capacity() * sizeof(Step);
-  }
+  std::size_t memory_bytes() const { return steps_.capacity() * sizeof(Step) + places_.capacity() * sizeof(Place); }
   /// What came since the last call.
   void write_new(ByteWriter& bytes);
   void read(ByteReader& bytes);
@@ -45,18 +41,15 @@ class LocalSteps {
     State to;
     friend bool operator==(const Step&, const Step&) = default;
   };
-  struct Hash {
-    std::size_t operator()(const Step& step) const {
-      std::uint64_t hash = 0;
-      for (const State* state : {&step.from, &step.to})
-        for (const std::uint32_t number : *state) hash = (hash ^ number) * 0x9e3779b97f4a7c15 ^ hash >> 29;
-      return static_cast<std::size_t>(hash ^ hash >> 32);
-    }
-  };
+  /// One more than an index in steps_; 0 for none.
+  using Place = std::uint32_t;
 
-  std::unordered_set<Step, Hash> known_;
+  Place& place_of(const Step& step);
+  void widen();
+
   std::vector<Step> steps_;
-  std::size_t written_ = 0;  ///< of steps_
+  std::vector<Place> places_;  ///< an open-addressing table, a power of two of them, at most half full
+  std::size_t written_ = 0;    ///< of steps_
   bool is_unknown_ = false;
 };
 
