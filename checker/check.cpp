@@ -10,15 +10,13 @@
 #include <stdexcept>
 
 #include "checker/buffering.hpp"
-#include "checker/dpor/dpor.hpp"
+#include "checker/coverage.hpp"
 #include "checker/explaining/explain.hpp"
-#include "checker/jobs/divided_search.hpp"
+#include "checker/jobs/crew.hpp"
 #include "checker/liveness/lasso_check.hpp"
-#include "checker/liveness/liveness.hpp"
 #include "checker/minimise.hpp"
 #include "checker/search.hpp"
 #include "checker/shortest.hpp"
-#include "checker/states/memory_limit.hpp"
 #include "checker/states/states.hpp"
 #include "checker/strategies/strategies.hpp"
 #include "checker/strategy.hpp"
@@ -112,146 +110,6 @@ std::vector<Sighting> in_order_of_weight(std::vector<Sighting> sightings, const 
   return sightings;
 }
 
-/// What a search has covered.
-struct Coverage {
-  Stop stop = Stop::exhausted;
-  bool exhaustive = false;  ///< every schedule, up to equivalence, or every state
-  bool has_cycle = false;   ///< of states: some executions do not end
-  std::string words;
-  Statistics stats;
-  std::vector<OutcomeRecord> outcomes;
-  struct Nondeterminism {
-    std::string text;
-    Schedule schedule;
-  } nondeterminism = {};  ///< if that is why it stopped
-  std::optional<Result::Bound> bound = {};
-};
-
-/// `covered`: a limit whose schedules have all been covered, if there is one.
-std::optional<Result::Bound> how_far(std::optional<Bound> bound, std::optional<std::uint64_t> covered) {
-  if (!bound) return std::nullopt;
-  return Result::Bound{.on = name_of(bound->kind).many, .limit = bound->limit, .covered = covered};
-}
-
-Stop run(Search& search, Strategy& strategy, const Options& options, Monitor& monitor, const Goal& goal, const Limits& limits) {
-  if (options.jobs == 1 || strategy.divisible() == nullptr) return search.run(strategy, goal, limits);
-  return DividedSearch(search, strategy, monitor, options).run(goal, limits);
-}
-
-/// What an earlier limit of the bound has shown is not forgotten if a later one is cut short.
-void add_missing(const std::vector<OutcomeRecord>& earlier, Search& search) {
-  std::set<std::map<std::string, std::string>> known;
-  for (const OutcomeRecord& outcome : search.outcomes()) known.insert(outcome.values);
-  Tally missing;
-  for (const OutcomeRecord& outcome : earlier)
-    if (known.count(outcome.values) == 0) missing.outcomes.push_back(outcome);
-  search.add(missing);
-}
-
-/// Bounds 0, 1, 2, ... are searched one after the other, each anew, until one leaves nothing out (Musuvathi, Qadeer, PLDI 2007):
-/// so what is found first costs least. What is counted is what the last of them has come to.
-Coverage cover_with_strategy(Search& search, const Options& options, Monitor& monitor, const Goal& goal, const Limits& limits) {
-  const auto bound = options.strategy == "replay" ? std::nullopt : bound_of(options);
-  std::vector<OutcomeRecord> outcomes;
-  std::optional<std::uint64_t> covered;
-  for (std::uint32_t limit = bound ? name_of(bound->kind).least : 0;; ++limit) {
-    const auto strategy = make_strategy(bound ? with_bound(options, {.kind = bound->kind, .limit = limit}) : options);
-    const Stop stop = run(search, *strategy, options, monitor, goal, limits);
-    const bool none_cut = stop == Stop::exhausted && search.statistics().limited_executions == 0;
-    const bool exhaustive = none_cut && strategy->is_exhaustive();
-    if (bound && none_cut) covered = exhaustive ? bound->limit : limit;
-    if (bound && limit != bound->limit && stop == Stop::exhausted && !strategy->is_exhaustive()) {
-      outcomes = search.outcomes();
-      search.begin_tally();
-      continue;
-    }
-    if (stop != Stop::exhausted) add_missing(outcomes, search);
-    const Statistics& stats = search.statistics();
-    return {.stop = stop,
-            .exhaustive = exhaustive,
-            .words = strategy->coverage(stats),
-            .stats = stats,
-            .outcomes = search.outcomes(),
-            .nondeterminism = {search.nondeterminism(), search.last_schedule()},
-            .bound = how_far(bound, covered)};
-  }
-}
-
-Coverage cover_states(StatesExplorer& states, Search& search, const Goal& goal, const Limits& limits) {
-  const Stop stop = states.run([&](const Schedule& schedule) { return search.examine(schedule, goal, limits); }, limits,
-                               [&](const char* kind, ObjectId object) { return search.has_sighted(kind, object); });
-  return {.stop = stop,
-          .exhaustive = stop == Stop::exhausted && states.is_exact(),
-          .has_cycle = states.has_cycle(),
-          .words = states.coverage(),
-          .stats = states.statistics(),
-          .outcomes = states.outcomes()};
-}
-
-Coverage cover_classes(DporExplorer& dpor, const Goal& goal, const Limits& limits) {
-  const Stop stop = dpor.run(goal, limits);
-  return {.stop = stop,
-          .exhaustive = stop == Stop::exhausted && dpor.statistics().limited_executions == 0,
-          .words = dpor.coverage(),
-          .stats = dpor.statistics(),
-          .outcomes = dpor.outcomes(),
-          .nondeterminism = {dpor.nondeterminism(), dpor.last_schedule()}};
-}
-
-std::size_t memory_limit(const Options& options) {
-  return options.memory_bytes_max != 0 ? options.memory_bytes_max : default_memory_limit();
-}
-
-StatesOptions states_options(const Options& options) {
-  const auto has = [&](const char* reduction) {
-    return std::find(options.without.begin(), options.without.end(), reduction) == options.without.end();
-  };
-  return {.reduce = has("partial-order"),
-          .sets = has("persistent-sets"),
-          .sleep = has("sleep-sets"),
-          .symmetry = has("symmetry"),
-          .races = options.detect_races,
-          .lost_updates = options.detect_lost_updates,
-          .message_races = compared_by(options) != Compared::nothing,
-          .memory_bytes_max = memory_limit(options),
-          .recall_from = has("recall") ? SavedWorld::recall_from_default : SavedWorld::recall_never,
-          .jobs = options.jobs,
-          .hang_seconds = options.hang_seconds,
-          .fixed_witnesses = !options.shortest};
-}
-
-constexpr std::uint64_t small_transitions = 100'000;
-constexpr std::uint64_t scout_executions = 32;
-constexpr std::uint64_t scouts_cut_max = 4;  ///< where executions do not end, the first few show as much
-
-/// Small scenarios are enumerated by sleep sets, which keep each execution whole for the analyses; for others some
-/// random executions look for what is easily found; then the states engine goes through all states.
-Coverage cover_automatically(World& world, Search& search, const Options& options, Monitor& monitor, const Goal& goal,
-                             const Limits& limits) {
-  Options first = options;
-  first.strategy = bound_of(options) ? "dfs" : "sleep";
-  if (bound_of(options)) return cover_with_strategy(search, first, monitor, goal, limits);
-  Limits small = limits;
-  small.transitions_max = small_transitions;
-  Coverage coverage = cover_with_strategy(search, first, monitor, goal, small);
-  const bool was_too_large =
-      coverage.stop == Stop::limit && coverage.stats.transitions >= small_transitions && !search.is_out_of_time(limits);
-  if (!was_too_large && coverage.stats.limited_executions == 0) return coverage;
-
-  StatesExplorer states(world, states_options(options), monitor);
-  const auto scout = make_random(options.seed, scout_executions);
-  const auto were_cut = [&] { return search.statistics().limited_executions; };
-  const std::uint64_t cut_before = were_cut();
-  while (were_cut() - cut_before < scouts_cut_max && scout->begin_execution()) {
-    if (search.run_one(*scout, goal, limits)) {
-      coverage.stop = Stop::goal;
-      coverage.stats = search.statistics();
-      return coverage;
-    }
-  }
-  return cover_states(states, search, goal, limits);
-}
-
 /// What a proof about ranks holds for.
 std::string freedoms(const Options& options) {
   if (options.buffering == "both") return "sends buffered or not";
@@ -259,44 +117,6 @@ std::string freedoms(const Options& options) {
   if (options.buffering == "all") return "all sends buffered";
   if (options.buffering == "each") return "each send buffered or not";
   return "sends of up to " + options.buffering + " bytes buffered";
-}
-
-/// Whether threads that do not go on in the loop wait for each other: then that is what is wrong, and shows after the stem.
-bool wait_for_each_other(Search& search, const Lasso& lasso, const Observation& observation, const Goal& goal, bool& met) {
-  const auto waits = [&](ThreadId thread) {
-    return std::any_of(observation.waits.begin(), observation.waits.end(),
-                       [&](const Wait& wait) { return wait.thread == thread; });
-  };
-  if (observation.waits.size() < 2) return false;
-  met = search.examine(lasso.stem, goal, {});
-  return std::any_of(search.sightings().begin(), search.sightings().end(), [&](const Sighting& sighting) {
-    const std::vector<ThreadId>& circle = sighting.observation.cycle;
-    return !circle.empty() && std::all_of(circle.begin(), circle.end(), waits);
-  });
-}
-
-/// Looks for livelock and starvation, now that states are known to come back.
-void cover_executions_without_end(World& world, Search& search, const Options& options, Monitor& monitor, const Goal& goal,
-                                  const Limits& limits, Coverage& coverage) {
-  if (!options.detect_livelocks && !options.detect_starvation) {
-    coverage.words += ", but not executions without end";
-    return;
-  }
-  LivenessSearch liveness(world,
-                          {.fairness = fairness_of(options.fairness),
-                           .livelocks = options.detect_livelocks,
-                           .starvation = options.detect_starvation,
-                           .memory_bytes_max = memory_limit(options)},
-                          monitor);
-  const auto found = [&](const Lasso& lasso, const Observation& observation) {
-    bool met = false;
-    if (wait_for_each_other(search, lasso, observation, goal, met)) return met;
-    search.add({observation, lasso.whole()});
-    return goal(observation);
-  };
-  coverage.stop = liveness.run(found, [&] { return search.is_out_of_time(limits); });
-  coverage.exhaustive = coverage.stop == Stop::exhausted;
-  coverage.words += ", and " + liveness.coverage();
 }
 
 /// What a schedule shows whose end is repeated for ever.
@@ -377,24 +197,7 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
   World world(body, world_options(options));
   Search search(world, options, monitor);
   FindingGoal goal(options);
-  const Limits limits{.executions_max = options.executions_max,
-                      .transitions_max = 0,
-                      .steps_max = options.steps_max,
-                      .seconds_max = options.seconds_max};
-  Coverage coverage;
-  if (options.strategy == "auto") {
-    coverage = cover_automatically(world, search, options, monitor, std::ref(goal), limits);
-  } else if (options.strategy == "states") {
-    StatesExplorer states(world, states_options(options), monitor);
-    coverage = cover_states(states, search, std::ref(goal), limits);
-  } else if (options.strategy == "dpor" && !bound_of(options)) {
-    DporExplorer dpor(world, options, search, monitor);
-    coverage = cover_classes(dpor, std::ref(goal), limits);
-  } else {
-    coverage = cover_with_strategy(search, options, monitor, std::ref(goal), limits);
-  }
-  if (coverage.has_cycle && coverage.exhaustive)
-    cover_executions_without_end(world, search, options, monitor, std::ref(goal), limits, coverage);
+  const Coverage coverage = cover(world, search, options, monitor, std::ref(goal));
   if (options.strategy == "replay" && options.loop_steps != 0) replay_loop(world, search, options);
 
   Result result;
