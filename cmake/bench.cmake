@@ -6,6 +6,9 @@ target_compile_definitions(pcheck_engines PRIVATE
   PCHECK_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PCHECK_BINARY_DIR="${PROJECT_BINARY_DIR}" PCHECK_VERSION="${PROJECT_VERSION}")
 target_link_libraries(pcheck_engines PRIVATE pcheck_flags pcheck_library nlohmann_json::nlohmann_json fmt::fmt)
 
+add_executable(pcheck_bare_scheduler EXCLUDE_FROM_ALL bench/sampling/bare.cpp)
+target_link_libraries(pcheck_bare_scheduler PRIVATE pcheck_flags Boost::context)
+
 # Without Google Benchmark they are left out.
 find_package(benchmark QUIET)
 if(NOT benchmark_FOUND)
