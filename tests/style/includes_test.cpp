@@ -56,7 +56,7 @@ struct LibraryRule {
 };
 const std::vector<LibraryRule> library_rules = {
     {"mpi.h", {"runtime/real/mpi/"}},
-    {"boost/context/", {"runtime/world/world.cpp", "runtime/world/step.hpp"}},
+    {"boost/context/", {"runtime/world/world.cpp", "runtime/world/step.hpp", "bench/"}},
     {"boost/unordered/", {"checker/"}},
     {"xxhash.h", {"checker/"}},
     {"backtrace.h", {"checker/explaining/"}},
