@@ -17,6 +17,7 @@
 #include "checker/strategies/bound.hpp"
 #include "checker/strategy.hpp"
 #include "reports/formats.hpp"
+#include "world/arena.hpp"
 
 namespace pcheck::command {
 
@@ -24,7 +25,7 @@ namespace {
 
 constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t ranks_max = 1000;
-constexpr CountRange stack_range = {16 * 1024, 960 * 1024};
+constexpr CountRange stack_range = {model::arena::stack_bytes_min, model::arena::stack_bytes_max};
 constexpr CountRange memory_range = {1 << 20, std::uint64_t{1} << 46};
 
 /// The kinds of finding there are.

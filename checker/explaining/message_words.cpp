@@ -47,7 +47,7 @@ std::optional<std::string> message_result(const model::Event& event) {
   if ((event.operation.flags & model::settles) != 0) return std::nullopt;
   const Kind kind = event.operation.kind == Kind::await ? static_cast<Kind>(event.operation.reserved) : event.operation.kind;
   if ((kind == Kind::message_poll || kind == Kind::collective_poll) && !event.value_annotated)
-    return (event.result & 0xffff'ffff) == 0 ? "not yet" : "done";
+    return model::result_in(event.result) == 0 ? "not yet" : "done";
   if (kind == Kind::send_wait) return "received";
   if (kind == Kind::collective_wait) return "complete";
   if (event.value_annotated) return format_value(event.value_type, event.result);

@@ -86,7 +86,7 @@ std::uint64_t apply_await(World& world, ThreadId thread, const Operation& operat
   }
   const auto number = static_cast<std::uint64_t>(chosen.operation - awaiting.operations.data()) + 1;
   const auto apply = semantics(chosen.operation->kind).apply;
-  return number << 32 | (apply == nullptr ? 1 : apply(world, thread, *chosen.operation, chosen.answer));
+  return pack_await(number, apply == nullptr ? 1 : apply(world, thread, *chosen.operation, chosen.answer));
 }
 
 }  // namespace

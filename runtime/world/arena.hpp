@@ -13,6 +13,7 @@ inline constexpr std::size_t object_bytes = 64;
 inline constexpr std::size_t page_bytes = 4096;
 // What threads have in the same place must not meet in the same set of a cache: no power of two from one to the next.
 inline constexpr std::size_t objects_apart = 65;  ///< left free between those of two threads
+inline constexpr std::size_t stack_bytes_min = 16 << 10;
 inline constexpr std::size_t stack_bytes_max = 960 << 10;
 inline constexpr std::size_t stack_slot_bytes = (1 << 20) + page_bytes;     ///< guard pages included
 inline constexpr std::size_t heap_bytes = (256ull << 20) + 3 * page_bytes;  ///< per thread

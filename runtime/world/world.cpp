@@ -91,8 +91,9 @@ World* World::current() { return the_world; }
 
 World::World(std::function<void()> body, const WorldOptions& options) : body_(std::move(body)), options_(options) {
   if (the_world != nullptr) throw std::logic_error("a scenario cannot be explored from inside another one");
-  if (options_.stack_bytes < 16 * 1024 || options_.stack_bytes > arena::stack_bytes_max)
-    throw std::invalid_argument("stack size must be between 16 KiB and 960 KiB");
+  if (options_.stack_bytes < arena::stack_bytes_min || options_.stack_bytes > arena::stack_bytes_max)
+    throw std::invalid_argument("stack size must be between " + std::to_string(arena::stack_bytes_min >> 10) + " KiB and " +
+                                std::to_string(arena::stack_bytes_max >> 10) + " KiB");
   options_.stack_bytes = (options_.stack_bytes + arena::page_bytes - 1) / arena::page_bytes * arena::page_bytes;
   arena::reserve();
   exception_globals_ = reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());

@@ -145,13 +145,19 @@ bool prepare_await(const Membership& member, std::span<const Operation> operatio
 /// Result of a poll, beside 0 and 1: it has settled which message another receive gets.
 inline constexpr std::uint64_t poll_settled = 2;
 
+/// What an await tells: which of its operations was executed, from 1, or 0 for none, in the upper half, and its result in the
+/// lower one. Of any other operation on messages it is the result alone.
+constexpr std::uint64_t pack_await(std::uint64_t number, std::uint64_t result) { return number << 32 | result; }
+constexpr std::uint64_t number_in(std::uint64_t told) { return told >> 32; }
+constexpr std::uint32_t result_in(std::uint64_t told) { return static_cast<std::uint32_t>(told); }
+
 /// Performs an operation that may block, again as long as it has only settled something. Returns its result.
 [[gnu::always_inline]] inline std::uint64_t perform_blocking(const Membership& member, const Operation& operation) {
   Awaiting awaiting;
   Operation outer;
   const bool has_company = prepare_await(member, {&operation, 1}, awaiting, outer);
   for (;;)
-    if (const std::uint64_t result = perform(has_company ? outer : operation) & 0xffff'ffff; result != 0) return result;
+    if (const std::uint32_t result = result_in(perform(has_company ? outer : operation)); result != 0) return result;
 }
 /// Performs an operation that does not block, again after it has settled which message another receive gets: what it asks for may
 /// be there now. Returns its result.
@@ -160,9 +166,9 @@ inline constexpr std::uint64_t poll_settled = 2;
   Operation outer;
   const bool has_company = prepare_await(member, {&operation, 1}, awaiting, outer);
   for (;;) {
-    const std::uint64_t result = perform(has_company ? outer : operation);
-    const bool has_only_settled = (has_company && result == 0) || (result & 0xffff'ffff) == poll_settled;
-    if (!has_only_settled) return result & 0xffff'ffff;
+    const std::uint64_t told = perform(has_company ? outer : operation);
+    const bool has_only_settled = (has_company && told == 0) || result_in(told) == poll_settled;
+    if (!has_only_settled) return result_in(told);
   }
 }
 
@@ -251,10 +257,10 @@ class Ticket {
     model::prepare_await(*tickets.front()->ticket_->member, operations, awaiting, outer);
     const bool is_alone = operations.size() == 1 && awaiting.mailboxes.empty();
     for (;;) {
-      const std::uint64_t result = model::perform(is_alone ? operations.front() : outer);
-      const bool is_done = (result & 0xffff'ffff) != 0 || (is_alone && operations.front().kind == model::OperationKind::none);
+      const std::uint64_t told = model::perform(is_alone ? operations.front() : outer);
+      const bool is_done = model::result_in(told) != 0 || (is_alone && operations.front().kind == model::OperationKind::none);
       if (!is_done) continue;
-      const std::size_t chosen = is_alone ? 0 : (result >> 32) - 1;
+      const std::size_t chosen = is_alone ? 0 : model::number_in(told) - 1;
       received = model::complete_ticket(*tickets[chosen]->ticket_);
       return chosen;
     }
