@@ -5,8 +5,6 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <filesystem>
-#include <map>
-#include <set>
 #include <stdexcept>
 
 #include "checker/buffering.hpp"

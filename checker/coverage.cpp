@@ -4,10 +4,8 @@
 #include <map>
 #include <set>
 
-#include "checker/buffering.hpp"
 #include "checker/dpor/dpor.hpp"
 #include "checker/jobs/divided_search.hpp"
-#include "checker/liveness/lasso_check.hpp"
 #include "checker/liveness/liveness.hpp"
 #include "checker/states/memory_limit.hpp"
 #include "checker/states/states.hpp"

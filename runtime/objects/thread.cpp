@@ -16,8 +16,8 @@ std::uint64_t apply_spawn(World& world, ThreadId thread, const Operation& operat
     if (auto own = statics::ProcessStatics::of(world, thread)) own->begin_threads(world, thread);
   const ThreadId started = world.create_thread(body, operation.label, thread);
   if (is_process && started != no_thread) {
-    world.begin_process(started, thread);
     world.keep_processes_apart();
+    world.begin_process(started, thread);
   }
   return started;
 }

@@ -89,8 +89,9 @@ void ProcessStatics::begin(World& world, ThreadId process, ThreadId parent) {
 void ProcessStatics::begin_threads(World& world, ThreadId thread) {
   if (header().first_flag != no_object) return;
   for (const Static& each : all()) {
-    const ObjectId flag = world.add_object(
+    const ObjectId flag = world.add_own_object(
         thread, {.type = ObjectType::once_flag, .alive = true, .name = std::as_const(world).object(each.flag).name});
+    if (flag == no_object) return;
     if (header().first_flag == no_object) header().first_flag = flag;
   }
   for_each_copy([&](std::size_t i, const std::byte* guard) {

@@ -43,7 +43,6 @@ void World::keep_processes_apart() {
 }
 
 void World::swap_statics_from_now_on() {
-  run_fibers_from_now_on();
   swaps_statics_ = true;
   is_plain_ = is_plain();
 }

@@ -27,6 +27,7 @@ using boost::context::detail::make_fcontext;
 World* the_world = nullptr;
 
 constexpr std::size_t cleared_stack_bytes = 4096;
+constexpr const char* too_many_objects = "a thread of the scenario creates more than 65,535 objects";
 
 bool is_timed(OperationKind kind) {
   switch (kind) {
@@ -354,20 +355,17 @@ ObjectId World::create(const ObjectInit& init, std::string_view name, const void
   World* const world = the_world;
   const ThreadId creator = world != nullptr && world->running_ != no_thread ? world->running_ : ThreadId{0};
   if (world == nullptr) arena::reserve();  // a global of the scenario, or of the program around it
-  Thread& self = state().threads[creator];
-  if (self.objects + 1 >= arena::objects_per_thread_max) {
+  if (!has_room_for_object(creator)) {
     if (world == nullptr) throw std::length_error("more than 65,535 pcheck objects in the program's globals");
-    world->abandon_for_configuration("a thread of the scenario creates more than 65,535 objects");
+    world->abandon_for_configuration(too_many_objects);
   }
-  const ObjectId id = (static_cast<ObjectId>(creator) << 16) | ++self.objects;
-  if (world != nullptr) world->touched_.add(id);
-  *place_of(id) = {.type = init.type,
-                   .value_type = init.value_type,
-                   .alive = true,
-                   .value = init.value,
-                   .limit = init.limit,
-                   .name = name.empty() ? nullptr : copy_text(name),
-                   .created_at = pc};
+  const ObjectId id = add_object(creator, {.type = init.type,
+                                           .value_type = init.value_type,
+                                           .alive = true,
+                                           .value = init.value,
+                                           .limit = init.limit,
+                                           .name = name.empty() ? nullptr : copy_text(name),
+                                           .created_at = pc});
   if (world == nullptr || world->explaining_) {
     const OutsideScenario outside;
     const image::Initialising paused(false);
@@ -376,10 +374,22 @@ ObjectId World::create(const ObjectInit& init, std::string_view name, const void
   return id;
 }
 
+bool World::has_room_for_object(ThreadId creator) { return state().threads[creator].objects + 1 < arena::objects_per_thread_max; }
+
 ObjectId World::add_object(ThreadId creator, const Object& object) {
-  const ObjectId id = (static_cast<ObjectId>(creator) << 16) | ++thread(creator).objects;
-  this->object(id) = object;
+  const ObjectId id = (static_cast<ObjectId>(creator) << 16) | ++state().threads[creator].objects;
+  if (the_world != nullptr) the_world->touched_.add(id);
+  *place_of(id) = object;
   return id;
+}
+
+ObjectId World::add_own_object(ThreadId creator, const Object& object) {
+  if (!has_room_for_object(creator)) {
+    configuration_error_ = too_many_objects;
+    end_ = End::failed;
+    return no_object;
+  }
+  return add_object(creator, object);
 }
 
 void World::destroy(ObjectId id, const void* pc) {

@@ -279,7 +279,7 @@ class World {
   void bury(ObjectId object);
   /// From here on each run of a fiber is followed by a look at the memory of other processes than its own.
   void keep_processes_apart();
-  /// From here on a process's function-local statics take their places when one of its threads runs.
+  /// From here on a process's function-local statics take their places when one of its threads runs; fibers must be run already.
   void swap_statics_from_now_on();
   /// The thread that `parent` has started is one of a process of its own.
   void begin_process(ThreadId thread, ThreadId parent);
@@ -308,8 +308,9 @@ class World {
   bool on_single_step(void* signal_context);
   /// Also without a world: a global of the scenario that its static initialisers make.
   static ObjectId create(const ObjectInit& init, std::string_view name, const void* pc);
-  /// An object of the world's own making, as if the thread had made it.
-  ObjectId add_object(ThreadId creator, const Object& object);
+  /// For operations: an object of the world's own making, as if the thread had made it. no_object, and the execution has ended,
+  /// if that has too many.
+  ObjectId add_own_object(ThreadId creator, const Object& object);
   void destroy(ObjectId object, const void* pc);
   /// Lets other processes than its creator's use the object.
   static void share(ObjectId object) { place_of(object)->process_shared = true; }
@@ -386,6 +387,8 @@ class World {
     return fiber_memory_ == nullptr && foreign_memory_ == nullptr && !dead_stack_.is_cleared() && thread_locals_.empty() &&
            !swaps_statics_;
   }
+  static bool has_room_for_object(ThreadId creator);
+  static ObjectId add_object(ThreadId creator, const Object& object);
   void swap_statics(ThreadId thread);
   void forget_statics(ThreadId process);
   std::byte* thread_local_copy(std::byte* stack_top) const;
