@@ -2,12 +2,12 @@
 
 namespace pcheck::checker {
 
-void FiberCache::add(const Start& start, std::span<const Content> reads, ComponentId fiber, bool ends,
+bool FiberCache::add(const Start& start, std::span<const Content> reads, ComponentId fiber, bool ends,
                      std::span<const Content> writes) {
   if ((start_count_ + 1) * 2 > starts_.size()) grow();
   std::size_t at = hash_of(start) & (starts_.size() - 1);
   while (starts_[at].first != none && !(starts_[at].start == start)) at = (at + 1) & (starts_.size() - 1);
-  if (starts_[at].count == runs_per_start_max) return;
+  if (starts_[at].count == runs_per_start_max) return false;
   start_count_ += starts_[at].first == none;
   const auto begin = static_cast<std::uint32_t>(contents_.size());
   contents_.insert(contents_.end(), reads.begin(), reads.end());
@@ -19,6 +19,7 @@ void FiberCache::add(const Start& start, std::span<const Content> reads, Compone
                    .writes = static_cast<std::uint8_t>(writes.size()),
                    .ends = ends});
   starts_[at] = {start, static_cast<std::uint32_t>(runs_.size() - 1), starts_[at].count + 1};
+  return true;
 }
 
 void FiberCache::grow() {

@@ -27,12 +27,15 @@ class FiberCache {
     }
   };
   struct Run {
-    ComponentId fiber;  ///< the local state at the end
-    bool ends;          ///< the thread has ended
+    std::uint32_t number;  ///< 0, 1, ... in the order in which they were added
+    ComponentId fiber;     ///< the local state at the end
+    bool ends;             ///< the thread has ended
+    std::span<const Content> reads;
     std::span<const Content> writes;
   };
 
-  void add(const Start& start, std::span<const Content> reads, ComponentId fiber, bool ends, std::span<const Content> writes);
+  /// False if there are too many with that start already: then nothing is added.
+  bool add(const Start& start, std::span<const Content> reads, ComponentId fiber, bool ends, std::span<const Content> writes);
 
   /// Calls `use(run)` for a known run whose reads are what `known`, a state's vector, holds; false if there is none.
   template <class Use>
@@ -45,7 +48,7 @@ class FiberCache {
         const Record& run = runs_[i];
         const Content* const contents = contents_.data() + run.contents_begin;
         if (!agree(contents, run.reads, known)) continue;
-        use(Run{run.fiber, run.ends, {contents + run.reads, run.writes}});
+        use(Run{i, run.fiber, run.ends, {contents, run.reads}, {contents + run.reads, run.writes}});
         return true;
       }
       return false;

@@ -6,9 +6,14 @@
 
 namespace pcheck::checker {
 
-using model::Access;
 using model::Component;
 using model::ThreadId;
+
+void RecallTrace::clear() {
+  fibers.clear();
+  used.clear();
+  is_whole = true;
+}
 
 bool FiberRecall::is_lazy(const Component& component) {
   return component.kind == Component::Kind::fiber || component.kind == Component::Kind::heap ||
@@ -22,7 +27,7 @@ SlotIndex FiberRecall::slot_of(const Component& component) {
   return component.kind == Component::Kind::fiber ? slots.fiber : slots.heap;
 }
 
-void FiberRecall::set_access(SlotIndex slot, Access access) {
+void FiberRecall::set_access(SlotIndex slot, model::Access access) {
   Region& memory = regions_[slot];
   if (memory.access == access) return;
   model::set_access(table_.component(slot), access, world_.options().stack_bytes);
@@ -41,7 +46,7 @@ void FiberRecall::start() {
   for (SlotIndex slot = 0; slot < table_.size(); ++slot) {
     if (!is_lazy(table_.component(slot))) continue;
     regions_[slot].in_memory = table_.known(slot);
-    set_access(slot, Access::none);
+    set_access(slot, model::Access::none);
   }
   world_.set_fiber_memory(this);
   model::set_fault_handler(this);
@@ -54,7 +59,7 @@ void FiberRecall::stop(Memory memory) {
   model::set_fault_handler(nullptr);
   for (SlotIndex slot = 0; slot < regions_.size(); ++slot) {
     if (!is_lazy(table_.component(slot))) continue;
-    set_access(slot, Access::write);
+    set_access(slot, model::Access::write);
     if (memory == Memory::current) bring_up_to_date(slot);
   }
 }
@@ -70,11 +75,11 @@ void FiberRecall::bring_up_to_date(SlotIndex slot) {
 /// Lets the component be touched. It is called from the signal handler, too, and allocates nothing.
 void FiberRecall::open(SlotIndex slot, bool is_write) {
   Region& memory = regions_[slot];
-  const bool is_new = memory.access == Access::none;
+  const bool is_new = memory.access == model::Access::none;
   if (is_new || is_write) {
-    if (is_write || (table_.known(slot) != 0 && memory.in_memory != table_.known(slot))) set_access(slot, Access::write);
+    if (is_write || (table_.known(slot) != 0 && memory.in_memory != table_.known(slot))) set_access(slot, model::Access::write);
     if (is_new) bring_up_to_date(slot);
-    set_access(slot, is_write ? Access::write : Access::read);
+    set_access(slot, is_write ? model::Access::write : model::Access::read);
   }
   if (slot == own_) return;
   if (is_new) {
@@ -87,15 +92,15 @@ void FiberRecall::open(SlotIndex slot, bool is_write) {
 }
 
 void FiberRecall::close(SlotIndex slot) {
-  set_access(slot, Access::none);
+  set_access(slot, model::Access::none);
   if (own_ == slot) own_ = no_slot;
   else std::erase(readable_, slot);
 }
 
 bool FiberRecall::on_fault(const Component& component, bool is_write) {
   const SlotIndex slot = slot_of(component);
-  if (slot == no_slot || slot >= regions_.size() || regions_[slot].access == Access::write) return false;
-  if (regions_[slot].access == Access::read && !is_write) return false;
+  if (slot == no_slot || slot >= regions_.size() || regions_[slot].access == model::Access::write) return false;
+  if (regions_[slot].access == model::Access::read && !is_write) return false;
   if (readable_.size() == touched_max) return false;
   open(slot, is_write);
   return true;
@@ -103,13 +108,13 @@ bool FiberRecall::on_fault(const Component& component, bool is_write) {
 
 void FiberRecall::before_heap_use(ThreadId owner) {
   const SlotIndex slot = slot_of({.kind = Component::Kind::heap, .thread = owner});
-  if (slot != no_slot && slot < regions_.size() && regions_[slot].access != Access::write) open(slot, true);
+  if (slot != no_slot && slot < regions_.size() && regions_[slot].access != model::Access::write) open(slot, true);
 }
 
 /// The stack of the fiber that ran last may be out of date, and somebody else might read it.
 void FiberRecall::before_predicates() {
   if (own_ == no_slot) return;
-  set_access(own_, Access::write);
+  set_access(own_, model::Access::write);
   bring_up_to_date(own_);
 }
 
@@ -118,7 +123,7 @@ void FiberRecall::changed(SlotIndex slot) {
   const Component& component = table_.component(slot);
   const ComponentId id = table_.known(slot);
   if (component.kind == Component::Kind::fiber && id != 0) world_.put_fiber_state(component.thread, table_.bytes(slot, id));
-  if (memory.access == Access::none || slot == own_) return;
+  if (memory.access == model::Access::none || slot == own_) return;
   memory.openings = 0;
   close(slot);
 }
@@ -139,13 +144,21 @@ bool FiberRecall::recall(ThreadId thread) {
   const FiberCache::Start start{{fiber, table_.known(fiber)}, world_.thread(thread).result};
   look_at_touched();
   const bool found = cache_.find(start, table_.known(), [&](const FiberCache::Run& run) {
+    if (trace_ != nullptr) note(start, run);
     table_.set_known(fiber, run.fiber);
     changed(fiber);
     if (run.ends) world_.note_end(thread);
     for (const Content& write : run.writes) put(write);
   });
   ++(found ? hits_ : misses_);
+  if (trace_ != nullptr && !found) trace_->is_whole = false;
   return found;
+}
+
+/// Whoever is written to was read, too.
+void FiberRecall::note(const FiberCache::Start& start, const FiberCache::Run& run) {
+  trace_->fibers.push_back(start.fiber.id);
+  for (const Content& read : run.reads) trace_->used.push_back(read.slot);
 }
 
 /// A content that a recalled run leaves behind.
@@ -161,10 +174,10 @@ void FiberRecall::before_run(ThreadId thread) {
   region(slots.heap);
   if (own_ != slots.fiber) {
     if (own_ != no_slot) close(own_);
-    if (region(slots.fiber).access != Access::none) std::erase(readable_, slots.fiber);
+    if (region(slots.fiber).access != model::Access::none) std::erase(readable_, slots.fiber);
     own_ = slots.fiber;
   }
-  set_access(own_, Access::write);
+  set_access(own_, model::Access::write);
   bring_up_to_date(own_);
   written_.clear();
   look_at_touched();
@@ -186,7 +199,7 @@ void FiberRecall::after_run(ThreadId thread) {
     regions_[heap].in_memory = table_.look_at(heap);
     is_repeatable = false;
     // The first time it is used it has not been guarded yet.
-    if (std::find(readable_.begin(), readable_.end(), heap) == readable_.end()) set_access(heap, Access::none);
+    if (std::find(readable_.begin(), readable_.end(), heap) == readable_.end()) set_access(heap, model::Access::none);
   }
   reads_.clear();
   for (const SlotIndex slot : readable_) reads_.push_back({slot, table_.known(slot)});
@@ -205,7 +218,7 @@ void FiberRecall::after_run(ThreadId thread) {
   close_touched();
 }
 
-/// The contents of what was written, of all that was read. Whoever is written to was read, too.
+/// The contents of what was written, of all that was read.
 void FiberRecall::note_writes() {
   writes_.clear();
   for (const Content& read : reads_) {
@@ -222,7 +235,7 @@ void FiberRecall::note_writes() {
 void FiberRecall::close_touched() {
   std::erase_if(readable_, [&](SlotIndex slot) {
     const bool sticky = regions_[slot].openings == openings_sticky && regions_[slot].in_memory != 0;
-    set_access(slot, sticky ? Access::read : Access::none);
+    set_access(slot, sticky ? model::Access::read : model::Access::none);
     return !sticky;
   });
 }

@@ -16,6 +16,14 @@
 
 namespace pcheck::checker {
 
+/// What fibers have rested on that were recalled since somebody began to watch.
+struct RecallTrace {
+  std::vector<ComponentId> fibers;  ///< the content of each one's fiber before it went on
+  std::vector<SlotIndex> used;      ///< what they read and wrote elsewhere
+  bool is_whole = true;             ///< no fiber was run
+  void clear();
+};
+
 class FiberRecall final : public model::FiberMemory, public model::FaultHandler {
  public:
   FiberRecall(model::World& world, ComponentTable& table) : world_(world), table_(table) {}
@@ -37,6 +45,11 @@ class FiberRecall final : public model::FiberMemory, public model::FaultHandler 
   static bool is_lazy(const model::Component& component);
   /// The state in hand has another content of a lazy component now: that of `table.known(slot)`.
   void changed(SlotIndex slot);
+
+  /// Keeps `trace` up to date from here on; nullptr: none.
+  void watch(RecallTrace* trace) { trace_ = trace; }
+  /// So many fibers need not even have been recalled.
+  void add_hits(std::uint64_t hits) { hits_ += hits; }
 
   std::uint64_t hits() const { return hits_; }
   std::uint64_t misses() const { return misses_; }
@@ -73,6 +86,7 @@ class FiberRecall final : public model::FiberMemory, public model::FaultHandler 
   void close(SlotIndex slot);
   void close_touched();
   void look_at_touched();
+  void note(const FiberCache::Start& start, const FiberCache::Run& run);
   void put(const Content& content);
   void note_writes();
 
@@ -87,6 +101,7 @@ class FiberRecall final : public model::FiberMemory, public model::FaultHandler 
   FiberCache::Start run_{};          ///< of the fiber that is being run
   std::vector<Content> reads_;
   std::vector<Content> writes_;
+  RecallTrace* trace_ = nullptr;
   std::uint64_t hits_ = 0;
   std::uint64_t misses_ = 0;
 };

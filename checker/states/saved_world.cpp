@@ -15,15 +15,17 @@ namespace {
 
 /// Whether recalling fibers pays depends on what they touch, on how often they do the same again, and on what it costs here to
 /// guard memory. So it is measured, in windows of so many saves, and judged after so many of these; the first time is for finding
-/// out. It is given up before if after so many runs more than one of 8 was not known, and tried again after 8 times as many
-/// saves. No result depends on it.
+/// out. If it seems dear, fibers are run for some windows, as what these cost may have changed, too. It is given up, and tried
+/// again after 8 times as many saves, if it was, or before if after so many runs more than one of 8 was not known. No result
+/// depends on it.
 constexpr std::uint64_t window_saves = 1024;
 constexpr unsigned windows_judged = 16;
+constexpr unsigned windows_compared = 4;
 constexpr std::uint64_t trial_misses = 512;
 constexpr std::uint64_t misses_share = 8;
 constexpr std::uint64_t patience = 8;
 constexpr double late = 1.02;      ///< so much more an earlier window counts with each that follows
-constexpr double tolerated = 1.1;  ///< recalling may cost so much more than running, which is the least that was measured
+constexpr double tolerated = 1.1;  ///< recalling may cost so much more than running
 
 double cpu_nanoseconds() {
   timespec now{};
@@ -68,18 +70,36 @@ void SavedWorld::consider_recall() {
   const bool is_window_over = ++saves_ % window_saves == 0;
   const bool is_dear = is_window_over && is_recall_dear();
   if (recall_.is_on()) {
-    if (!is_dear && !are_few_recalled()) return;
-    recall_.stop(FiberRecall::Memory::current);
-    recall_.forget();
-    recall_from_ = saves_ * patience;
-    recall_cost_ = windows_ = 0;
-    is_warm_ = false;
-  } else if (saves_ >= recall_from_ && (is_window_over || recall_from_ == 0) && !in_doubt_ && !world_.must_run_fibers()) {
-    recall_.start();
-    misses_before_ = recall_.misses();
-    hits_before_ = recall_.hits();
+    if (are_few_recalled()) {
+      recall_.stop(FiberRecall::Memory::current);
+      give_up_recall();
+    } else if (is_dear) {
+      recall_.stop(FiberRecall::Memory::current);
+      windows_left_ = windows_compared;
+      run_cost_ = 0;
+    }
+    return;
   }
+  if (is_window_over && windows_left_ != 0 && --windows_left_ == 0) {
+    if (is_dearer_than_running()) give_up_recall();
+    else recall_from_ = saves_;
+  }
+  const bool is_due = windows_left_ == 0 && saves_ >= recall_from_ && (is_window_over || recall_from_ == 0);
+  if (!is_due || in_doubt_ || world_.must_run_fibers()) return;
+  recall_.start();
+  windows_ = 0;
+  misses_before_ = recall_.misses();
+  hits_before_ = recall_.hits();
 }
+
+/// Precondition: !recall_.is_on().
+void SavedWorld::give_up_recall() {
+  recall_.forget();
+  recall_from_ = saves_ * patience;
+  is_warm_ = false;
+}
+
+bool SavedWorld::is_dearer_than_running() const { return run_cost_ != 0 && recall_cost_ > run_cost_ * tolerated; }
 
 /// A window has come to its end. Whether the last ones have shown that fibers had better be run.
 bool SavedWorld::is_recall_dear() {
@@ -90,12 +110,10 @@ bool SavedWorld::is_recall_dear() {
     if (cost > 0) run_cost_ = run_cost_ == 0 ? cost : std::min(cost, run_cost_ * late);
     return false;
   }
-  recall_cost_ += cost;
+  if (windows_ == windows_judged) windows_ = 0;
+  recall_cost_ = windows_ == 0 ? cost : std::min(cost, recall_cost_);
   if (++windows_ < windows_judged) return false;
-  const bool is_dear = is_warm_ && run_cost_ != 0 && recall_cost_ > windows_ * run_cost_ * tolerated;
-  recall_cost_ = windows_ = 0;
-  is_warm_ = true;
-  return is_dear;
+  return std::exchange(is_warm_, true) && is_dearer_than_running();
 }
 
 bool SavedWorld::are_few_recalled() const {

@@ -38,6 +38,15 @@ class SavedWorld final : public Numbering {
   /// restore.
   void forget();
 
+  bool recalls_fibers() const { return recall_.is_on(); }
+  /// What fibers that are recalled rest on is noted in `trace` from here on; nullptr: no more.
+  void watch(RecallTrace* trace) { recall_.watch(trace); }
+  /// A state was come to without saving it; so many fibers would have been recalled on the way.
+  void count_known(std::uint64_t fibers) {
+    recall_.add_hits(fibers);
+    consider_recall();
+  }
+
   std::size_t component_count() const override { return table_.size(); }
   std::size_t variety(std::size_t component) const override { return table_.variety(static_cast<SlotIndex>(component)); }
   std::uint64_t contents() const override { return table_.contents() + table_.size(); }
@@ -53,6 +62,8 @@ class SavedWorld final : public Numbering {
   void forget_touched();
   void consider_recall();
   bool is_recall_dear();
+  bool is_dearer_than_running() const;
+  void give_up_recall();
   bool are_few_recalled() const;
 
   model::World& world_;
@@ -68,8 +79,9 @@ class SavedWorld final : public Numbering {
   std::uint64_t recall_from_;        ///< of saves_
   double window_began_ = 0;          ///< nanoseconds of this thread's CPU time
   double run_cost_ = 0;              ///< of a window in which fibers were run, in the same; 0: not known
-  double recall_cost_ = 0;           ///< of all windows since recalling began or was judged last
-  unsigned windows_ = 0;             ///< so many they are
+  double recall_cost_ = 0;           ///< the least of a window in which they were recalled, since that began or was judged last
+  unsigned windows_ = 0;             ///< so many there were since then
+  unsigned windows_left_ = 0;        ///< in which fibers are run to compare
   bool is_warm_ = false;             ///< it has been judged
   std::uint64_t misses_before_ = 0;  ///< when recalling began
   std::uint64_t hits_before_ = 0;    ///< the same

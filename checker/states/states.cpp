@@ -42,6 +42,7 @@ StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monit
       has_no_circles_(options.reduce),
       sleeps_(options.sleep && options.reduce),
       started_(std::chrono::steady_clock::now()),
+      known_steps_(saved_.table()),
       divide_from_(options.divide_from) {
   states_.limit_memory(options.memory_bytes_max);
   states_.clear(sleeps_);
@@ -74,6 +75,7 @@ void StatesExplorer::begin_again() {
   outcomes_.clear();
   statistics_ = Statistics{};
   local_steps_.clear();
+  known_steps_.clear();
   divide_from_ = options_.divide_from;
 }
 
@@ -116,6 +118,7 @@ void StatesExplorer::begin() {
     ended_early_ = false;
     sleep_ = 0;
     slept_ = everyone;
+    is_watched_ = false;
     world_.start();
     observe(0);
     list_enabled();
@@ -147,10 +150,12 @@ void StatesExplorer::take_next_choice() {
   ++taken_;
   const std::size_t path_begin = path_.size();
   ended_early_ = false;
-  restore_top();
   const bool leaves_out = !frames_[top].expanded;
   relies_on_no_circles_ = relies_on_no_circles_ || (leaves_out && has_no_circles_);
   const bool may_close_circle = leaves_out && !has_no_circles_;
+  if (!may_close_circle && take_known_step(choice)) return;
+  restore_top();
+  is_watched_ = !may_close_circle && watch_step(choice.thread);
   if (may_close_circle) {
     places_.clear();
     for (ThreadId id = 0; id < world_.thread_count(); ++id) places_.push_back(world_.pending(id).pc);
@@ -189,11 +194,17 @@ void StatesExplorer::take_next_choice() {
   }
 }
 
-void StatesExplorer::restore_top() {
-  if (!std::exchange(top_in_memory_, false)) {
+std::span<const ComponentId> StatesExplorer::top_state() {
+  if (!std::exchange(has_top_state_, true)) {
     stack_.get(frames_.size() - 1, top_state_);
-    saved_.restore(top_state_);
+    top_state_.resize(saved_.component_count());
   }
+  return top_state_;
+}
+
+void StatesExplorer::restore_top() {
+  const auto state = top_state();
+  if (!std::exchange(top_in_memory_, false)) saved_.restore(state);
 }
 
 void StatesExplorer::pop_frame() {
@@ -202,28 +213,37 @@ void StatesExplorer::pop_frame() {
   frames_.pop_back();
   stack_.pop_back();
   cycles_.leave();
-  top_in_memory_ = false;
+  top_in_memory_ = has_top_state_ = false;
 }
 
 /// Saves the state in memory, to which path_ leads; goes on from there if it is new.
 void StatesExplorer::arrive(std::size_t path_begin, Movers movers) {
   const auto state = saved_.save();
   if (notes_local_steps() && !cycles_.has_found() && !frames_.empty()) note_local_steps(state, path_[path_begin].thread);
+  if (std::exchange(is_watched_, false) && movers == Movers::run) remember_step(state, path_begin);
   if (known_at_division_ && saved_.component_count() != known_at_division_->components) {
     is_in_doubt_ = true;  // others do not know that component
     return;
   }
+  if (const auto visit = this->visit(state)) enter(state, path_begin, movers, *visit);
+  else path_.resize(path_begin);
+}
+
+/// Nothing if there is nothing to be done in the state that has not been done.
+std::optional<Visit> StatesExplorer::visit(std::span<const ComponentId> state) {
   const auto canonical = symmetry_.canonical(state);
   const SleepSet sleep = sleeps_ ? symmetry_.to_canonical(sleep_) : 0;
   const Visit visit = states_.visit(canonical, sleep);
   if (!visit.is_new()) cycles_.meet(canonical);
-  if (visit.slept != visit.sleep) {
-    cycles_.enter(canonical);
-    if (visit.is_new() && options_.races) note_pairs();
-    push_frame(state, path_begin, movers, visit);
-  } else {
-    path_.resize(path_begin);
-  }
+  if (visit.slept == visit.sleep) return std::nullopt;
+  cycles_.enter(canonical);
+  return visit;
+}
+
+/// Goes on from the state in memory.
+void StatesExplorer::enter(std::span<const ComponentId> state, std::size_t path_begin, Movers movers, const Visit& visit) {
+  if (visit.is_new() && options_.races) note_pairs();
+  push_frame(state, path_begin, movers, visit);
 }
 
 /// A step from a state of which not all choices are taken may close a cycle of such states only if it leads some
@@ -293,12 +313,15 @@ void StatesExplorer::list_enabled() {
 
 /// Executes what may go first until a choice has to be made.
 StatesExplorer::Advance StatesExplorer::run_movers() {
+  goes_round_ = false;
   if (!options_.reduce) return Advance::at_state;
   no_movers_ = 0;
+  bool is_back = false;
   for (int count = 0; count < movers_per_step_max; ++count) {
     if (is_covered()) return Advance::covered;
     const auto first = std::find_if(enabled_.begin(), enabled_.end(), [&](const model::Enabled& e) { return is_mover(e); });
     if (first == enabled_.end()) return Advance::at_state;
+    goes_round_ = goes_round_ || is_back;
     const ThreadId thread = first->thread;
     const void* const place = world_.pending(thread).pc;
     const std::uint64_t lessons = footprint_.lessons();
@@ -307,8 +330,11 @@ StatesExplorer::Advance StatesExplorer::run_movers() {
     no_movers_ &= ~model::Thread::bit_of(thread);
     if (world_.thread(thread).status != model::ThreadStatus::alive || footprint_.lessons() != lessons) no_movers_ = 0;
     // Whoever is left alone to go round in a loop may meet there what came another way.
-    const bool is_back = !std::less<>()(place, world_.pending(thread).pc);
-    if (enabled_.size() == 1 && enabled_.front().thread == thread && is_back) return Advance::at_state;
+    is_back = !std::less<>()(place, world_.pending(thread).pc);
+    if (enabled_.size() == 1 && enabled_.front().thread == thread && is_back) {
+      goes_round_ = true;
+      return Advance::at_state;
+    }
   }
   return Advance::after_many;
 }
@@ -340,14 +366,15 @@ void StatesExplorer::push_frame(std::span<const ComponentId> state, std::size_t 
     std::stable_sort(choices_.begin() + first_choice, choices_.end(),
                      [&](Choice a, Choice b) { return symmetry_.place_of(a.thread) < symmetry_.place_of(b.thread); });
   stack_.push_back(state);
-  if (notes_local_steps()) top_state_.assign(state.begin(), state.end());
+  top_state_.assign(state.begin(), state.end());
   frames_.push_back({.first_choice = first_choice,
                      .next_choice = first_choice,
                      .path_begin = static_cast<std::uint32_t>(path_begin),
                      .expanded = !enough,
+                     .situation = movers == Movers::run ? known_situation() : KnownSteps::Situation{},
                      .sleep = symmetry_.from_canonical(visit.sleep),
                      .slept = symmetry_.from_canonical(visit.slept)});
-  top_in_memory_ = true;
+  top_in_memory_ = has_top_state_ = true;
 }
 
 /// Lists every choice of the top frame's state instead of one thread's.
@@ -422,8 +449,8 @@ std::string StatesExplorer::progress() const {
 }
 
 std::size_t StatesExplorer::others_bytes() const {
-  return saved_.memory_bytes() + stack_.memory_bytes() + local_steps_.memory_bytes() + frames_.capacity() * sizeof(Frame) +
-         choices_.capacity() * sizeof(Choice);
+  return saved_.memory_bytes() + stack_.memory_bytes() + known_steps_.memory_bytes() + local_steps_.memory_bytes() +
+         frames_.capacity() * sizeof(Frame) + choices_.capacity() * sizeof(Choice);
 }
 
 }  // namespace pcheck::checker

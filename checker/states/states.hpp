@@ -10,6 +10,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "checker/check.hpp"
@@ -18,6 +19,7 @@
 #include "checker/search.hpp"
 #include "checker/states/cycle_watch.hpp"
 #include "checker/states/footprint.hpp"
+#include "checker/states/known_steps.hpp"
 #include "checker/states/local_steps.hpp"
 #include "checker/states/saved_world.hpp"
 #include "checker/states/sleep_set.hpp"
@@ -30,6 +32,7 @@ struct StatesOptions {
   bool reduce = true;    ///< partial-order reduction: what may go first, goes first, as one step
   bool sets = true;      ///< persistent sets of several threads, too
   bool sleep = true;     ///< sleep sets: what another path comes to need not be come to again
+  bool known = true;     ///< a step of which it is known what it leads to is not executed
   bool symmetry = true;  ///< of states that differ only in which of several threads that are alike is where, one is visited
   bool races = true;
   bool lost_updates = true;
@@ -78,6 +81,8 @@ class StatesExplorer {
   bool was_divided() const { return shared_ != nullptr; }
   /// How many searches have been begun: more than one if something that was taken for granted turned out to be wrong.
   std::uint64_t searches() const { return searches_; }
+  /// How many operations were not executed, as it was known what they lead to.
+  std::uint64_t steps_known() const { return steps_known_; }
   std::string coverage() const;
   std::size_t memory_bytes() const { return others_bytes() + states_.memory_bytes(); }
 
@@ -108,6 +113,7 @@ class StatesExplorer {
     std::uint32_t path_begin;  ///< in path_: what leads from the state below to this one
     bool expanded = false;     ///< all enabled choices are listed, not just one thread's
     bool is_cut = false;       ///< another process has got choices of it
+    KnownSteps::Situation situation;
     // What follows concerns sleep sets (sleep_sets_in_states.cpp):
     std::uint32_t added_from = none;  ///< in choices_: what has been listed later
     std::uint32_t awake_from = none;  ///< in choices_: what had not been taken when all were woken
@@ -122,6 +128,9 @@ class StatesExplorer {
 
   /// What makes one suspicion like another: its kind and up to six numbers.
   using SuspectKey = std::array<std::uint64_t, 7>;
+  struct HashOfKey {
+    std::size_t operator()(const SuspectKey& key) const;
+  };
   enum class Suspicion : std::uint64_t { race, lost_update, message_race };
   struct Suspect {
     Schedule schedule;
@@ -136,9 +145,18 @@ class StatesExplorer {
   void begin_again();
   void begin();
   void take_next_choice();
+  std::span<const ComponentId> top_state();
   void restore_top();
   void pop_frame();
   void arrive(std::size_t path_begin, Movers movers);
+  std::optional<Visit> visit(std::span<const ComponentId> state);
+  void enter(std::span<const ComponentId> state, std::size_t path_begin, Movers movers, const Visit& visit);
+  bool take_known_step(Choice choice);
+  bool sleep_through(ThreadId thread, const KnownSteps::Step& step);
+  bool watch_step(ThreadId thread);
+  void remember_step(std::span<const ComponentId> state, std::size_t path_begin);
+  void come_to_next_state(std::size_t path_begin);
+  KnownSteps::Situation known_situation();
   void push_frame(std::span<const ComponentId> state, std::size_t path_begin, Movers movers, const Visit& visit);
   void observe_step(ThreadId thread, const model::Event& event);
   void observe(ThreadId thread);
@@ -192,15 +210,16 @@ class StatesExplorer {
   Footprint footprint_;
   std::vector<Frame> frames_;
   std::vector<Choice> choices_;
-  std::vector<ComponentId> top_state_;         ///< of the top frame, once that has been restored
+  std::vector<ComponentId> top_state_;  ///< of the top frame, if has_top_state_
+  bool has_top_state_ = false;
   std::vector<const void*> places_;            ///< where each thread stood in the top frame, if that is not expanded
   std::span<const model::Enabled> enabled_;    ///< in the state in memory
   std::vector<model::Enabled> not_postponed_;  ///< what enabled_ refers to, where some are left out
   bool top_in_memory_ = false;                 ///< the state in memory is that of the top frame
   Schedule path_;                              ///< from the start to the state in hand
   std::vector<Suspect> suspects_;
-  std::set<SuspectKey> suspected_;  ///< what has been examined
-  SuspectKey last_suspected_{};     ///< one of them
+  std::unordered_set<SuspectKey, HashOfKey> suspected_;  ///< what has been examined
+  SuspectKey last_suspected_{};                          ///< one of them
   std::set<std::string> suspected_ends_;
   std::size_t stores_known_ = 0;  ///< when this search began
   std::size_t learnt_ = 0;
@@ -221,6 +240,15 @@ class StatesExplorer {
   OutcomeTable outcomes_;
   std::chrono::steady_clock::time_point started_;
   Pace pace_;
+
+  // Where steps need not be executed (known_steps_in_states.cpp):
+  KnownSteps known_steps_;
+  std::uint64_t known_lessons_ = 0;  ///< what had been learnt when these were made
+  RecallTrace trace_;
+  bool is_watched_ = false;  ///< the step that is being made may be known next time
+  bool goes_round_ = false;  ///< in it, who went first rests on whether others could go on, too
+  std::vector<ComponentId> next_state_;
+  std::uint64_t steps_known_ = 0;
 
   // Where the search may be divided:
   std::uint64_t divide_from_;  ///< states

@@ -118,10 +118,11 @@ void StatesExplorer::take_on(const std::string& work) {
   bytes.get(top_state_);
   bytes.get(choices_);
   frames_.push_back(bytes.get<Frame>());
+  frames_.back().situation = {};  // numbers are a process's own
   saved_.table().learn(top_state_);
   stack_.push_back(top_state_);
   saved_.restore(top_state_);
-  top_in_memory_ = true;
+  top_in_memory_ = has_top_state_ = true;
   cycles_.enter(symmetry_.canonical(top_state_));
 }
 

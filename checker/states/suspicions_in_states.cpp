@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "checker/states/packed_hash.hpp"
 #include "checker/states/states.hpp"
 
 namespace pcheck::checker {
@@ -64,6 +65,10 @@ void StatesExplorer::suspect_match(const model::Event& event) {
            receive.target, receive.argument2});
 }
 
+std::size_t StatesExplorer::HashOfKey::operator()(const SuspectKey& key) const {
+  return static_cast<std::size_t>(hash_of_packed(key.data(), key.size()));
+}
+
 /// The path in hand is to be looked at, unless one like it has been.
 void StatesExplorer::suspect(const SuspectKey& key) {
   if (key == std::exchange(last_suspected_, key)) return;
@@ -88,6 +93,7 @@ bool StatesExplorer::examine_suspect(const Examine& examine) {
   // It failed before what was suspected could show: the next one like it is looked at, too.
   if (suspect.key && world_.steps() < suspect.schedule.size()) {
     suspected_.erase(*suspect.key);
+    known_steps_.clear();  // what it would be seen from is executed again
     last_suspected_ = {};
   }
   saved_.forget();

@@ -227,9 +227,21 @@ std::optional<LocalSteps::State> Symmetry::local_state(ThreadId thread, std::spa
 
 /// The number of a thread's local state among those of threads that are alike; 0 if it has addresses of another of them.
 ComponentId Symmetry::class_of(ThreadId thread, std::span<const ComponentId> state) {
+  const auto& slots = saved_.table().of_thread(thread);
+  const ComponentId fiber = state[slots.fiber];
+  if (seen_last_.size() <= thread) seen_last_.resize(thread + std::size_t{1});
+  std::vector<LocalState>& seen = seen_last_[thread];
+  if (seen.size() <= fiber) seen.resize(fiber + std::size_t{1});
+  LocalState& last = seen[fiber];
+  if (last.thread != state[slots.thread] || last.heap != state[slots.heap] || last.of_class == 0)
+    last = {state[slots.thread], state[slots.heap], class_of_new({thread, state[slots.thread], fiber, state[slots.heap]})};
+  return last.of_class;
+}
+
+ComponentId Symmetry::class_of_new(const std::array<ComponentId, 4>& key) {
   ComponentTable& table = saved_.table();
+  const auto thread = static_cast<ThreadId>(key[0]);
   const auto& slots = table.of_thread(thread);
-  const std::array<ComponentId, 4> key{thread, state[slots.thread], state[slots.fiber], state[slots.heap]};
   const auto [place, is_new] = class_by_contents_.try_emplace(key, 0);
   if (!is_new) return place->second;
   if (mentions(slots.fiber, key[2]) || mentions(slots.heap, key[3])) return 0;

@@ -58,6 +58,8 @@ class Symmetry final : public Numbering {
   /// the same when they call this.
   void share(SharedNumbers& numbers, std::uint32_t name) { classes_.share(numbers, name); }
 
+  /// Whether canonical() looks at the world, too, which has to be in that state.
+  bool looks_at_world() const { return on_ && has_groups_; }
   /// Whether an enabled thread only joins threads that are alike, and may as well wait until all of them have ended.
   bool postpones(model::ThreadId thread) const;
 
@@ -77,6 +79,12 @@ class Symmetry final : public Numbering {
     bool has(model::ThreadId thread) const { return thread >= first && thread <= last; }
     std::uint64_t bits() const;
   };
+  /// What else is a thread's own, beside its fiber, and the number of it all.
+  struct LocalState {
+    ComponentId thread = 0;
+    ComponentId heap = 0;
+    ComponentId of_class = 0;  ///< 0: not known
+  };
   struct Member {
     ComponentId of_class;
     model::ThreadId thread;
@@ -88,6 +96,7 @@ class Symmetry final : public Numbering {
   void note_places(const Group& group);
   SlotIndex fiber_in_group(model::ThreadId member);
   ComponentId class_of(model::ThreadId thread, std::span<const ComponentId> state);
+  ComponentId class_of_new(const std::array<ComponentId, 4>& key);
   void append_relative(std::span<const std::byte> bytes, model::ThreadId thread);
   void rename_owners(const Group& group);
   bool mentions(SlotIndex slot, ComponentId id);
@@ -106,6 +115,7 @@ class Symmetry final : public Numbering {
   std::vector<bool> is_in_group_;          ///< by component: the fiber of a thread that is like another
   std::size_t in_groups_ = 0;              ///< so many are
   std::map<std::array<ComponentId, 4>, ComponentId> class_by_contents_;  ///< thread, and its three components
+  std::vector<std::vector<LocalState>> seen_last_;                       ///< by thread and content of its fiber
   std::vector<std::vector<std::uint8_t>> mentions_;                      ///< by component and content: 0 not known, 1 no, 2 yes
   std::vector<std::byte> scratch_;
 };

@@ -30,15 +30,21 @@ unsigned timed_wait_answers(const World& world, ThreadId thread, const Operation
 
 void add_event_semantics(SemanticsTable& table) {
   const KindSet reads = kinds({Kind::event_is_set, Kind::event_wait, Kind::timed_event_wait});
-  table[index(Kind::event_set)] = {
-      .name = "set", .apply = apply_set, .commutes = kinds({Kind::event_set}), .passes = kinds({Kind::event_wait})};
-  table[index(Kind::event_clear)] = {.name = "clear", .apply = apply_clear, .commutes = kinds({Kind::event_clear})};
-  table[index(Kind::event_is_set)] = {.name = "is_set", .apply = apply_is_set, .commutes = reads, .writes = false};
+  table[index(Kind::event_set)] = {.name = "set",
+                                   .apply = apply_set,
+                                   .commutes = kinds({Kind::event_set}),
+                                   .passes = kinds({Kind::event_wait}),
+                                   .is_confined = true};
+  table[index(Kind::event_clear)] = {
+      .name = "clear", .apply = apply_clear, .commutes = kinds({Kind::event_clear}), .is_confined = true};
+  table[index(Kind::event_is_set)] = {
+      .name = "is_set", .apply = apply_is_set, .commutes = reads, .is_confined = true, .writes = false};
   table[index(Kind::event_wait)] = {.name = "wait",
                                     .answers = wait_answers,
                                     .waits_for = WaitsFor::object,
                                     .commutes = reads,
                                     .passes = kinds({Kind::event_set}),
+                                    .is_confined = true,
                                     .writes = false};
   table[index(Kind::timed_event_wait)] = {.name = "wait_for",
                                           .answers = timed_wait_answers,

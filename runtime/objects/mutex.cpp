@@ -139,27 +139,33 @@ std::uint64_t apply_once_end(World& world, ThreadId, const Operation& operation,
 
 void add_mutex_semantics(SemanticsTable& table) {
   const KindSet readers = kinds({Kind::lock_shared, Kind::try_lock_shared, Kind::timed_lock_shared, Kind::unlock_shared});
-  table[index(Kind::lock)] = {.name = "lock", .answers = lock_answers, .waits_for = WaitsFor::object, .apply = apply_lock};
-  table[index(Kind::try_lock)] = {.name = "try_lock", .apply = apply_lock};
+  table[index(Kind::lock)] = {
+      .name = "lock", .answers = lock_answers, .waits_for = WaitsFor::object, .apply = apply_lock, .is_confined = true};
+  table[index(Kind::try_lock)] = {.name = "try_lock", .apply = apply_lock, .is_confined = true};
   table[index(Kind::timed_lock)] = {
       .name = "try_lock_for", .answers = timed_lock_answers, .waits_for = WaitsFor::object, .apply = apply_lock};
   // While a thread holds the mutex, whoever waits for it cannot go on.
   const KindSet waiting =
       kinds({Kind::lock, Kind::lock_shared, Kind::unlock, Kind::unlock_shared, Kind::wait, Kind::wake, Kind::timed_wake});
-  table[index(Kind::unlock)] = {.name = "unlock", .apply = apply_unlock, .passes = waiting};
+  table[index(Kind::unlock)] = {.name = "unlock", .apply = apply_unlock, .passes = waiting, .is_confined = true};
   table[index(Kind::lock_shared)] = {.name = "lock_shared",
                                      .answers = lock_shared_answers,
                                      .waits_for = WaitsFor::object,
                                      .apply = apply_lock_shared,
-                                     .commutes = readers};
-  table[index(Kind::try_lock_shared)] = {.name = "try_lock_shared", .apply = apply_lock_shared, .commutes = readers};
+                                     .commutes = readers,
+                                     .is_confined = true};
+  table[index(Kind::try_lock_shared)] = {
+      .name = "try_lock_shared", .apply = apply_lock_shared, .commutes = readers, .is_confined = true};
   table[index(Kind::timed_lock_shared)] = {.name = "try_lock_shared_for",
                                            .answers = timed_lock_shared_answers,
                                            .waits_for = WaitsFor::object,
                                            .apply = apply_lock_shared,
                                            .commutes = readers};
-  table[index(Kind::unlock_shared)] = {
-      .name = "unlock_shared", .apply = apply_unlock_shared, .commutes = readers, .passes = kinds({Kind::lock, Kind::unlock})};
+  table[index(Kind::unlock_shared)] = {.name = "unlock_shared",
+                                       .apply = apply_unlock_shared,
+                                       .commutes = readers,
+                                       .passes = kinds({Kind::lock, Kind::unlock}),
+                                       .is_confined = true};
   table[index(Kind::once_is_done)] = {
       .name = "is_done", .apply = apply_once_is_done, .commutes = kinds({Kind::once_is_done, Kind::once_begin}), .writes = false};
   table[index(Kind::once_begin)] = {.name = "call_once",

@@ -89,6 +89,10 @@ struct Semantics {
   /// It concerns more than the objects that it names: it depends on all that other threads do.
   bool touches_all = false;
 
+  /// What it does, and whether it can, while time is real, is decided by its thread, and by what the objects hold that it names;
+  /// and it changes no more than these.
+  bool is_confined = false;
+
   /// Others must not go before it unseen: what they do may show in it although they have no object in common.
   bool is_passed_by_none = false;
 

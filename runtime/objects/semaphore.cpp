@@ -43,12 +43,16 @@ void add_semaphore_semantics(SemanticsTable& table) {
                                  .waits_for = WaitsFor::object,
                                  .apply = apply_acquire,
                                  .passes = kinds({Kind::release}),
+                                 .is_confined = true,
                                  .passes_on = is_unlimited};
-  table[index(Kind::try_acquire)] = {.name = "try_acquire", .apply = apply_acquire};
+  table[index(Kind::try_acquire)] = {.name = "try_acquire", .apply = apply_acquire, .is_confined = true};
   table[index(Kind::timed_acquire)] = {
       .name = "try_acquire_for", .answers = timed_acquire_answers, .waits_for = WaitsFor::object, .apply = apply_acquire};
-  table[index(Kind::release)] = {
-      .name = "release", .apply = apply_release, .passes = kinds({Kind::release, Kind::acquire}), .passes_on = is_unlimited};
+  table[index(Kind::release)] = {.name = "release",
+                                 .apply = apply_release,
+                                 .passes = kinds({Kind::release, Kind::acquire}),
+                                 .is_confined = true,
+                                 .passes_on = is_unlimited};
 }
 
 }  // namespace pcheck::model

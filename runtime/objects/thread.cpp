@@ -111,7 +111,7 @@ void add_thread_semantics(SemanticsTable& table) {
       .name = "exit", .apply = apply_exit_process, .touches_all = true, .is_passed_by_none = true};
   table[index(Kind::poll_process)] = {
       .name = "exit code", .apply = apply_poll_process, .touches_all = true, .is_passed_by_none = true};
-  table[index(Kind::yield)] = {.name = "yield"};
+  table[index(Kind::yield)] = {.name = "yield", .is_confined = true};
   table[index(Kind::sleep)] = {.name = "sleep", .answers = sleep_answers};
   table[index(Kind::choose)] = {
       .name = "choose", .answers = choose_answers, .waits_for = WaitsFor::nothing, .apply = apply_choose};

@@ -61,15 +61,17 @@ std::uint64_t apply_compare_exchange(World& world, ThreadId thread, const Operat
 }  // namespace
 
 void add_variable_semantics(SemanticsTable& table) {
-  table[index(Kind::load)] = {.name = "load", .apply = apply_load, .commutes = kinds({Kind::load}), .writes = false};
-  table[index(Kind::store)] = {.name = "store", .apply = apply_store};
-  table[index(Kind::exchange)] = {.name = "exchange", .apply = apply_exchange};
-  table[index(Kind::read_modify_write)] = {.name = "read_modify_write", .apply = apply_read_modify_write};
+  table[index(Kind::load)] = {
+      .name = "load", .apply = apply_load, .commutes = kinds({Kind::load}), .is_confined = true, .writes = false};
+  table[index(Kind::store)] = {.name = "store", .apply = apply_store, .is_confined = true};
+  table[index(Kind::exchange)] = {.name = "exchange", .apply = apply_exchange, .is_confined = true};
+  table[index(Kind::read_modify_write)] = {.name = "read_modify_write", .apply = apply_read_modify_write, .is_confined = true};
   table[index(Kind::compare_exchange)] = {.name = "compare_exchange",
                                           .answers = compare_exchange_answers,
                                           .waits_for = WaitsFor::object,
-                                          .apply = apply_compare_exchange};
-  table[index(Kind::fence)] = {.name = "fence", .writes = false};
+                                          .apply = apply_compare_exchange,
+                                          .is_confined = true};
+  table[index(Kind::fence)] = {.name = "fence", .is_confined = true, .writes = false};
 }
 
 }  // namespace pcheck::model

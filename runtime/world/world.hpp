@@ -158,6 +158,7 @@ class World {
   bool is_watched(ObjectId id) const {
     return !watched_.empty() && std::find(watched_.begin(), watched_.end(), id) != watched_.end();
   }
+  bool has_invariants() const { return state().invariant_count != 0; }
   std::size_t watched_count() const { return watched_.size(); }
   const std::vector<ObjectId>& watched() const { return watched_; }
   /// Barriers at which the order of arrivals was seen to matter, in this or an earlier execution; see objects/barrier.cpp.

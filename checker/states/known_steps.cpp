@@ -1,0 +1,143 @@
+#include "checker/states/known_steps.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <type_traits>
+
+#include "objects/semantics.hpp"
+
+namespace pcheck::checker {
+
+using model::Operation;
+using model::Thread;
+using model::ThreadId;
+using model::World;
+
+namespace {
+
+constexpr std::uint32_t situations_max = 0xffff;
+constexpr std::size_t operations_max = 255;  ///< of one step
+/// Once so many steps are known, no more are remembered while fewer have been found than that.
+constexpr std::size_t trial_steps = 1 << 14;
+
+KnownSteps::SlotSet bit_of(SlotIndex slot) { return KnownSteps::SlotSet{1} << slot % 64; }
+
+}  // namespace
+
+KnownSteps::Situation KnownSteps::situation(const World& world) {
+  if (world.thread_count() > Thread::kin_max || world.has_virtual_time() || world.has_invariants()) return {};
+  std::uint64_t ended = 0;
+  SlotSet awaited = 0;
+  for (ThreadId id = 0; id < world.thread_count(); ++id) {
+    const Thread& thread = world.thread(id);
+    if (thread.status != model::ThreadStatus::alive) {
+      ended |= Thread::bit_of(id);
+      continue;
+    }
+    const model::Semantics& meaning = model::semantics(thread.pending.kind);
+    if (meaning.answers == nullptr || world.answers(id) == 1) continue;
+    if (meaning.waits_for == model::WaitsFor::object) awaited |= bit_of(table_.object(thread.pending.object));
+    else if (meaning.waits_for != model::WaitsFor::end && meaning.waits_for != model::WaitsFor::nothing) return {};
+  }
+  const auto next = static_cast<std::uint32_t>(situations_.size() + 1);
+  const auto [place, is_new] = situations_.try_emplace({ended, world.thread_count()}, next > situations_max ? 0 : next);
+  return {place->second, awaited};
+}
+
+Operation KnownSteps::pending(ThreadId thread, ComponentId fiber) const {
+  static_assert(std::is_trivially_copyable_v<Operation>);
+  const auto bytes = table_.bytes(table_.of_thread(thread).fiber, fiber);
+  Operation operation;  // the first of a FiberState, with which a fiber's content begins
+  std::memcpy(static_cast<void*>(&operation), bytes.data(), sizeof operation);
+  return operation;
+}
+
+Operation KnownSteps::pending(std::span<const ComponentId> state, ThreadId thread) const {
+  return pending(thread, state[table_.of_thread(thread).fiber]);
+}
+
+FiberCache::Start KnownSteps::start_of(std::span<const ComponentId> state, model::Choice choice,
+                                       const Situation& situation) const {
+  const SlotIndex fiber = table_.of_thread(choice.thread).fiber;
+  const auto object = pending(choice.thread, state[fiber]).object;
+  const SlotIndex slot = object == model::no_object ? ComponentTable::shape : table_.object(object);
+  return {{fiber, state[fiber]},
+          std::uint64_t{situation.number} << 48 | std::uint64_t{choice.answer} << 32 | (slot < state.size() ? state[slot] : 0)};
+}
+
+std::optional<KnownSteps::Step> KnownSteps::find(std::span<const ComponentId> state, model::Choice choice,
+                                                 const Situation& situation) {
+  std::optional<Step> step;
+  if (situation.number == 0 || records_.empty()) return step;
+  cache_.find(start_of(state, choice, situation), state, [&](const FiberCache::Run& run) {
+    const Record& record = records_[run.number];
+    if ((record.written & situation.awaited) != 0) return;
+    ++found_;
+    step = Step{{fibers_.data() + record.fibers_begin, record.fibers}, run.writes, record.written};
+  });
+  return step;
+}
+
+void KnownSteps::use(SlotIndex slot) {
+  if (std::find(used_.begin(), used_.end(), slot) == used_.end()) used_.push_back(slot);
+}
+
+/// False if the operation is not confined to these.
+bool KnownSteps::use_objects(const Operation& operation) {
+  if (!model::semantics(operation.kind).is_confined) return false;
+  for (const model::ObjectId object : {operation.object, operation.object2})
+    if (object != model::no_object) use(table_.object(object));
+  return true;
+}
+
+void KnownSteps::begin(const World& world, ThreadId thread) {
+  used_.clear();
+  const Thread& t = world.thread(thread);
+  use(table_.of_thread(thread).thread);
+  for (unsigned i = 0; i < t.held_count; ++i) use(table_.object(t.held[i]));
+}
+
+void KnownSteps::add(const World& world, std::span<const ComponentId> before, model::Choice choice, const Situation& situation,
+                     const RecallTrace& trace, std::span<const ComponentId> after) {
+  if (situation.number == 0 || !trace.is_whole || trace.fibers.size() > operations_max || before.size() != after.size()) return;
+  if (records_.size() >= trial_steps && found_ < records_.size()) return;
+  const ThreadId thread = choice.thread;
+  for (const ComponentId fiber : trace.fibers)
+    if (!use_objects(pending(thread, fiber))) return;
+  // Where it has come to it can go on by itself, so that there is somebody who can.
+  const Operation& next = world.pending(thread);
+  if (world.thread(thread).status != model::ThreadStatus::alive || world.answers(thread) == 0) return;
+  if (!use_objects(next) && model::semantics(next.kind).answers != nullptr) return;
+  for (const SlotIndex slot : trace.used) use(slot);
+  const SlotIndex fiber = table_.of_thread(thread).fiber;
+  std::erase(used_, fiber);
+  SlotSet written = 0;
+  writes_.clear();
+  for (SlotIndex slot = 0; slot < before.size(); ++slot) {
+    if (before[slot] == after[slot]) continue;
+    const model::Component& component = table_.component(slot);
+    const bool is_others = component.kind != model::Component::Kind::object && component.thread != thread;
+    if (slot < ComponentTable::globals + 1 || is_others) return;
+    if (slot != fiber && std::find(used_.begin(), used_.end(), slot) == used_.end()) return;
+    writes_.push_back({slot, after[slot]});
+    written |= bit_of(slot);
+  }
+  reads_.clear();
+  for (const SlotIndex slot : used_) reads_.push_back({slot, before[slot]});
+  if (!cache_.add(start_of(before, choice, situation), reads_, after[fiber], false, writes_)) return;
+  records_.push_back({static_cast<std::uint32_t>(fibers_.size()), static_cast<std::uint32_t>(trace.fibers.size()), written});
+  fibers_.insert(fibers_.end(), trace.fibers.begin(), trace.fibers.end());
+}
+
+void KnownSteps::clear() {
+  cache_ = {};
+  records_.clear();
+  fibers_.clear();
+  found_ = 0;
+}
+
+std::size_t KnownSteps::memory_bytes() const {
+  return cache_.memory_bytes() + records_.capacity() * sizeof(Record) + fibers_.capacity() * sizeof(ComponentId);
+}
+
+}  // namespace pcheck::checker
