@@ -1,5 +1,6 @@
 /// Each execution starts from the same globals, heap and thread_local variables, and leaves nothing behind.
 
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <memory>
@@ -59,6 +60,24 @@ TEST_CASE("reset: globals of every kind are as they were before main, in each ex
   CHECK(schedules(body) == 3);
   CHECK(number == 5);  // and after the last
   CHECK(list == std::vector<int>{1, 2, 3});
+}
+
+TEST_CASE("reset: random numbers are the same in each execution, and as the C library has them") {
+  // glibc's first numbers for seed 1, which is the one of who sets none, and for seed 7.
+  const auto body = [] {
+    pcheck::check(std::rand() == 1804289383 && random() == 846930886);
+    std::srand(7);
+    pcheck::atomic<int> order{0, "order"};
+    pcheck::thread t([&] { order = 1; });
+    order = 2;
+    t.join();
+    pcheck::outcome("order", order.load());
+    pcheck::outcome("number", std::rand());
+  };
+  const std::string ends = all_ends(body);
+  std::srand(7);
+  const std::string number = std::to_string(std::rand());
+  CHECK(ends == "number=" + number + " order=1 | number=" + number + " order=2");
 }
 
 TEST_CASE("reset: the heap gives the same addresses in each execution") {
