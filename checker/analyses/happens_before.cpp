@@ -326,18 +326,19 @@ void HappensBefore::pass(VectorClock& clock, ThreadId thread) {
 void HappensBefore::observe_atomic(const Event& event) {
   const Operation& operation = event.operation;
   const bool failed = operation.kind == Kind::compare_exchange && event.result != operation.argument2;
+  const std::uint8_t order = failed ? operation.detail : operation.order;
   const bool reads = operation.kind != Kind::store;
   const bool writes = operation.kind != Kind::load && !failed;
   const ThreadId id = event.thread();
   ThreadClocks& self = of(id);
   VectorClock& published = objects_[operation.object].released;
   if (reads) {
-    if (acquires(operation.order)) self.now.join(published);
+    if (acquires(order)) self.now.join(published);
     else self.loaded_relaxed.join(published);
   }
   if (!writes) return;
   if (!reads) published.clear();
-  if (releases(operation.order)) release_into(published, id);
+  if (releases(order)) release_into(published, id);
   else published.join(self.released_by_fence);
 }
 

@@ -30,8 +30,9 @@ bool tells_without_order(const Path::Step& step) {
     case OperationKind::store:
     case OperationKind::exchange:
     case OperationKind::read_modify_write:
-    case OperationKind::compare_exchange:
       return step.object_type == ObjectType::atomic && operation.order != sequentially_consistent;
+    case OperationKind::compare_exchange:
+      return operation.order != sequentially_consistent || operation.detail != sequentially_consistent;
     case OperationKind::try_lock:
     case OperationKind::timed_lock:
     case OperationKind::try_lock_shared:

@@ -18,8 +18,7 @@ std::string message_operation_name(const model::Operation& operation) {
 }
 
 std::string message_peer(const model::Operation& operation, const Names& names) {
-  const Kind kind =
-      operation.kind == Kind::await && operation.reserved != 0 ? static_cast<Kind>(operation.reserved) : operation.kind;
+  const Kind kind = operation.kind == Kind::await && operation.detail != 0 ? static_cast<Kind>(operation.detail) : operation.kind;
   switch (kind) {
     case Kind::send:
     case Kind::send_wait:
@@ -45,7 +44,7 @@ std::string message_tag(const model::Operation& operation) {
 
 std::optional<std::string> message_result(const model::Event& event) {
   if ((event.operation.flags & model::settles) != 0) return std::nullopt;
-  const Kind kind = event.operation.kind == Kind::await ? static_cast<Kind>(event.operation.reserved) : event.operation.kind;
+  const Kind kind = event.operation.kind == Kind::await ? static_cast<Kind>(event.operation.detail) : event.operation.kind;
   if ((kind == Kind::message_poll || kind == Kind::collective_poll) && !event.value_annotated)
     return model::result_in(event.result) == 0 ? "not yet" : "done";
   if (kind == Kind::send_wait) return "received";

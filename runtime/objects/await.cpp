@@ -72,7 +72,7 @@ void resolve_await(const World& world, ThreadId thread, unsigned answer, Operati
   operation.argument2 = inner.argument2;
   operation.flags = inner.flags;
   operation.label = inner.label;
-  operation.reserved = static_cast<std::uint8_t>(inner.kind);
+  operation.detail = static_cast<std::uint8_t>(inner.kind);
 }
 
 /// Returns the number of the operation that was executed, from 1, in the upper half, and its result in the lower half,

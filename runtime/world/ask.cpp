@@ -88,6 +88,8 @@ ThreadId current_thread() {
 
 void misuse(ObjectId object, std::string_view message) { running_world().abandon_with("lock_misuse", message, object); }
 
+void pass_time(std::uint64_t ns) { running_world().pass_time(ns); }
+
 std::uint64_t now_ns() {
   World& world = running_world();
   if (!world.options().virtual_time) return 0;

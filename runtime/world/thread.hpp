@@ -33,7 +33,12 @@ struct FiberState {
   void* context = nullptr;  ///< where the fiber stands
   ThreadBody* body = nullptr;
   ExceptionGlobals exceptions;
-  std::uint64_t clock_reads = 0;      ///< how often it asked for the time
+  // Its own time, where time is not virtual. It passes from when it asks for it first on: what it waited for counts, for so long,
+  // up to so many times since it asked last. So a loop that waits comes back to where it was.
+  static constexpr unsigned waits_counted = 15;
+  static constexpr std::uint64_t clock_max_ns = (std::uint64_t{1} << 60) - 1;
+  std::uint64_t clock_ns : 60 = 0;
+  std::uint64_t waits : 4 = 0;        ///< since it asked last
   void* thread_exit_list = nullptr;   ///< destructors of its thread_local variables
   std::uint32_t objects = 0;          ///< created so far
   std::uint32_t internal_blocks = 0;  ///< live blocks of its heap that are the world's own

@@ -560,7 +560,17 @@ std::uint64_t World::read_clock() {
     note_effect();
     return state().clock_ns;
   }
-  return ++state().threads[running_].clock_reads * 1000;  // a thread's own time passes, so that it can wait for it
+  FiberState& self = state().threads[running_];
+  self.clock_ns = std::min(self.clock_ns + std::uint64_t{1000}, FiberState::clock_max_ns);  // so that it can wait for a time
+  self.waits = 0;
+  return self.clock_ns;
+}
+
+void World::pass_time(std::uint64_t ns) {
+  FiberState& self = state().threads[running_];
+  if (options_.virtual_time || self.clock_ns == 0 || self.waits == FiberState::waits_counted) return;
+  ++self.waits;
+  self.clock_ns = std::min(ns, FiberState::clock_max_ns - self.clock_ns) + self.clock_ns;
 }
 
 }  // namespace pcheck::model

@@ -342,6 +342,8 @@ class World {
   /// The value as given or by default, from here on known.
   const char* add_parameter(const char* name, const std::string& default_value, const char* type);
   std::uint64_t read_clock();
+  /// The running thread has slept, or waited in vain, for so long.
+  void pass_time(std::uint64_t ns);
   static void* allocate(std::size_t bytes, std::size_t alignment);
   static void release(void* user);
   void at_thread_exit(void (*destructor)(void*), void* argument);

@@ -548,4 +548,28 @@ TEST_CASE("happens-before: after the clock has moved, threads are unordered agai
 }
 
 }  // namespace
+
+TEST_CASE("happens-before: a compare_exchange that fails has the order for that, which never releases") {
+  const auto expecting = [](int expected, memory_order success, memory_order failure) {
+    return [=](atomic<int>& a) {
+      int seen = expected;
+      a.compare_exchange_strong(seen, 9, success, failure);
+    };
+  };
+  const auto weakly_expecting = [](int expected, memory_order order) {
+    return [=](atomic<int>& a) {
+      int seen = expected;
+      a.compare_exchange_weak(seen, 9, order);
+    };
+  };
+  const auto store = [](atomic<int>& a) { a.store(1, memory_order_release); };
+  CHECK(races_through<atomic<int>>(store, expecting(5, memory_order_acquire, memory_order_relaxed), 0) == 1);
+  CHECK(races_through<atomic<int>>(store, expecting(1, memory_order_acquire, memory_order_relaxed), 0) == 0);
+  CHECK(races_through<atomic<int>>(store, expecting(5, memory_order_release, memory_order_acquire), 0) == 0);
+  CHECK(races_through<atomic<int>>(store, expecting(1, memory_order_release, memory_order_acquire), 0) == 1);
+  // With one order given: acq_rel fails as acquire, release as relaxed.
+  CHECK(races_through<atomic<int>>(store, weakly_expecting(5, memory_order_acq_rel), 0) == 0);
+  CHECK(races_through<atomic<int>>(store, weakly_expecting(5, memory_order_release), 0) == 1);
+}
+
 }  // namespace pcheck::checker

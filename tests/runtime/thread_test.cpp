@@ -202,4 +202,38 @@ TEST_CASE("this_thread: yield and sleep order nothing while time is not virtual"
   CHECK(all_ends(body) == "last=1 | last=2");
 }
 
+TEST_CASE("this_thread: who sleeps or waits in vain sees on a clock that time has passed") {
+  using Clock = std::chrono::steady_clock;
+  const auto lasts = [](auto wait) {
+    return [wait] {
+      const auto began = Clock::now();
+      wait();
+      pcheck::check(Clock::now() - began >= 10ms);
+      pcheck::check(Clock::now() - began < 20ms);
+    };
+  };
+  CHECK(all_ends(lasts([] { pcheck::this_thread::sleep_for(10ms); })) == "verified");
+  CHECK(all_ends(lasts([] { pcheck::this_thread::sleep_until(Clock::now() + 10ms); })) == "verified");
+  CHECK(all_ends(lasts([] { pcheck::check(!pcheck::event().wait_for(10ms)); })) == "verified");
+  const auto rounds = [] {
+    const auto end = Clock::now() + 30ms;
+    int n = 0;
+    for (; Clock::now() < end; ++n) pcheck::this_thread::sleep_for(10ms);
+    pcheck::outcome("rounds", n);
+  };
+  CHECK(all_ends(rounds) == "rounds=3");  // the time for reading the clock is less than a sleep
+}
+
+TEST_CASE("this_thread: who has once looked at a clock may sleep for ever without coming to new states") {
+  pcheck::Options options;
+  options.strategy = "states";
+  const pcheck::Result result = pcheck::explore(
+      [] {
+        (void)std::chrono::steady_clock::now();
+        for (;; pcheck::progress()) pcheck::this_thread::sleep_for(10ms);
+      },
+      options);
+  CHECK(result.verdict == pcheck::Verdict::verified);
+}
+
 TEST_CASE("thread: hardware_concurrency is the same on every machine") { CHECK(pcheck::thread::hardware_concurrency() == 2); }

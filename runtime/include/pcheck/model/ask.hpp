@@ -16,9 +16,9 @@ struct OperationHead {
   OperationKind kind;
   std::uint8_t flags;
   std::uint8_t order;
-  std::uint8_t reserved;
+  std::uint8_t detail;
   ThreadId target;
-  std::uint16_t reserved2;
+  std::uint16_t reserved;
 };
 
 /// An Operation passed in registers: a copy in the caller's frame would stay there, and tell states apart that are the
@@ -39,7 +39,7 @@ std::uint64_t perform_in_registers(std::uint64_t head, std::uint64_t objects, st
 /// While an invariant is evaluated, reads return the current value without a scheduling point.
 /// Throws std::logic_error when no scenario is running.
 [[gnu::always_inline]] inline std::uint64_t perform(const Operation& operation) {
-  const OperationHead head{operation.kind, operation.flags, operation.order, 0, operation.target, 0};
+  const OperationHead head{operation.kind, operation.flags, operation.order, operation.detail, operation.target, 0};
   clear_dead_registers();
   const std::uint64_t result = perform_in_registers(std::bit_cast<std::uint64_t>(head),
                                                     operation.object | static_cast<std::uint64_t>(operation.object2) << 32,
@@ -88,6 +88,8 @@ ThreadId current_thread();
 
 /// Time of the virtual clock in ns since the start of the execution; 0 for ever unless time is virtual.
 std::uint64_t now_ns();
+/// The calling thread has slept, or waited in vain, for so long: the clock that it reads next shows it.
+void pass_time(std::uint64_t ns);
 
 template <class T>
 inline constexpr bool fits_in_image = std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(std::uint64_t);
@@ -170,7 +172,9 @@ template <class Rep, class Period>
   operation.object = object;
   operation.object2 = object2;
   operation.argument2 = now_ns() + to_ns(duration);
-  return perform(operation);
+  const std::uint64_t result = perform(operation);
+  if (result == 0) pass_time(to_ns(duration));
+  return result;
 }
 
 /// The duration until a time point of any clock; on the virtual clock where time is virtual.

@@ -99,16 +99,16 @@ class BasicAtomic {
     return access<T>(OperationKind::exchange, handle_.id(), order, to_image(value));
   }
   [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired, memory_order order = memory_order_seq_cst) {
-    return compare_exchange(expected, desired, order, 0);
+    return compare_exchange(expected, desired, order, without_release(order), 0);
   }
-  [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired, memory_order success, memory_order) {
-    return compare_exchange(expected, desired, success, 0);
+  [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired, memory_order success, memory_order failure) {
+    return compare_exchange(expected, desired, success, failure, 0);
   }
   [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired, memory_order order = memory_order_seq_cst) {
-    return compare_exchange(expected, desired, order, weak);
+    return compare_exchange(expected, desired, order, without_release(order), weak);
   }
-  [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired, memory_order success, memory_order) {
-    return compare_exchange(expected, desired, success, weak);
+  [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired, memory_order success, memory_order failure) {
+    return compare_exchange(expected, desired, success, failure, weak);
   }
   /// Returns once notified and the value is another than `old`.
   [[gnu::always_inline]] void wait(T old, memory_order order = memory_order_seq_cst) const {
@@ -132,11 +132,19 @@ class BasicAtomic {
     return from_image<T>(perform(operation));
   }
 
-  [[gnu::always_inline]] bool compare_exchange(T& expected, T desired, memory_order order, std::uint8_t flags) {
+  /// Of an exchange that fails, which stores nothing.
+  static constexpr memory_order without_release(memory_order order) {
+    if (order == memory_order_acq_rel) return memory_order_acquire;
+    return order == memory_order_release ? memory_order_relaxed : order;
+  }
+
+  [[gnu::always_inline]] bool compare_exchange(T& expected, T desired, memory_order success, memory_order failure,
+                                               std::uint8_t flags) {
     Operation operation;
     operation.kind = OperationKind::compare_exchange;
     operation.object = handle_.id();
-    operation.order = static_cast<std::uint8_t>(order);
+    operation.order = static_cast<std::uint8_t>(success);
+    operation.detail = static_cast<std::uint8_t>(failure);
     operation.flags = flags;
     operation.argument = to_image(desired);
     operation.argument2 = to_image(expected);

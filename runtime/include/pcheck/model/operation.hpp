@@ -180,7 +180,8 @@ struct Operation {
   OperationKind kind = OperationKind::none;
   std::uint8_t flags = 0;
   std::uint8_t order = 5;             ///< std::memory_order as an int; 5 is seq_cst
-  std::uint8_t reserved = 0;          ///< of an await, as it happened: the kind of the operation that was executed
+  std::uint8_t detail = 0;            ///< of a compare_exchange: its order where it fails; of an await, as it happened: the kind
+                                      ///< of the operation that was executed
   ThreadId target = no_thread;        ///< the thread or process that is joined or ended; the rank that a message comes from
   ObjectId object = no_object;        ///< the object operated on
   ObjectId object2 = no_object;       ///< the mutex of a condition variable's wait

@@ -207,6 +207,7 @@ template <class Rep, class Period>
   operation.argument = model::to_ns(duration);
   operation.argument2 = model::now_ns() + operation.argument;
   model::perform(operation);
+  model::pass_time(operation.argument);
 }
 template <class Clock, class Duration>
 [[gnu::always_inline]] inline void sleep_until(const std::chrono::time_point<Clock, Duration>& deadline) {
