@@ -79,6 +79,11 @@ std::uint64_t apply_outcome(World& world, ThreadId, const Operation& operation, 
   return 0;
 }
 
+/// Who waits on a condition variable and has been notified does not need it any more: [thread.condition.condvar].
+bool is_done_with(const Thread& waiter, ObjectId object) {
+  return waiter.notified && waiter.waiting_on == object && waiter.pending.object2 != object;
+}
+
 /// A mutex must not be destroyed while held, nothing while a thread stands at an operation on it.
 std::uint64_t apply_destroy(World& world, ThreadId thread, const Operation& operation, unsigned) {
   const Object& object = world.object(operation.object);
@@ -89,7 +94,7 @@ std::uint64_t apply_destroy(World& world, ThreadId thread, const Operation& oper
   }
   for (ThreadId other = 0; other < world.thread_count(); ++other) {
     const Thread& waiter = world.thread(other);
-    if (other == thread || waiter.status != ThreadStatus::alive) continue;
+    if (other == thread || waiter.status != ThreadStatus::alive || is_done_with(waiter, operation.object)) continue;
     if (waiter.pending.object == operation.object || waiter.pending.object2 == operation.object) {
       world.fail("lock_misuse", "destroyed while another thread waits on it or is about to use it", operation.object);
       return 0;

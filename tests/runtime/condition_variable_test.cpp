@@ -1,6 +1,7 @@
 /// condition_variable means what it means in <condition_variable>.
 
 #include <chrono>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <type_traits>
@@ -246,4 +247,35 @@ TEST_CASE("condition_variable: spurious wake-ups do not hide a deadlock from a p
   };
   CHECK(all_ends(body) == "deadlock");
   CHECK(all_ends(body, with(false, true)) == "deadlock");
+}
+
+TEST_CASE("condition_variable: may be destroyed once all who wait have been notified, not before") {
+  const auto body = [](auto make, bool notifies_all) {
+    return [make, notifies_all] {
+      pcheck::mutex m;
+      auto cv = make();
+      bool ready = false;
+      const auto wait = [&] {
+        std::unique_lock lock(m);
+        while (!ready) cv->wait(lock);
+      };
+      pcheck::thread a(wait);
+      pcheck::thread b(wait);
+      {
+        const std::lock_guard lock(m);
+        ready = true;
+        if (notifies_all) cv->notify_all();
+        else cv->notify_one();
+        cv.reset();
+      }
+      a.join();
+      b.join();
+    };
+  };
+  const auto plain = [] { return std::make_unique<pcheck::condition_variable>("cv"); };
+  const auto any = [] { return std::make_unique<pcheck::condition_variable_any>("cv"); };
+  CHECK(all_ends(body(plain, true)) == "verified");
+  CHECK(first_finding(body(plain, false)).starts_with("lock_misuse: cv: destroyed while another thread waits on it"));
+  CHECK(all_ends(body(any, true)) == "verified");
+  CHECK(first_finding(body(any, false)).starts_with("lock_misuse: cv: destroyed while another thread waits on it"));
 }

@@ -132,3 +132,22 @@ TEST_CASE("queue: what was done before put() is seen after get()") {
   CHECK(first_finding(body(false)) == "verified");
   CHECK(first_finding(body(true)).starts_with("data_race"));
 }
+
+TEST_CASE("queue: an element whose copy is an operation comes and goes as a whole") {
+  struct Message {
+    pcheck::shared<int> number;
+    explicit Message(int n) : number(n, "number") {}
+  };
+  const auto body = [] {
+    pcheck::queue<Message> q{2, "q"};
+    pcheck::thread t([&] {
+      q.put(Message(1));
+      q.put(Message(2));
+    });
+    const int first = q.get().number;
+    const int second = q.get().number;
+    t.join();
+    pcheck::check(first == 1 && second == 2);
+  };
+  CHECK(all_ends(body) == "verified");
+}

@@ -1,6 +1,8 @@
 /// stop_token and stop_source mean what they mean in <stop_token>; so do the waits of condition_variable_any that take one.
 
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <stop_token>
 
 #include "runtime/exploring.hpp"
@@ -61,6 +63,77 @@ TEST_CASE("stop_source: asks once, its tokens see it and run their callbacks") {
     pcheck::check(!pcheck::stop_token().stop_possible() && !pcheck::stop_source(pcheck::nostopstate).stop_possible());
   };
   CHECK(all_ends(body) == "verified");
+}
+
+TEST_CASE("stop_callback: whether it is registered before the request is explored, and who runs it") {
+  const auto body = [](bool stays) {
+    return [stays] {
+      pcheck::stop_source source;
+      pcheck::atomic<int> called{0, "called"};
+      pcheck::thread::id by;
+      pcheck::thread t{[&] {
+        pcheck::stop_callback callback(source.get_token(), [&] {
+          ++called;
+          by = pcheck::this_thread::get_id();
+        });
+        if (stays) called.load();
+      }};
+      const auto id = t.get_id();
+      source.request_stop();
+      t.join();
+      pcheck::outcome("by t", by == id);
+      pcheck::outcome("called", called.load());
+    };
+  };
+  // Registered after the request, t runs it at once; before, main does; destroyed before the request, nobody does.
+  const char* const all = "by t=false called=0 | by t=false called=1 | by t=true called=1";
+  CHECK(all_ends(body(true)) == all);
+  CHECK(all_ends(body(false)) == all);
+}
+
+TEST_CASE("stop_callback: its destructor waits for the callback") {
+  const auto body = [](bool holds) {
+    return [holds] {
+      pcheck::mutex m{"m"};
+      pcheck::shared<int> x{0, "x"};
+      pcheck::stop_source source;
+      pcheck::thread t{[&] {
+        std::optional<pcheck::stop_callback<std::function<void()>>> callback;
+        callback.emplace(source.get_token(), [&] {
+          const std::lock_guard guard(m);
+          x = 1;
+        });
+        std::unique_lock lock(m, std::defer_lock);
+        if (holds) lock.lock();
+        callback.reset();
+        x = 2;  // after the callback, if that was run
+      }};
+      source.request_stop();
+      t.join();
+    };
+  };
+  CHECK(all_ends(body(false)) == "verified");
+  CHECK(all_ends(body(true)).find("deadlock") !=
+        std::string::npos);  // the callback waits for a lock that its destructor's thread holds
+}
+
+TEST_CASE("stop_callback: may destroy itself, and the next one is destroyed or run") {
+  const auto body = [] {
+    pcheck::stop_source source;
+    pcheck::atomic<int> called{0, "called"};
+    std::optional<pcheck::stop_callback<std::function<void()>>> second;
+    second.emplace(source.get_token(), [&] { ++called; });
+    std::optional<pcheck::stop_callback<std::function<void()>>> first;  // is run first
+    first.emplace(source.get_token(), [&] {
+      called += 10;
+      first.reset();
+    });
+    pcheck::thread t{[&] { second.reset(); }};
+    source.request_stop();
+    t.join();
+    pcheck::outcome("called", called.load());
+  };
+  CHECK(all_ends(body) == "called=10 | called=11");
 }
 
 TEST_CASE("stop_token: what was done before the request is seen by who sees the request") {

@@ -128,7 +128,8 @@ void assume(bool condition);
 int choose(int n);
 
 /// A property that must hold after every event. The predicate may read shared variables and atomics; reading is no
-/// scheduling point there. It is evaluated until the thread that declared it ends.
+/// scheduling point there. It is evaluated until the execution ends: what it refers to has to live as long, or be pcheck's
+/// objects, after whose end it holds.
 inline void invariant(std::string_view name, std::function<bool()> predicate) {
   scenario_interface::add_invariant(name, std::move(predicate));
 }

@@ -128,7 +128,7 @@ class condition_variable_any {
   // With a stop_token: until the predicate holds or the thread is asked to stop. They return what the predicate says then.
   template <class Lock, class Predicate>
   [[gnu::always_inline]] bool wait(Lock& lock, stop_token token, Predicate predicate) {
-    return wait_or_stop(lock, token.standard(), predicate, [this] {
+    return wait_or_stop(lock, token, predicate, [this] {
       model::ask(model::OperationKind::block, handle_.id());
       return true;
     });
@@ -137,7 +137,7 @@ class condition_variable_any {
   [[gnu::always_inline]] bool wait_for(Lock& lock, stop_token token, const std::chrono::duration<Rep, Period>& duration,
                                        Predicate predicate) {
     const std::uint64_t deadline_ns = model::now_ns() + model::to_ns(duration);
-    return wait_or_stop(lock, token.standard(), predicate, [this, deadline_ns] {
+    return wait_or_stop(lock, token, predicate, [this, deadline_ns] {
       return model::ask_for(model::OperationKind::timed_block, handle_.id(),
                             std::chrono::nanoseconds(deadline_ns - model::now_ns())) != 0;
     });
@@ -152,8 +152,9 @@ class condition_variable_any {
   /// `block` returns false on time-out. Who is asked to stop after he has looked, and before he waits, must not wait for the
   /// notification that he has missed.
   template <class Lock, class Predicate, class Block>
-  [[gnu::always_inline]] bool wait_or_stop(Lock& lock, const std::stop_token& token, Predicate& predicate, Block block) {
-    const std::stop_callback wake_up(token, [this] { notify_all(); });
+  [[gnu::always_inline]] bool wait_or_stop(Lock& lock, const stop_token& stop, Predicate& predicate, Block block) {
+    const stop_callback wake_up(stop, [this] { notify_all(); });
+    const std::stop_token& token = stop.standard();
     while (!token.stop_requested()) {
       if (predicate()) return true;
       model::ask(model::OperationKind::enqueue, handle_.id());

@@ -41,6 +41,8 @@ class SharedElements {
   ~SharedElements() { ::operator delete(contents_); }
 
   void share(ObjectId queue) { share_block(queue, contents_); }
+  static T hold(const T& value) { return value; }
+  static T release(const T& value) { return value; }
   void add(const T& value) { std::memcpy(elements() + contents_->count++ * sizeof(T), &value, sizeof(T)); }
   T take() {
     alignas(T) std::byte bytes[sizeof(T)];

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
-#include <deque>
+#include <list>
 #include <optional>
 #include <type_traits>
 #include <vector>
@@ -23,24 +23,47 @@ class OwnElements {
   explicit OwnElements(std::size_t capacity) {
     if constexpr (plain) elements_.reserve(capacity == 0 ? room_unbounded : std::min(capacity, room_max));
   }
-  void add(T value) { elements_.push_back(std::move(value)); }
-  T take() {
-    T value = std::move(elements_.front());
+
+  static constexpr bool plain = std::is_trivially_copyable_v<T>;
+  /// An element on its way into the queue, or out of it: to move one that is not plain may take operations of its own, which
+  /// must not come between the queue's and what it does.
+  using Held = std::conditional_t<plain, T, std::list<T>>;
+  static Held hold(T value) {
     if constexpr (plain) {
+      return value;
+    } else {
+      Held held;
+      held.push_back(std::move(value));
+      return held;
+    }
+  }
+  static T release(Held held) {
+    if constexpr (plain) return held;
+    else return std::move(held.front());
+  }
+
+  void add(Held held) {
+    if constexpr (plain) elements_.push_back(held);
+    else elements_.splice(elements_.end(), held);
+  }
+  Held take() {
+    if constexpr (plain) {
+      const T value = elements_.front();
       elements_.erase(elements_.begin());
       std::memset(static_cast<void*>(elements_.data() + elements_.size()), 0, sizeof(Plain));
+      return value;
     } else {
-      elements_.pop_front();
+      Held held;
+      held.splice(held.end(), elements_, elements_.begin());
+      return held;
     }
-    return value;
   }
 
  private:
-  static constexpr bool plain = std::is_trivially_copyable_v<T>;
   static constexpr std::size_t room_unbounded = 16;
   static constexpr std::size_t room_max = 1024;
   using Plain = std::conditional_t<std::is_same_v<T, bool>, unsigned char, T>;
-  std::conditional_t<plain, std::vector<Plain>, std::deque<T>> elements_;
+  std::conditional_t<plain, std::vector<Plain>, std::list<T>> elements_;
 };
 
 /// Elements says where they are kept.
@@ -59,18 +82,23 @@ class BasicQueue {
 
   /// Blocks while the queue is full.
   [[gnu::always_inline]] void put(T value) {
-    ask(OperationKind::put, handle_.id(), image(value));
-    elements_.add(std::move(value));
+    const std::uint64_t shown = image(value);
+    auto held = Elements::hold(std::move(value));
+    ask(OperationKind::put, handle_.id(), shown);
+    elements_.add(std::move(held));
   }
   [[gnu::always_inline]] bool try_put(T value) {
-    if (ask(OperationKind::try_put, handle_.id(), image(value)) == 0) return false;
-    elements_.add(std::move(value));
+    const std::uint64_t shown = image(value);
+    auto held = Elements::hold(std::move(value));
+    if (ask(OperationKind::try_put, handle_.id(), shown) == 0) return false;
+    elements_.add(std::move(held));
     return true;
   }
   template <class Rep, class Period>
   [[gnu::always_inline]] bool put_for(T value, const std::chrono::duration<Rep, Period>& duration) {
+    auto held = Elements::hold(std::move(value));
     if (ask_for(OperationKind::timed_put, handle_.id(), duration) == 0) return false;
-    elements_.add(std::move(value));
+    elements_.add(std::move(held));
     return true;
   }
   template <class Clock, class Duration>
@@ -110,9 +138,9 @@ class BasicQueue {
     else return 0;
   }
   T take() {
-    T value = elements_.take();
-    if constexpr (fits_in_image<T>) annotate_result(value_type_of<T>(), to_image(value));
-    return value;
+    auto held = elements_.take();
+    if constexpr (fits_in_image<T>) annotate_result(value_type_of<T>(), to_image(held));
+    return Elements::release(std::move(held));
   }
 
   std::size_t capacity_ = 0;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <pcheck/model/ask.hpp>
+#include <pcheck/model/event.hpp>
 
 namespace pcheck {
 
@@ -39,13 +40,56 @@ class stop_token {
   std::stop_token token_;
 };
 
-/// The callback runs in the thread that asks to stop, or at once if that has been done.
+/// The callback runs in the thread that asks to stop, or at once if that has been done. To std, all threads of a scenario are
+/// one, so that its destructor would not wait for a callback that runs.
 template <class Callback>
-class stop_callback : public std::stop_callback<Callback> {
+class stop_callback {
  public:
+  using callback_type = Callback;
+
   template <class C>
   explicit stop_callback(const stop_token& token, C&& callback)
-      : std::stop_callback<Callback>(token.standard(), std::forward<C>(callback)) {}
+      : callback_(std::forward<C>(callback)), registration_(look_at(token), Call{this}) {}
+  stop_callback(const stop_callback&) = delete;
+  stop_callback& operator=(const stop_callback&) = delete;
+
+  /// Comes after the callback if another thread runs it, or has.
+  ~stop_callback() {
+    model::ask(model::OperationKind::stop_requested, model::no_object);
+    if (caller_ == model::no_thread) return;
+    if (caller_ != model::current_thread()) over_.wait();
+    else if (is_destroyed_ != nullptr) *is_destroyed_ = true;
+  }
+
+ private:
+  struct Call {
+    stop_callback* self;
+    void operator()() const noexcept { self->call(); }
+  };
+
+  /// Whether somebody has asked to stop before this is registered is decided by the order of operations.
+  static const std::stop_token& look_at(const stop_token& token) {
+    model::ask(model::OperationKind::stop_requested, model::no_object);
+    return token.standard();
+  }
+
+  void call() noexcept {
+    bool is_destroyed = false;  // by the callback itself
+    caller_ = model::current_thread();
+    is_destroyed_ = &is_destroyed;
+    std::forward<Callback>(callback_)();
+    if (is_destroyed) return;
+    over_.set();
+    is_destroyed_ = nullptr;  // before anybody else goes on
+    // The next callback is taken now, which depends on all that others do: they may destroy it.
+    model::ask(model::OperationKind::request_stop, model::no_object);
+  }
+
+  Callback callback_;
+  event over_{"stop_callback"};
+  model::ThreadId caller_ = model::no_thread;
+  bool* is_destroyed_ = nullptr;  ///< while the callback runs
+  std::stop_callback<Call> registration_;
 };
 template <class Callback>
 stop_callback(stop_token, Callback) -> stop_callback<Callback>;
