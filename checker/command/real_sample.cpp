@@ -60,7 +60,7 @@ RealSample sample_real_runs(const std::filesystem::path& program, const Scenario
     progress.clear();
     std::fwrite(text.data(), 1, text.size(), stderr);
   });
-  if (is_interrupted()) throw Interrupted{};
+  if (is_interrupted() && !output.succeeded()) throw Interrupted{};
   const bool is_usage = WIFEXITED(output.wait_status) && WEXITSTATUS(output.wait_status) == static_cast<int>(ExitCode::usage);
   const std::string said = output.err.starts_with(complaint) ? output.err.substr(complaint.size()) : output.err;
   if (is_usage) throw UsageError(scenario.name + ": " + said);

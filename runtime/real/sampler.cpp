@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "real/stop.hpp"
 #include "real/worker.hpp"
 
 namespace pcheck::real {
@@ -18,6 +19,8 @@ void make_runs(const SampleRequest& request, Batch batch, Sample& result) {
       case Worker::News::report:
         if (!count_report(result, worker.report())) return;
         break;
+      case Worker::News::told_to_stop:
+        return;
       case Worker::News::hung:
         ++result.hung;
         return;
@@ -53,9 +56,10 @@ bool count_report(Sample& result, const RunReport& report) {
 
 Sample sample(const SampleRequest& request) {
   using Clock = std::chrono::steady_clock;
+  watch_for_stop();
   const Clock::time_point start = Clock::now();
   Sample result;
-  while (result.runs() < request.runs && result.rejection.empty() && !result.stopped_early) {
+  while (result.runs() < request.runs && result.rejection.empty() && !result.stopped_early && !is_told_to_stop()) {
     const std::uint64_t made = result.runs();
     make_runs(request, {.first = made, .last = made + std::min(request.runs_per_process, request.runs - made)}, result);
     const bool all_hang = result.hung == result.runs() && result.hung >= hung_max_of_all;

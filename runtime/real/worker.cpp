@@ -20,6 +20,7 @@
 #include <thread>
 
 #include "real/run.hpp"
+#include "real/stop.hpp"
 
 namespace pcheck::real {
 
@@ -50,6 +51,7 @@ namespace {
   if (::getppid() != parent) std::_Exit(EXIT_FAILURE);  // it ended before it could take this process along
   const rlimit no_core_files{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core_files);
+  leave_stop_to_parent();
   redirect_output(request.show_output);
   report_terminations();
   processes_are_threads = !request.processes;
@@ -117,6 +119,7 @@ Worker::~Worker() {
 
 Worker::News Worker::wait() {
   for (;;) {
+    if (is_told_to_stop()) return News::told_to_stop;
     if (auto report = take_report(unread_)) {
       report_ = std::move(*report);
       deadline_ = Clock::now() + limit_;

@@ -21,7 +21,7 @@ struct Batch {
 
 class Worker {
  public:
-  enum class News { report, hung, gone };
+  enum class News { report, hung, gone, told_to_stop };
 
   /// Forks; the calling process must have no other thread. Throws std::system_error where the system refuses.
   Worker(const SampleRequest& request, Batch batch);

@@ -96,3 +96,16 @@ TEST_CASE("real: bad input") {
   CHECK(contains(program.err, "--real needs the scenario's .cpp file"));
   CHECK(run_pcheck({"--real", scenario("verified"), "--time", "virtual"}).exit_code == 2);
 }
+
+TEST_CASE("real: of runs that are interrupted, those that were made are told") {
+  const Scratch scratch;
+  const std::string source = PCHECK_SOURCE_DIR "/scenarios/lost_update/unlocked.cpp";
+  run_pcheck({"--real", "--runs", "1", source});  // compiled
+  const Run run = interrupt_busy_pcheck({"--real", "--runs", "100000000", source, "--json", "results.json"});
+  INFO(run.out, run.err);
+  CHECK(run.exit_code == 130);
+  const Json results = parse_json(text_of("results.json"))["results"];
+  REQUIRE(results.size() == 1);
+  CHECK(results[0]["real"]["completed"] > 0);
+  CHECK(contains(run.out, "runs completed"));
+}

@@ -76,6 +76,18 @@ TEST_CASE("schema: results follow it") {
   CHECK(schema.complaint(document(to_json(fixtures::all(), "1.2.3", 2))) == "");
 }
 
+TEST_CASE("schema: results of --real follow it") {
+  Json json = document(to_json(fixtures::all(), "1.2.3", 2));
+  json["results"][0]["real"] =
+      Json::parse(R"({"scenario": "unlocked", "runs": 3, "completed": 1, "failed": 1, "discarded": 0, "hung": 1, "crashed": 0,
+        "stopped_early": false, "seconds": 0.25, "outcomes": [{"values": {"ans": "3"}, "count": 1}],
+        "failures": [{"kind": "check_failed", "message": "no update is lost", "count": 1}]})");
+  const ResultSchema schema;
+  CHECK(schema.complaint(json) == "");
+  json["results"][0]["real"]["unknown"] = 1;
+  CHECK(schema.complaint(json) != "");
+}
+
 TEST_CASE("schema: counterexamples follow it") {
   const ResultSchema schema;
   for (const pcheck::Result& result : fixtures::all())
