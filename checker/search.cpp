@@ -187,7 +187,7 @@ Search::Cut Search::take_steps(Strategy& strategy, const Goal& goal, const Limit
     if (enabled.empty()) return Cut::none;
     if (schedule_.size() == limits.steps_max) return Cut::limit;
     const Choice choice = strategy.choose(world_, enabled);
-    if (choice == no_choice) return Cut::redundant;
+    if (choice == no_choice) return strategy.is_at_end() ? Cut::limit : Cut::redundant;
     if (box != nullptr) box->note(schedule_.size(), choice);
     schedule_.push_back(choice);
     const model::Event& event = world_.step_inlined(choice);

@@ -51,6 +51,9 @@ class Strategy {
   /// One of the choices that `enabled` (never empty) allows, or no_choice to give the execution up as redundant.
   virtual Choice choose(const World& world, std::span<const Enabled> enabled) = 0;
 
+  /// After no_choice: whether the execution is not redundant but was to go so far only, and what it has come to counts.
+  virtual bool is_at_end() const { return false; }
+
   /// The execution has ended: in the way told, or `cut` at the limit of steps (End::running), or given up.
   virtual void end_execution(End end) { (void)end; }
 

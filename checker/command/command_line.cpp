@@ -120,8 +120,11 @@ void check_leftovers(const CLI::App& app) {
       fmt::format("{} has no option {}{}; see {} --help", app.get_name(), name, did_you_mean(name, known), app.get_name()));
 }
 
-/// The option that a complaint of CLI11's ("--seed: 1 required N missing") is about.
-std::string option_of(const std::string& complaint) { return complaint.substr(0, complaint.find(':')); }
+/// The option that a complaint of CLI11's ("--seed: 1 required N missing", "Could not convert: --quiet = x") is about.
+std::string option_of(const std::string& complaint) {
+  const std::size_t begin = complaint.find("--");
+  return complaint.substr(begin, complaint.find_first_of(": =", begin) - begin);
+}
 
 void parse_options(CLI::App& app, Arguments arguments) {
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
@@ -129,6 +132,8 @@ void parse_options(CLI::App& app, Arguments arguments) {
     app.parse(std::move(arguments));
   } catch (const CLI::ArgumentMismatch& error) {
     throw UsageError(fmt::format("option {} needs a value; see {} --help", option_of(error.what()), app.get_name()));
+  } catch (const CLI::ConversionError& error) {  // of a flag: all others take any text
+    throw UsageError(fmt::format("option {} takes no value; see {} --help", option_of(error.what()), app.get_name()));
   }
 }
 

@@ -3,9 +3,9 @@
 
 namespace pcheck::command {
 
-/// From here on SIGINT, SIGTERM and SIGHUP are noted; the second one ends the process at once.
+/// From here on SIGINT, SIGTERM and SIGHUP are noted; another one, a second or more after the first, ends the process at once.
 void watch_for_interrupts();
-/// SIGTERM alone: in a worker, which is told to stop by its supervisor.
+/// SIGTERM alone, however often it comes: in a worker, which is told to stop by its supervisor.
 void watch_for_termination();
 
 bool is_interrupted();

@@ -124,6 +124,12 @@ ExitCode replay_file(Session& session) {
   if (!now.events.empty() || !now.stop.empty())
     if (const auto divergence = first_divergence(execution_then, execution_now))
       return tell_divergence(title, *divergence, moves(execution_then, execution_now));
+  if (!now.events.empty() && now.events.size() < finding.schedule.size())
+    return tell_divergence(title,
+                           {.step = now.events.size(),
+                            .recorded = fmt::format("a step of thread {}", finding.schedule[now.events.size()].thread),
+                            .now = execution_now.stop},
+                           moves(execution_then, execution_now));
   const auto same = std::find_if(now.result.findings.begin(), now.result.findings.end(),
                                  [&](const Finding& f) { return f.kind == finding.kind; });
   if (same == now.result.findings.end()) return tell_missing(title, finding, now.result);

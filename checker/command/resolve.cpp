@@ -72,6 +72,7 @@ Target target_of_source(const fs::path& file) {
 }
 
 Target target_of_file(const fs::path& file) {
+  if (!fs::is_regular_file(file)) throw UsageError(fmt::format("{} is neither a file nor a folder", file.string()));
   if (is_source(file)) return target_of_source(file);
   if (!is_executable(file)) throw UsageError(fmt::format("{} is neither a folder nor a .cpp file nor a program", file.string()));
   if (!is_program_of_pcheck(file))

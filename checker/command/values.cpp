@@ -62,13 +62,17 @@ std::uint64_t parse_count(const std::string& option, const std::string& text, Co
   throw UsageError(fmt::format("{} takes a whole number {}, not '{}'", option, wanted, text));
 }
 
+/// Some 30 years: more cannot be counted in nanoseconds everywhere.
+constexpr double seconds_max = 1e9;
+
 double parse_seconds(const std::string& option, const std::string& text) {
   static constexpr std::array<Unit, 4> units = {{{"ms", 0.001}, {"s", 1}, {"m", 60}, {"h", 3600}}};
   std::string_view number_text = text;
   const double factor = take_unit(number_text, units);
   const auto number = parse_whole<double>(number_text);
-  if (number && std::isfinite(*number) && *number >= 0) return *number * factor;
-  throw UsageError(fmt::format("{} takes a duration such as 60s, 500ms or 2m, not '{}'", option, text));
+  if (number && *number >= 0 && *number * factor <= seconds_max) return *number * factor;
+  throw UsageError(
+      fmt::format("{} takes a duration such as 60s, 500ms or 2m, up to {:.0f}h, not '{}'", option, seconds_max / 3600, text));
 }
 
 std::size_t parse_bytes(const std::string& option, const std::string& text, CountRange range) {

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -73,6 +74,16 @@ checker::BlackBox* map_black_box(int fd) {
   return memory == MAP_FAILED ? nullptr : static_cast<checker::BlackBox*>(memory);
 }
 
+/// A request names its scenario.
+void require_names_to_differ() {
+  for (const auto* one = registration::first(); one != nullptr; one = one->next)
+    for (const auto* other = one->next; other != nullptr; other = other->next)
+      if (std::string_view(one->name) == other->name)
+        throw std::invalid_argument(
+            fmt::format("two scenarios of this program have the name '{}', {}:{} and {}:{}: give one of them another", one->name,
+                        one->file, one->line, other->file, other->line));
+}
+
 const registration::Scenario& find_scenario(const std::string& name) {
   for (const auto* scenario = registration::first(); scenario != nullptr; scenario = scenario->next)
     if (scenario->name == name) return *scenario;
@@ -115,6 +126,7 @@ Message list(const Request& request, SupervisedMonitor& monitor) {
 }
 
 Message answer(const Request& request, SupervisedMonitor& monitor) try {
+  require_names_to_differ();
   if (request.kind == Request::Kind::list || request.kind == Request::Kind::names) return list(request, monitor);
   const registration::Scenario& scenario = find_scenario(request.scenario);
   std::vector<Result> results = {checker::check_scenario(scenario, request.options, monitor)};

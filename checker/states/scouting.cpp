@@ -31,22 +31,26 @@ std::optional<Stop> StatesExplorer::scout(const Limits& limits) {
     const std::uint64_t lessons = footprint_.lessons();
     steps_left -= scout_once(*random, std::min(steps_left, execution_steps_max));
     dull_executions = footprint_.lessons() == lessons ? dull_executions + 1 : 0;
+    if (!suspects_.empty()) return std::nullopt;
     if (const auto stop = poll(limits)) return stop;
   }
   return std::nullopt;
 }
 
-/// Returns how many steps it was, at least one.
+/// Returns how many steps it was, at least one. Each hang is waited for: one is told at once, and no other met unseen.
 std::uint64_t StatesExplorer::scout_once(Strategy& random, std::uint64_t steps_max) {
   saved_.forget();
+  path_.clear();
   world_.start();
   observe(0);
   random.begin_execution();
   std::uint64_t steps = 0;
   for (auto enabled = world_.enabled(); !enabled.empty() && steps != steps_max; enabled = world_.enabled(), ++steps) {
     const Choice choice = random.choose(world_, enabled);
+    path_.push_back(choice);
     observe_step(choice.thread, world_.step(choice));
   }
+  if (world_.end() == End::failed && world_.failure().kind == "hang") suspects_.push_back({path_, std::nullopt});
   return std::max<std::uint64_t>(steps, 1);
 }
 

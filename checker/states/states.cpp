@@ -81,6 +81,8 @@ void StatesExplorer::begin_again() {
 
 std::optional<Stop> StatesExplorer::explore(const Examine& examine, const Limits& limits) {
   if (const auto stop = scout(limits)) return stop;
+  while (!suspects_.empty())
+    if (examine_suspect(examine)) return Stop::goal;
   stores_known_ = world_.stores_known();
   learnt_ = world_.learnt();
   begin();

@@ -22,10 +22,13 @@ class Replay final : public Strategy {
       if (entry != enabled.end() && choice.answer < entry->answers) return last_ = choice;
       if (strict_) return no_choice;
     }
+    is_at_end_ = true;
     if (strict_) return no_choice;
     const auto same = std::find_if(enabled.begin(), enabled.end(), [&](const Enabled& e) { return e.thread == last_.thread; });
     return last_ = {same != enabled.end() ? same->thread : enabled.front().thread, 0};
   }
+
+  bool is_at_end() const override { return is_at_end_; }
 
   std::string coverage(const Statistics&) const override { return "one given schedule"; }
 
@@ -33,6 +36,7 @@ class Replay final : public Strategy {
   Schedule schedule_;
   bool strict_;
   bool started_ = false;
+  bool is_at_end_ = false;  ///< all of the schedule was taken
   std::size_t next_ = 0;
   Choice last_{model::no_thread, 0};
 };

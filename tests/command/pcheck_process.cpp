@@ -47,8 +47,12 @@ pid_t start_pcheck(const std::vector<std::string>& arguments) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "stdout.txt", O_WRONLY | O_CREAT | O_TRUNC, 0600);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "stderr.txt", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);  // a group of its own
   pid_t process = -1;
-  const int error = posix_spawn(&process, argv[0], &actions, nullptr, argv.data(), environ);
+  const int error = posix_spawn(&process, argv[0], &actions, &attributes, argv.data(), environ);
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) throw std::runtime_error("pcheck could not be started");
   return process;
@@ -59,7 +63,9 @@ bool has_busy_child(pid_t process, double seconds) {
   for (const auto& entry : fs::directory_iterator("/proc")) {
     const std::string id = entry.path().filename();
     if (id.find_first_not_of("0123456789") != std::string::npos) continue;
-    const std::string line = text_of(entry.path() / "stat");
+    std::ifstream stat(entry.path() / "stat");
+    std::string line;
+    if (!std::getline(stat, line)) continue;       // it has ended since
     const std::size_t name_end = line.rfind(')');  // the name in front of it may hold anything
     if (name_end == std::string::npos) continue;
     std::istringstream fields(line.substr(name_end + 1));
@@ -76,7 +82,11 @@ bool has_busy_child(pid_t process, double seconds) {
 
 }  // namespace
 
-Run interrupt_busy_pcheck(const std::vector<std::string>& arguments) {
+namespace {
+
+/// Calls `end` with the process once one of its workers has computed for a third of a second.
+template <class End>
+Run end_busy_pcheck(const std::vector<std::string>& arguments, const End& end) {
   set_environment();
   const pid_t process = start_pcheck(arguments);
   int status = 0;
@@ -87,10 +97,23 @@ Run interrupt_busy_pcheck(const std::vector<std::string>& arguments) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   if (!has_ended) {
-    kill(process, SIGINT);
+    end(process);
     waitpid(process, &status, 0);
   }
   return {.exit_code = exit_code_of(status), .out = text_of("stdout.txt"), .err = text_of("stderr.txt")};
+}
+
+}  // namespace
+
+Run interrupt_busy_pcheck(const std::vector<std::string>& arguments) {
+  return end_busy_pcheck(arguments, [](pid_t process) { kill(process, SIGINT); });
+}
+
+Run terminate_busy_pcheck(const std::vector<std::string>& arguments) {
+  return end_busy_pcheck(arguments, [](pid_t process) {
+    kill(process, SIGTERM);
+    kill(-process, SIGTERM);
+  });
 }
 
 Run run_program(const std::vector<std::string>& command_line) {

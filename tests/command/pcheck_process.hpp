@@ -21,6 +21,8 @@ Run run_program(const std::vector<std::string>& command_line);
 
 /// Starts `pcheck` and sends it what Ctrl-C does, as soon as one of its workers has computed for a third of a second.
 Run interrupt_busy_pcheck(const std::vector<std::string>& arguments);
+/// The same with SIGTERM, as timeout(1) sends it: to the process, and then to the group of it and its workers.
+Run terminate_busy_pcheck(const std::vector<std::string>& arguments);
 
 /// The file of tests/command/scenarios.
 std::string scenario(const std::string& name);

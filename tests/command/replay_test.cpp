@@ -187,3 +187,34 @@ TEST_CASE("report: every format, from results and from a counterexample") {
     CHECK(contains(run.out, "deadlock"));
   }
 }
+
+TEST_CASE("replay: a deadlock of some, while others could still go on") {
+  const Scratch scratch;
+  fs::create_directory("some");
+  write_text("some/two_of_three.cpp",
+             "#include <pcheck/pcheck.hpp>\n"
+             "PCHECK_SCENARIO(two_of_three) {\n"
+             "  pcheck::mutex a{\"a\"}, b{\"b\"}, c{\"c\"};\n"
+             "  pcheck::thread x{[&] { std::lock_guard g(a); std::lock_guard h(b); }};\n"
+             "  pcheck::thread y{[&] { std::lock_guard g(b); std::lock_guard h(a); }};\n"
+             "  pcheck::thread z{[&] { std::lock_guard g(c); }};\n"
+             "  x.join(); y.join(); z.join();\n"
+             "}\n");
+  REQUIRE(run_pcheck({"some/two_of_three.cpp"}).exit_code == 1);
+  // Three threads are started, and x and y take one lock each: z has not made a step.
+  const Run run = run_pcheck({"replay", "pcheck-out/some-two_of_three.deadlock.json"});
+  INFO(run.out, run.err);
+  CHECK(run.exit_code == 0);
+  CHECK(contains(run.out, "reproduced, 5 steps as recorded"));
+}
+
+TEST_CASE("replay: a schedule that goes on after the end of the execution") {
+  const Found found;
+  Json json = parse_json(text_of(counterexample));
+  Json& schedule = json["results"][0]["findings"][0]["schedule"];
+  schedule.push_back(schedule.back());
+  write_text("longer.json", json.dump());
+  const Run run = run_pcheck({"replay", "longer.json"});
+  CHECK(run.exit_code == 4);
+  CHECK(contains(run.out, "the replay diverges at step 3"));
+}

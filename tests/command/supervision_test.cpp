@@ -79,6 +79,23 @@ TEST_CASE("supervision: loops without a scheduling point hang") {
   CHECK(results[0]["as_expected"] == true);
 }
 
+TEST_CASE("supervision: a search of states tells the first hang that it meets") {
+  const Scratch scratch;
+  write_text("loops.cpp",
+             "#include <pcheck/pcheck.hpp>\n"
+             "PCHECK_SCENARIO(loops) {\n"
+             "  pcheck::atomic<int> x{0};\n"
+             "  x = 1;\n"
+             "  for (volatile int i = 0;; i = i + 1) {}\n"
+             "}\n");
+  const auto started = std::chrono::steady_clock::now();
+  const Run run = run_pcheck({"loops.cpp", "--strategy", "states", "--hang", "0.5"});
+  // It is met once by itself, and once by the analyses; 64 times would take half a minute.
+  CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(20));
+  CHECK(run.exit_code == 1);
+  CHECK(contains(run.out, "hang: no scheduling point was reached"));
+}
+
 TEST_CASE("supervision: a loop that blocks all signals is ended from outside") {
   const Scratch scratch;
   const Json results = results_of({scenario("deaf_loop"), "--hang", "0.2"});
@@ -112,4 +129,18 @@ TEST_CASE("interrupt: what was found so far is reported and written, with exit c
   const Json results = parse_json(text_of("results.json"))["results"];
   REQUIRE(results.size() == 2);
   CHECK(results[1]["verdict"] == "inconclusive");
+}
+
+TEST_CASE("interrupt: of who ends the process, and then it and its workers once more, nothing found is lost") {
+  const Scratch scratch;
+  const std::string source = PCHECK_SOURCE_DIR "/scenarios/lost_update/unlocked.cpp";
+  const std::vector<std::string> arguments = {source,   "-p", "threads=6", "-p",          "rounds=3", "--keep-going",
+                                              "--jobs", "2",  "--expect",  "lost_update", "--json",   "results.json"};
+  run_pcheck({"list", source});  // compiled
+  const Run run = terminate_busy_pcheck(arguments);
+  CHECK(run.exit_code == 130);
+  CHECK(contains(run.out, "lost_update"));
+  const Json results = parse_json(text_of("results.json"))["results"];
+  REQUIRE(results.size() == 1);
+  CHECK(results[0]["verdict"] == "violation");
 }

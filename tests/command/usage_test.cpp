@@ -1,6 +1,7 @@
 /// Bad input on the command line: one clear message, exit code 2, and nothing written.
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include "command/pcheck_process.hpp"
 
@@ -66,6 +67,8 @@ TEST_CASE("usage: values that are missing, no numbers or out of range") {
   check_refused({{scenario("verified"), "--bound", "2", "--bound", "delays=1"}, "--bound is given twice, as 'delays=1', too"});
   check_refused({{scenario("verified"), "--strategy", "sleep", "--bound", "delays=1"}, "strategy sleep knows no bound"});
   check_refused({{scenario("verified"), "--time", "5x"}, "60s, 500ms or 2m"});
+  check_refused({{scenario("verified"), "--time", "1e308h"}, "60s, 500ms or 2m"});
+  check_refused({{scenario("verified"), "--keep-going=x"}, "option --keep-going takes no value; see pcheck run --help"});
   check_refused({{scenario("verified"), "--jobs", "0"}, "from 1 to 1024"});
   check_refused({{scenario("verified"), "--stack", "2M"}, "from 16K to 960K"});
   check_refused({{scenario("verified"), "--memory", "1K"}, "--memory takes a size from 1M to 65536G, such as 16M, not '1K'"});
@@ -101,12 +104,14 @@ TEST_CASE("usage: folders and files that hold no scenarios, or cannot be read") 
   std::filesystem::create_symlink("loop.cpp", "circle/loop.cpp");
   write_text("program.cpp", "int main() {}\n");
   write_text("nothing.cpp", "int x;\n");
+  REQUIRE(mkfifo("pipe.cpp", 0600) == 0);
   for (const auto& [path, message] : {std::pair("empty", "empty holds no scenarios"),
                                       {"circle", "circle holds no scenarios"},
                                       {"circle/loop.cpp", "there is no file"},
                                       {"", "there is no file ''"},
                                       {"program.cpp", "program.cpp has a main() of its own"},
-                                      {"nothing.cpp", "nothing in it says PCHECK_SCENARIO"}}) {
+                                      {"nothing.cpp", "nothing in it says PCHECK_SCENARIO"},
+                                      {"pipe.cpp", "pipe.cpp is neither a file nor a folder"}}) {
     const Run run = run_pcheck({path});
     INFO(path, ": ", run.err);
     CHECK(run.exit_code == 2);
@@ -116,6 +121,22 @@ TEST_CASE("usage: folders and files that hold no scenarios, or cannot be read") 
   CHECK(contains(run_pcheck({"replay", "/dev/zero"}).err, "/dev/zero is a device"));
   CHECK(
       contains(run_pcheck({"replay", "circle/loop.cpp"}).err, "cannot read circle/loop.cpp: Too many levels of symbolic links"));
+}
+
+TEST_CASE("usage: two scenarios of a program with one name are refused, since one would pass for the other") {
+  const Scratch scratch;
+  write_text("twice.cpp",
+             "#include <pcheck/pcheck.hpp>\n"
+             "namespace good { PCHECK_SCENARIO(same) {} }\n"
+             "namespace bad { PCHECK_SCENARIO(same) { pcheck::check(false); } }\n");
+  for (const char* const command : {"run", "list", "outcomes"}) {
+    const Run run = run_pcheck({command, "twice.cpp"});
+    INFO(run.out, run.err);
+    CHECK(run.exit_code == 2);
+    CHECK(contains(run.err, "two scenarios of this program have the name 'same'"));
+    CHECK(contains(run.err, "twice.cpp:2 and "));
+    CHECK(contains(run.err, "twice.cpp:3"));
+  }
 }
 
 TEST_CASE("usage: a folder of the cache that is a file is the user's to mend") {
