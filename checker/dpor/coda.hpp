@@ -17,7 +17,7 @@ class Coda {
   /// How it went from a state to the end of the execution, with all threads finished.
   struct Course {
     std::vector<Path::Step> steps;
-    std::vector<std::uint8_t> joined;  ///< by thread: whether it was joined in it
+    std::vector<std::uint8_t> joined;  ///< by thread: whether it was joined before the first step that is no join
     OutcomeTable::Index outcome = OutcomeTable::none;
   };
 

@@ -247,7 +247,7 @@ bool DporExplorer::run_alone(const Limits& limits) {
       leave_tail();
       return false;
     }
-    if (joins) {
+    if (joins && !is_complete) {
       joined_[pending.target] = 1;
       path_.add_knowledge(pending.target, knowledge_);
     }

@@ -111,7 +111,7 @@ class DporExplorer {
   bool may_remember_;                     ///< how the last thread ends an execution
   const Coda::Course* course_ = nullptr;  ///< how the execution in hand would go on
   Path::Knowledge knowledge_;             ///< of the last thread
-  std::vector<std::uint8_t> joined_;      ///< by it, by thread
+  std::vector<std::uint8_t> joined_;      ///< by it before it did something else, by thread
   bool is_simple_ = false;                ///< it has only joined others and read variables
   bool is_never_alone_ = false;           ///< what it does concerns others, in the execution in hand
   std::vector<Act> waiting_;              ///< what the threads stand at that are left at the end of the execution

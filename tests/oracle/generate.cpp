@@ -89,7 +89,7 @@ Setting some_setting(Dice& dice) {
   Setting setting;
   setting.spurious = dice.one_in(4);
   setting.virtual_time = dice.one_in(4);
-  setting.remembers = !dice.one_in(3);
+  if (dice.one_in(3)) setting.remembers = Remembers::last_value;
   if (dice.one_in(5)) setting.invariants = static_cast<std::uint8_t>(dice.below(16));
   return setting;
 }
@@ -117,6 +117,12 @@ Program some_program(Dice& dice, const Kinds& kinds, std::size_t threads_max) {
   program.setting.alike = dice.one_in(4);
   if (program.setting.alike) std::fill(program.threads.begin() + 2, program.threads.end(), program.threads[1]);
   fit(program);
+  const auto some_of_own = [&] {
+    return static_cast<std::uint8_t>(dice.one_in(2) ? dice.below(program.threads.front().size() + 1) : 0);
+  };
+  program.setting.early = some_of_own();
+  program.setting.late = some_of_own();
+  if (dice.one_in(3)) program.setting.remembers = Remembers::nothing;
   return program;
 }
 
@@ -154,7 +160,10 @@ std::vector<Program> simpler(const Program& program) {
   if (program.setting.spurious) add_variant(program, variants, [](Program& p) { p.setting.spurious = false; });
   if (program.setting.virtual_time) add_variant(program, variants, [](Program& p) { p.setting.virtual_time = false; });
   if (program.setting.alike) add_variant(program, variants, [](Program& p) { p.setting.alike = false; });
-  if (!program.setting.remembers) add_variant(program, variants, [](Program& p) { p.setting.remembers = true; });
+  if (program.setting.early > 0) add_variant(program, variants, [](Program& p) { --p.setting.early; });
+  if (program.setting.late > 0) add_variant(program, variants, [](Program& p) { --p.setting.late; });
+  if (program.setting.remembers != Remembers::all)
+    add_variant(program, variants, [](Program& p) { p.setting.remembers = Remembers::all; });
   for (std::uint8_t bit = 1; bit < 16; bit = static_cast<std::uint8_t>(bit * 2))
     if ((program.setting.invariants & bit) != 0)
       add_variant(program, variants,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <ostream>
+#include <span>
 
 #include "oracle/statements.hpp"
 
@@ -74,7 +75,10 @@ std::ostream& operator<<(std::ostream& stream, const Program& program) {
   if (setting.spurious) stream << "\n  with spurious wake-ups";
   if (setting.virtual_time) stream << "\n  in virtual time";
   if (setting.alike) stream << "\n  all but thread 0 are like thread 1";
-  if (!setting.remembers) stream << "\n  threads remember the last value only";
+  if (setting.early != 0) stream << "\n  thread 0 executes " << int{setting.early} << " before it starts the others";
+  if (setting.late != 0) stream << "\n  thread 0 executes " << int{setting.late} << " after it has joined the last one";
+  if (setting.remembers == Remembers::last_value) stream << "\n  threads remember the last value only";
+  if (setting.remembers == Remembers::nothing) stream << "\n  threads remember nothing";
   for (std::size_t i = 0; i < std::size(invariants); ++i)
     if ((setting.invariants >> i & 1) != 0) stream << "\n  invariant: " << invariants[i].name;
   return stream;
@@ -96,10 +100,18 @@ void run(const Program& program, Told& told) {
   std::array<int, threads_max> seen{};  // written by the threads, by reference
   std::vector<thread> threads;
   threads.reserve(program.threads.size());
+  std::vector<thread> own_children;
+  const Body& own_body = program.threads[0];
+  const std::size_t early = std::min<std::size_t>(program.setting.early, own_body.size());
+  const std::size_t late = std::min<std::size_t>(program.setting.late, own_body.size() - early);
+  const auto execute_own = [&](std::size_t first, std::size_t count) {
+    execute_statements(std::span(own_body).subspan(first, count), {*objects, program, told, seen[0], own_children, 0});
+  };
   const auto execute_body = [&](std::size_t number, int& sees) {
     std::vector<thread> children;
     execute(program.threads[number], {*objects, program, told, sees, children, 0});
   };
+  execute_own(0, early);
   for (std::size_t i = 1; i < program.threads.size(); ++i) {
     if (program.setting.alike)
       threads.emplace_back([&] {
@@ -110,8 +122,11 @@ void run(const Program& program, Told& told) {
       });
     else threads.emplace_back([&, i] { execute_body(i, seen[i]); });
   }
-  execute_body(0, seen[0]);
-  for (thread& t : threads) t.join();
+  execute_own(early, own_body.size() - early - late);
+  if (late != 0 && !threads.empty()) threads.back().join();
+  execute_own(own_body.size() - late, late);
+  join_all(own_children);
+  join_all(threads);
   for (std::size_t i = 0; i < program.threads.size(); ++i) outcome("seen " + std::to_string(i), seen[i]);
   report(*objects, all_end);
   if (all_end) delete objects;

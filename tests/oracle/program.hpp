@@ -22,18 +22,23 @@ struct Statement {
 
 using Body = std::vector<Statement>;
 
+/// What a thread keeps of what it has seen: with less, states meet again.
+enum class Remembers : std::uint8_t { all, last_value, nothing };
+
 /// What holds for a whole program.
 struct Setting {
   bool spurious = false;
   bool virtual_time = false;
-  bool remembers = true;        ///< what a thread has seen: all of it, or the last value only, so that states meet again
+  Remembers remembers = Remembers::all;
   bool alike = false;           ///< all threads but the first execute the second body; what each saw is told as one sum
   std::uint8_t invariants = 0;  ///< a set of the invariants that there are
+  std::uint8_t early = 0;       ///< so many statements of thread 0 come before it starts the others
+  std::uint8_t late = 0;        ///< so many of the rest, the last ones, come after it has joined the last thread
 };
 
 struct Program {
   Setting setting;
-  std::vector<Body> threads;   ///< the first is what thread 0 does between starting and joining the others
+  std::vector<Body> threads;   ///< the first is what thread 0 does, between starting and joining the others for the most part
   std::vector<Body> children;  ///< what statements may start; each starts later ones only
 };
 

@@ -137,3 +137,14 @@ TEST_CASE("regression: outcomes were taken for others once the memory with their
                                {statement("outcome_of_all")}},
                    .children = {}});
 }
+
+TEST_CASE("regression: dpor took the course of the last thread although it had not joined those that it joins later in it") {
+  // Of two readers the last is joined, then the atomic is read, then the thread is joined that has written it: whether the joined
+  // reader came before the writer or after it, is not to be seen.
+  check_agreement({.setting = {.remembers = Remembers::nothing, .late = 1},
+                   .threads = {{statement("atomic_load")},
+                               {statement("atomic_store", 0, 1)},
+                               {statement("atomic_load")},
+                               {statement("atomic_load")}},
+                   .children = {}});
+}

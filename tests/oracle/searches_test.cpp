@@ -46,13 +46,22 @@ TEST_CASE("searches: barriers that are met in several phases, or by more than th
   }
 }
 
-TEST_CASE("searches: random programs of barriers") {
+/// So many random programs of nothing but these.
+void check_programs_of(const std::vector<const char*>& names, std::uint64_t count) {
   std::vector<std::uint8_t> kinds;
-  for (const char* const name : {"barrier_arrive_and_wait", "barrier_arrive_and_wait", "barrier_arrive",
-                                 "barrier_arrive_later_wait", "barrier_drop", "atomic_store", "atomic_load"})
-    kinds.push_back(statement(name).kind);
+  for (const char* const name : names) kinds.push_back(statement(name).kind);
   Tally tally;
   const auto falsified = falsify(
-      programs_of(kinds), [](const Program& program) { return agree(program); }, first_seed(), {.programs_max = 300}, tally);
+      programs_of(kinds), [](const Program& program) { return agree(program); }, first_seed(), {.programs_max = count}, tally);
   if (falsified) FAIL_CHECK(describe(*falsified));
+}
+
+TEST_CASE("searches: random programs of barriers") {
+  check_programs_of({"barrier_arrive_and_wait", "barrier_arrive_and_wait", "barrier_arrive", "barrier_arrive_later_wait",
+                     "barrier_drop", "atomic_store", "atomic_load"},
+                    300);
+}
+
+TEST_CASE("searches: random programs of reads and writes") {
+  check_programs_of({"atomic_load", "atomic_load", "atomic_load", "atomic_store"}, 500);
 }

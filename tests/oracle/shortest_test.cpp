@@ -44,7 +44,7 @@ std::string is_longer_than_needed(model::World& world, const Options& options, c
   const auto same = [&](const checker::Observation& o) { return o.key() == sighting.observation.key(); };
   if (!checker::Search(world, options, quiet).examine(minimised.sighting.schedule, same, {}))
     return minimised.sighting.observation.kind + " does not show";
-  if (length == 1 || minimised.minimality != "no schedule with fewer steps shows it") return {};
+  if (length <= 1 || minimised.minimality != "no schedule with fewer steps shows it") return {};
   checker::Search shorter(world, options, quiet);
   const auto dfs = checker::make_dfs();
   if (shorter.run(*dfs, same, {.steps_max = length - 1}) != checker::Stop::goal) return {};

@@ -54,16 +54,25 @@ Statement statement(std::string_view name, int object, int value) {
 
 void Context::see(int value) const {
   const auto all = static_cast<unsigned>(seen) * 5 + static_cast<unsigned>(value) + 1;
-  seen = program.setting.remembers ? static_cast<int>(all) : value + 1;
+  if (program.setting.remembers == Remembers::all) seen = static_cast<int>(all);
+  else if (program.setting.remembers == Remembers::last_value) seen = value + 1;
   // Not from get_id(): who asks for that, is like no other thread.
   std::uint64_t& hash = told.hashes[model::World::current()->running() % Told::threads_max];
   hash = hash * 0x9e3779b97f4a7c15 + static_cast<unsigned>(value) + 1;
 }
 
+void execute_statements(std::span<const Statement> statements, const Context& context) {
+  for (const Statement& s : statements) statement_kind(s.kind).execute(context, s);
+}
+
+void join_all(std::vector<thread>& threads) {
+  for (thread& one : threads)
+    if (one.joinable()) one.join();
+}
+
 void execute(const Body& body, const Context& context) {
-  for (const Statement& s : body) statement_kind(s.kind).execute(context, s);
-  for (thread& child : context.children)
-    if (child.joinable()) child.join();
+  execute_statements(body, context);
+  join_all(context.children);
 }
 
 }  // namespace pcheck::oracle

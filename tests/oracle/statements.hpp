@@ -61,6 +61,9 @@ const StatementKind& statement_kind(std::uint8_t kind);
 /// The statement of this kind. Errors: std::out_of_range.
 Statement statement(std::string_view name, int object = 0, int value = 0);
 
+void execute_statements(std::span<const Statement> statements, const Context& context);
+/// Those that have not been joined.
+void join_all(std::vector<thread>& threads);
 /// Executes the statements and joins the threads that they started.
 void execute(const Body& body, const Context& context);
 

@@ -1,0 +1,57 @@
+/// What dpor has to execute, and what it may leave out.
+
+#include <doctest/doctest.h>
+
+#include <functional>
+
+#include <pcheck/pcheck.hpp>
+
+using namespace pcheck;
+
+namespace {
+
+Result explore_all(const std::function<void()>& body, const char* strategy = "dpor") {
+  Options options;
+  options.strategy = strategy;
+  options.keep_going = true;
+  options.minimise = false;
+  return explore(body, options);
+}
+
+}  // namespace
+
+TEST_CASE("dpor: the last thread joins another one in between, and what it did before that still races") {
+  const Result readers = explore_all([] {
+    atomic<int> x{0};
+    thread writer([&] { x.store(1); });
+    thread other([&] { x.load(); });
+    thread joined([&] { x.load(); });
+    joined.join();
+    const int seen = x.load();
+    writer.join();
+    other.join();
+    check(seen == 1, "the writer came first");
+  });
+  // The store comes before or after the other's load; and before the joined one's, between that and the last, or after both.
+  CHECK(readers.stats.executions == 2 * 3);
+  CHECK(readers.found("check_failed"));
+
+  const Result counters = explore_all([] {
+    atomic<int> next{0};
+    const auto take = [&] {
+      next.fetch_add(1);
+      next.load();
+    };
+    thread a(take), b(take), c(take);
+    c.join();
+    const int seen = next.load();
+    a.join();
+    b.join();
+    outcome("seen", seen);
+  });
+  // 2 orders of the others for each place of c's addition. The load after the first addition comes after one, two or three of
+  // them, the one after the second after two or three, the one after the last after all; thread 0's load comes after no fewer
+  // than c's: with c's addition first there are 3 + 2 + 1 ways for both, with it second 2 + 1, with it last 1.
+  CHECK(counters.stats.executions == 2 * (6 * 2 * 1 + 3 * 3 * 1 + 3 * 2 * 1));
+  CHECK(counters.outcomes.size() == 3);
+}
