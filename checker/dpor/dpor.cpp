@@ -58,6 +58,8 @@ void DporExplorer::begin() {
   world_.start();
   path_.clear();
   saved_.clear();
+  saved_.save(0);
+  unsaved_ = 0;
   frontier_.begin();
   reversals_.clear();
   suspects_.begin();
@@ -151,7 +153,7 @@ void DporExplorer::run_to_end(const Limits& limits) {
 /// conflict with. Back to others the search gets by way of an earlier one.
 bool DporExplorer::is_worth_saving(const Act& act, unsigned answers) const {
   constexpr Position steps_run_again_max = 12;
-  if (path_.empty()) return true;
+  if (path_.empty()) return false;  // it was saved as the search began
   if (now_.alive_count() == 1) return false;
   if (answers > 1 || unsaved_ >= steps_run_again_max) return true;
   if (unsaved_ == 0) return false;  // one step is run again sooner than a state is saved
@@ -274,6 +276,7 @@ void DporExplorer::execute_lone(Choice choice) {
 void DporExplorer::leave_tail() {
   for (const Path::Step& step : path_.take_tail()) {
     path_.draft() = step;
+    ++unsaved_;
     path_.push({});
     reversals_.on_step(1, false);
     suspects_.on_step();

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <functional>
 
 #include <pcheck/pcheck.hpp>
@@ -54,4 +55,54 @@ TEST_CASE("dpor: the last thread joins another one in between, and what it did b
   // than c's: with c's addition first there are 3 + 2 + 1 ways for both, with it second 2 + 1, with it last 1.
   CHECK(counters.stats.executions == 2 * (6 * 2 * 1 + 3 * 3 * 1 + 3 * 2 * 1));
   CHECK(counters.outcomes.size() == 3);
+}
+
+TEST_CASE("dpor: thread 0 acts alone before it starts others, or starts none") {
+  const Result choice = explore_all([] {
+    atomic<int> x{0};
+    x.store(1);
+    outcome("chosen", choose(2));
+  });
+  CHECK(choice.findings.empty());
+  CHECK(choice.stats.executions == 2);
+  CHECK(choice.outcomes.size() == 2);
+
+  const Result held = explore_all([] {
+    mutex m;
+    m.lock();
+    thread other([&] {
+      if (m.try_lock()) m.unlock();
+    });
+    this_thread::yield();
+    m.unlock();
+    other.join();
+  });
+  CHECK(held.findings.empty());
+  CHECK(held.stats.executions == 2);  // try_lock() comes before unlock() or after it
+
+  const Result timed = explore_all([] {
+    timed_mutex m;
+    m.lock();
+    thread other([&] {
+      const bool got = m.try_lock_for(std::chrono::milliseconds(10));
+      outcome("got", got);
+      if (got) m.unlock();
+    });
+    this_thread::yield();
+    m.unlock();
+    other.join();
+  });
+  CHECK(timed.findings.empty());
+  CHECK(timed.outcomes.size() == 2);
+
+  const Result written = explore_all([] {
+    shared<int> v{0};
+    v = 1;
+    thread other([&] { v = 2; });
+    other.join();
+    check(v == 1);
+  });
+  CHECK(written.stats.executions == 1);
+  CHECK(written.found("check_failed"));
+  CHECK(written.findings.size() == 1);
 }

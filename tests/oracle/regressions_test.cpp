@@ -148,3 +148,9 @@ TEST_CASE("regression: dpor took the course of the last thread although it had n
                                {statement("atomic_load")}},
                    .children = {}});
 }
+
+TEST_CASE("regression: dpor had no state to go back to where thread 0 had acted alone before it started others") {
+  check_agreement({.setting = {.early = 1},
+                   .threads = {{statement("atomic_store"), statement("choose")}, {statement("atomic_load")}},
+                   .children = {}});
+}
