@@ -127,7 +127,7 @@ void DporExplorer::run_to_end(const Limits& limits) {
   limited_ = false;
   course_ = nullptr;
   is_never_alone_ = false;
-  if (now_.end() != End::running) return;
+  if (now_.end() != End::running) return;  // before the first operation
   for (;;) {
     if (path_.size() == limits.steps_max) {
       limited_ = true;

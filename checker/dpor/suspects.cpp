@@ -113,6 +113,7 @@ void Suspects::begin() {
   unordered_.clear();
   nested_.clear();
   matches_.clear();
+  if (world_.end() == End::failed) on_failure(std::nullopt);
 }
 
 void Suspects::suspect(Key key, std::optional<Position> end) {

@@ -18,7 +18,7 @@ class Suspects {
  public:
   Suspects(const World& world, const Path& path, const Search& search, const Options& options);
 
-  /// The path is empty.
+  /// The path is empty, and the world has started.
   void begin();
 
   /// The last step of the path has been executed, and the world is in the state after it.

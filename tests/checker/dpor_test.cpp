@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <functional>
+#include <stdexcept>
 
 #include <pcheck/pcheck.hpp>
 
@@ -105,4 +107,13 @@ TEST_CASE("dpor: thread 0 acts alone before it starts others, or starts none") {
   CHECK(written.stats.executions == 1);
   CHECK(written.found("check_failed"));
   CHECK(written.findings.size() == 1);
+}
+
+TEST_CASE("dpor: a scenario fails before its first operation") {
+  const Result checked = explore_all([] { check(false); });
+  CHECK(checked.found("check_failed"));
+  CHECK(checked.stats.executions == 1);
+  CHECK(explore_all([] { throw std::runtime_error("early"); }).found("uncaught_exception"));
+  CHECK(explore_all([] { std::exit(1); }).verdict == Verdict::violation);
+  CHECK(explore_all([] { assume(false); }).findings.empty());
 }
