@@ -51,12 +51,15 @@ std::string DporExplorer::coverage(std::uint64_t executions) {
                      executions == 1 ? "execution" : "executions");
 }
 
-void DporExplorer::begin() {
+void DporExplorer::begin(const Limits& limits) {
   must_begin_again_ = false;
   box_ = monitor_->black_box();
-  note_path_in_black_box();
-  world_.start();
+  pulse_.begin(box_, [this, &limits] { return poll(limits); });
   path_.clear();
+  note_path_in_black_box();
+  pulse_.set_in_scenario(true);
+  world_.start();
+  pulse_.set_in_scenario(false);
   saved_.clear();
   saved_.save(0);
   unsaved_ = 0;
@@ -69,9 +72,10 @@ void DporExplorer::begin() {
 
 std::optional<Stop> DporExplorer::explore(const Goal& goal, const Limits& limits) {
   const std::size_t learnt = now_.learnt();
-  begin();
+  begin(limits);
   for (std::uint64_t ticks = 0;; ++ticks) {
     run_to_end(limits);
+    if (pulse_.stop()) return look_at_suspects(goal, limits) ? Stop::goal : pulse_.stop();
     if (!nondeterminism_.empty()) return Stop::nondeterminism;
     if (is_broken_) return std::nullopt;
     finish_execution();
@@ -82,6 +86,7 @@ std::optional<Stop> DporExplorer::explore(const Goal& goal, const Limits& limits
       if (divide()) return std::nullopt;
     }
     offer_reversals();
+    if (pulse_.stop()) return pulse_.stop();
     if (!backtrack()) return Stop::exhausted;
     if (limits.executions_max != 0 && statistics_.executions + statistics_.pruned_executions >= limits.executions_max)
       return Stop::limit;
@@ -122,13 +127,13 @@ ThreadId DporExplorer::choose() const {
   return joining != model::no_thread ? joining : ending;
 }
 
-/// Executes what is to be explored from the last state, then anything, until nobody can go on.
+/// Executes what is to be explored from the last state, then anything, until nobody can go on, or the search is to end.
 void DporExplorer::run_to_end(const Limits& limits) {
   limited_ = false;
   course_ = nullptr;
   is_never_alone_ = false;
   if (now_.end() != End::running) return;  // before the first operation
-  for (;;) {
+  while (!pulse_.stop()) {
     if (path_.size() == limits.steps_max) {
       limited_ = true;
       return;
@@ -186,7 +191,7 @@ void DporExplorer::execute(Choice choice, const Frontier::Branches& below) {
   if (box_ != nullptr) note_in_black_box(choice);
   const bool ends_others = model::ends_threads(step.act.operation.kind);
   if (ends_others) note_pending(thread);
-  const model::Event& event = world_.step(choice);
+  const model::Event& event = pulse_.step(choice);
   ++statistics_.transitions;
   if (ends_others) forget_pending_of_alive();
   const bool ended = now_.end() != End::running;
@@ -240,7 +245,7 @@ bool DporExplorer::run_alone(const Limits& limits) {
   joined_.assign(now_.thread_count(), 0);
   is_simple_ = true;
   bool is_complete = false;
-  while (now_.end() == End::running && now_.thread(thread).status == model::ThreadStatus::alive) {
+  while (now_.end() == End::running && now_.thread(thread).status == model::ThreadStatus::alive && !pulse_.stop()) {
     const model::Operation& pending = now_.pending(thread);
     const bool joins = pending.kind == OperationKind::join;  // what joins several is rare
     if (!joins && !is_complete) is_complete = path_.is_complete(knowledge_, joined_);
@@ -263,7 +268,7 @@ void DporExplorer::execute_lone(Choice choice) {
   Path::Step& step = path_.add_to_tail();
   step.act = Act(choice, now_.pending(choice.thread));
   if (box_ != nullptr) note_in_black_box(choice);
-  const model::Event& event = world_.step(choice);
+  const model::Event& event = pulse_.step(choice);
   ++statistics_.transitions;
   step.ended = now_.end() != End::running;
   step.object_type = event.object_type;
@@ -314,7 +319,7 @@ void DporExplorer::finish_execution() {
   const bool several = path_.ends().size() > 1;
   if (several) saved_.save(path_.size());
   for (const Position end : path_.ends()) {
-    world_.step(path_[end].act.choice);
+    pulse_.step(path_[end].act.choice);
     finish_with(end);
     if (several) rehearsal_.go_back(path_.size());
   }
@@ -391,7 +396,6 @@ void DporExplorer::note_in_black_box(Choice choice) {
 
 void DporExplorer::note_path_in_black_box() {
   if (box_ == nullptr) return;
-  box_->in_scenario = 1;
   box_->choice_count = 0;
   for (Position i = 0; i < path_.size(); ++i)
     if (!path_[i].ended) box_->note(box_->choice_count, path_[i].act.choice);
@@ -399,7 +403,9 @@ void DporExplorer::note_path_in_black_box() {
 
 /// At fixed numbers of executions, so that what it teaches the world is the same in every run.
 void DporExplorer::estimate(unsigned descents) {
+  pulse_.set_in_scenario(true);
   tree_size_.descend(*sleep_sets_, world_, descents);
+  pulse_.set_in_scenario(false);
   saved_.forget_memory();
   unsaved_ = path_.size() - rehearsal_.go_back(path_.size());
   note_path_in_black_box();

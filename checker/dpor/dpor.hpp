@@ -13,6 +13,7 @@
 #include "checker/dpor/frontier.hpp"
 #include "checker/dpor/parts.hpp"
 #include "checker/dpor/path.hpp"
+#include "checker/dpor/pulse.hpp"
 #include "checker/dpor/rehearsal.hpp"
 #include "checker/dpor/reversals.hpp"
 #include "checker/dpor/saved_path.hpp"
@@ -67,7 +68,7 @@ class DporExplorer {
   void forget_results();
   /// Nothing if what was taken for granted turned out to be wrong.
   std::optional<Stop> explore(const Goal& goal, const Limits& limits);
-  void begin();
+  void begin(const Limits& limits);
   void run_to_end(const Limits& limits);
   ThreadId choose() const;
   bool can_go(ThreadId thread) const { return !path_.is_held(thread) && could_go(thread); }
@@ -100,9 +101,10 @@ class DporExplorer {
   Monitor* monitor_;
   Path path_;
   SavedPath saved_{world_};
-  Rehearsal rehearsal_{world_, path_, saved_};
+  Pulse pulse_{world_};
+  Rehearsal rehearsal_{world_, path_, saved_, pulse_};
   Frontier frontier_{path_};
-  Reversals reversals_{path_, frontier_, rehearsal_};
+  Reversals reversals_{path_, frontier_, rehearsal_, pulse_};
   Suspects suspects_;
   OutcomeTable outcomes_;
   Coda coda_{world_};

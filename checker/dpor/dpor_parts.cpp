@@ -74,9 +74,7 @@ std::optional<Stop> DporExplorer::explore_part(std::size_t part, const Goal& goa
   forget_results();
   path_.clear();
   path_.force(parts_[part]);
-  const auto stop = explore(goal, limits);
-  if (box_ != nullptr) box_->in_scenario = 0;
-  return stop;
+  return explore(goal, limits);
 }
 
 // In a worker: --------------------------------------------------------------------------------------------------------
@@ -196,7 +194,6 @@ class DporExplorer::Parts {
 };
 
 std::optional<Stop> DporExplorer::explore_parts(const Goal& goal, const Limits& limits) {
-  if (box_ != nullptr) box_->in_scenario = 0;
   forget_results();
   Parts parts(*this, goal, limits);
   const auto stop = parts.search();

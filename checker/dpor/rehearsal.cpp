@@ -30,7 +30,7 @@ bool Rehearsal::is_enabled(const Act& act) const {
 
 bool Rehearsal::execute(const Act& act) {
   if (!is_enabled(act)) return false;
-  world_.step(act.choice);
+  pulse_.step(act.choice);
   return world_.end() == End::running;
 }
 

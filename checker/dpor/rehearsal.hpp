@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "checker/dpor/path.hpp"
+#include "checker/dpor/pulse.hpp"
 #include "checker/dpor/reordering.hpp"
 #include "checker/dpor/saved_path.hpp"
 
@@ -12,7 +13,8 @@ namespace pcheck::checker {
 
 class Rehearsal {
  public:
-  Rehearsal(World& world, const Path& path, SavedPath& saved) : world_(world), path_(path), saved_(saved), reordering_(path) {}
+  Rehearsal(World& world, const Path& path, SavedPath& saved, Pulse& pulse)
+      : world_(world), path_(path), saved_(saved), pulse_(pulse), reordering_(path) {}
 
   /// The operation is about to be executed as the next step of the path.
   void before_step(const model::Operation& operation);
@@ -42,6 +44,7 @@ class Rehearsal {
   World& world_;
   const Path& path_;
   SavedPath& saved_;
+  Pulse& pulse_;
   Reordering reordering_;
   std::vector<Before> before_;  ///< by position; of variables nothing
 };

@@ -52,6 +52,8 @@ void Reversals::resolve(const Act& act, Position later, Position end, std::vecto
   awaited_.clear();
   bool object_is_as_before = true;  // but for what is unknown to the thread: it has not changed it itself
   path_.visit_dependent(act, end, [&](Position earlier) {
+    pulse_.add_work(1 + visited_.size());
+    if (pulse_.stop()) return false;
     if (model::awaits(act.operation, path_[earlier].act.operation)) return true;
     if (path_.is_forced(earlier, later, act.thread())) {
       awaited_.push_back(earlier);
@@ -97,8 +99,11 @@ void Reversals::resolve_all() {
 void Reversals::offer_all() {
   resolve_all();
   ++executions_;
-  for (Open& open : open_)
+  for (Open& open : open_) {
+    if (pulse_.stop()) break;
+    pulse_.add_work(1);
     if (!is_indifferent(open)) open.settled = offer(open, act_of(open));
+  }
   std::erase_if(open_, [](const Open& open) { return open.settled; });
   changed_from_ = path_.size();
 }
@@ -110,6 +115,7 @@ Position Reversals::first_decisive_since_change(Position earlier) {
   execution = executions_;
   for (first = changed_from_; first < path_.size(); ++first)
     if (!path_.happens_before(earlier, first)) break;
+  pulse_.add_work(first - std::min(first, changed_from_));
   return first;
 }
 
@@ -136,6 +142,7 @@ void Reversals::offer_not_executed(const Act& act, Position end) {
 /// True if it need not be offered again while its steps are on the path.
 bool Reversals::offer(Open& open, const Act& act) {
   const Reversal reversal{open.earlier, open.later, act};
+  pulse_.add_work(path_.size() - open.earlier);
   if (open.kind == Kind::in_company) return offer_in_company(reversal);
   const Frontier::Answer answer = frontier_.offer(reversal, {});
   if (answer == Frontier::Answer::settled) return true;
@@ -149,6 +156,7 @@ void Reversals::find_company(const Reversal& reversal) {
   company_.clear();
   awaited_.clear();
   path_.visit_dependent(reversal.act, reversal.later, [&](Position position) {
+    pulse_.add_work(1);
     const bool is_awaited = path_.is_forced(position, reversal.later, reversal.act.thread());
     if (is_awaited) awaited_.push_back(position);
     const bool may_be_held_back =
@@ -170,6 +178,7 @@ bool Reversals::offer_with_less(const Reversal& reversal, std::vector<Position>&
   if (rehearsal_.can_overtake(reversal, held_back)) return frontier_.offer(reversal, held_back) == Frontier::Answer::settled;
   bool settled = true;
   for (const Position position : company_) {
+    if (pulse_.stop()) break;
     const bool is_left_out = std::any_of(held_back.begin(), held_back.end(), [&](Position held) {
       return held == position || (held < position && path_.happens_before(held, position));
     });

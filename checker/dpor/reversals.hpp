@@ -12,8 +12,8 @@ namespace pcheck::checker {
 
 class Reversals {
  public:
-  Reversals(const Path& path, Frontier& frontier, Rehearsal& rehearsal)
-      : path_(path), frontier_(frontier), rehearsal_(rehearsal) {}
+  Reversals(const Path& path, Frontier& frontier, Rehearsal& rehearsal, Pulse& pulse)
+      : path_(path), frontier_(frontier), rehearsal_(rehearsal), pulse_(pulse) {}
 
   void clear() {
     open_.clear();
@@ -25,7 +25,8 @@ class Reversals {
   void on_step(unsigned answers, bool thread_was_explored);
   void on_step_undone();
 
-  /// The execution has come to its end: offers to the frontier all reversals that may have to be explored. Changes the memory.
+  /// The execution has come to its end: offers to the frontier all reversals that may have to be explored, or some of them if the
+  /// search is to end. Changes the memory.
   void offer_all();
   /// Offers those of an act that is not executed, for good.
   void offer_waiting(const Act& act);
@@ -65,6 +66,7 @@ class Reversals {
   const Path& path_;
   Frontier& frontier_;
   Rehearsal& rehearsal_;
+  Pulse& pulse_;
   std::vector<Open> open_;  ///< in order of `later`
   std::vector<Open> resolved_;
   Position changed_from_ = 0;  ///< the path is another than at the end of the last execution from there on
