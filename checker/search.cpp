@@ -1,6 +1,7 @@
 #include "checker/search.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "checker/strategies/strategies.hpp"
 #include "world/step.hpp"
@@ -71,11 +72,13 @@ Stop Search::run(Strategy& strategy, const Goal& goal, const Limits& limits) {
 
 Search::Start Search::begin_run() {
   learnt_.reset();
+  stopped_.reset();
   return start();
 }
 
 std::optional<Stop> Search::run_next(Strategy& strategy, const Goal& goal, const Limits& limits, Start& begun) {
   if (execute(strategy, goal, limits)) return Stop::goal;
+  if (const auto stop = std::exchange(stopped_, std::nullopt)) return stop;
   nondeterminism_ = strategy.nondeterminism();
   if (!nondeterminism_.empty()) return Stop::nondeterminism;
   if (begins_again(strategy, begun)) return std::nullopt;
@@ -194,7 +197,7 @@ Search::Cut Search::take_steps(Strategy& strategy, const Goal& goal, const Limit
     for (Analysis* const analysis : watching(event)) analysis->on_event(world_, event, found_);
     if (!found_.empty()) [[unlikely]]
       if (note(goal)) return Cut::goal;
-    if ((world_.total_steps() & 0xffff) == 0) [[unlikely]]
+    if ((world_.total_steps() & 0x3ff) == 0) [[unlikely]]
       if (is_to_stop(strategy, limits, box)) return Cut::limit;
   }
 }
@@ -203,7 +206,9 @@ Search::Cut Search::take_steps(Strategy& strategy, const Goal& goal, const Limit
 bool Search::is_to_stop(const Strategy& strategy, const Limits& limits, BlackBox* box) {
   if (box != nullptr) ++box->heartbeat;
   report_progress(strategy);
-  return monitor_->should_stop() || is_out_of_time(limits);
+  if (monitor_->should_stop()) stopped_ = Stop::interrupted;
+  else if (is_out_of_time(limits)) stopped_ = Stop::limit;
+  return stopped_.has_value();
 }
 
 /// What the end of the execution shows; true if it meets the goal.

@@ -151,6 +151,7 @@ class Search {
   std::string nondeterminism_;
   unsigned times_begun_again_ = 0;
   std::optional<std::size_t> learnt_;  ///< World::learnt() before the first choice
+  std::optional<Stop> stopped_;        ///< why an execution has been cut before the limit of steps
   bool recording_outcomes_ = true;
   OutcomeTable outcomes_;
   TreeSize tree_size_;

@@ -43,6 +43,7 @@ class BoundedDpor final : public DepthFirst {
 
   void end_execution(End end) override {
     DepthFirst::end_execution(end);
+    if (end != End::running && size() != 0) note_run(size() - 1);
     if (end == End::stuck || end == End::finished) reverse_races_of_all(*World::current(), size());
     if ((end == End::failed || end == End::pruned) && size() != 0) ask_for_last();
     if (left_out_at_) ask_for_cheaper(*left_out_at_);
@@ -59,9 +60,15 @@ class BoundedDpor final : public DepthFirst {
     Operation operation;
     std::uint32_t cost;
   };
+  /// Of the steps up to one that are of the same thread: the first, and that from where others are asked for.
+  struct Run {
+    std::size_t begin;
+    std::size_t asked_at;
+  };
 
   void open(const World& world, std::span<const Enabled> enabled, const Node* parent, Node& node) override {
     const std::size_t depth = size();
+    if (depth != 0) note_run(depth - 1);
     if (points_.size() <= depth) points_.resize(depth + 1);
     points_[depth].clear();
     const ThreadId last = last_thread(parent);
@@ -119,7 +126,10 @@ class BoundedDpor final : public DepthFirst {
     reversed_.clear();
     for (std::size_t i = depth; i-- > 0;) {
       const ThreadId other = thread_at(i);
-      if (other == thread || std::find(reversed_.begin(), reversed_.end(), other) != reversed_.end()) continue;
+      if (other == thread || std::find(reversed_.begin(), reversed_.end(), other) != reversed_.end()) {
+        i = runs_[i].begin;
+        continue;
+      }
       const Operation& earlier = find(i, other)->operation;
       if (!model::dependent({other, &earlier}, {thread, &operation})) continue;
       const bool is_certain_order = model::joins(operation.kind) || model::awaits(operation, earlier);
@@ -165,12 +175,18 @@ class BoundedDpor final : public DepthFirst {
     return at.choices[at.current].thread;
   }
 
-  /// The last node up to there from which another thread costs no more than there is to be paid anyway.
-  std::size_t begin_of_run(std::size_t depth) {
+  /// The step at `depth` has been decided, as all before it.
+  void note_run(std::size_t depth) {
+    if (runs_.size() <= depth) runs_.resize(depth + 1);
+    runs_[depth] = {.begin = depth, .asked_at = depth};
     const ThreadId thread = thread_at(depth);
-    while (depth > 0 && thread_at(depth - 1) == thread && others_cost(depth, thread)) --depth;
-    return depth;
+    if (depth == 0 || thread_at(depth - 1) != thread) return;
+    runs_[depth].begin = runs_[depth - 1].begin;
+    if (others_cost(depth, thread)) runs_[depth].asked_at = runs_[depth - 1].asked_at;
   }
+
+  /// The last node up to there from which another thread costs no more than there is to be paid anyway.
+  std::size_t begin_of_run(std::size_t depth) const { return runs_[depth].asked_at; }
 
   bool others_cost(std::size_t depth, ThreadId thread) const {
     const auto& point = points_[depth];
@@ -187,6 +203,7 @@ class BoundedDpor final : public DepthFirst {
   Bound bound_;
   std::optional<std::size_t> left_out_at_;  ///< the last place of the execution at which the bound has left something out
   std::vector<std::vector<Next>> points_;   ///< by depth: who was enabled, and for what
+  std::vector<Run> runs_;                   ///< by depth, of the steps that have been decided
   std::vector<ThreadId> reversed_;
 };
 

@@ -191,3 +191,13 @@ TEST_CASE("dpor: a long execution, and the look for races in it, are cut short "
     CHECK(!monitor.was_in_scenario());
   }
 }
+
+TEST_CASE("dpor with a bound: a long execution is cut short where the search "
+          "is to end") {
+  Impatient monitor(5);
+  Options options = long_executions("dpor");
+  options.preemption_bound = 1;
+  const Result result = checker::check_body(never_ends, options, monitor);
+  CHECK(result.verdict == Verdict::inconclusive);
+  CHECK(result.stats.transitions < options.steps_max);
+}
