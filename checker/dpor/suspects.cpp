@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+#include "checker/stuck_state.hpp"
+
 namespace pcheck::checker {
 
 using model::ObjectId;
@@ -247,13 +249,8 @@ void Suspects::look_at_lock(const Path::Step& step) {
 }
 
 void Suspects::on_stuck() {
-  Key key{4};
-  for (ThreadId id = 0; id < world_.thread_count(); ++id) {
-    const model::Thread& thread = world_.thread(id);
-    if (thread.status != model::ThreadStatus::alive) continue;
-    key.push_back(id | static_cast<std::uint64_t>(thread.pending.kind) << 16 | std::uint64_t{thread.notified} << 32);
-    key.push_back(thread.pending.object | std::uint64_t{thread.pending.object2} << 32);
-  }
+  Key key = key_of_stuck_state(world_);
+  key.insert(key.begin(), 4);
   suspect(std::move(key));
 }
 

@@ -8,6 +8,7 @@
 #include "checker/states/states.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <algorithm>
 #include <functional>
 #include <stdexcept>
@@ -15,6 +16,7 @@
 #include <utility>
 
 #include "checker/states/persistent_set.hpp"
+#include "checker/stuck_state.hpp"
 
 namespace pcheck::checker {
 
@@ -404,15 +406,10 @@ void StatesExplorer::finish_execution() {
       statistics_.executions += counts;
       if (counts) outcomes_.record(world_, [&] { return path_; });
       break;
-    case End::stuck: {
+    case End::stuck:
       statistics_.executions += counts;
-      std::string key = "stuck";
-      for (ThreadId id = 0; id < world_.thread_count(); ++id)
-        if (world_.thread(id).status == model::ThreadStatus::alive)
-          key += fmt::format(" {} {} {}", id, static_cast<int>(world_.pending(id).kind), world_.pending(id).object);
-      suspect_end(std::move(key));
+      suspect_end(fmt::format("stuck {}", fmt::join(key_of_stuck_state(world_), " ")));
       break;
-    }
     case End::failed:
       statistics_.executions += counts;
       if (counts && world_.has_final_outcomes()) outcomes_.record(world_, [&] { return path_; });

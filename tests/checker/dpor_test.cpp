@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include <pcheck/pcheck.hpp>
@@ -17,8 +18,7 @@ using namespace pcheck;
 
 namespace {
 
-Result explore_all(const std::function<void()> &body,
-                   const char *strategy = "dpor") {
+Result explore_all(const std::function<void()>& body, const char* strategy = "dpor") {
   Options options;
   options.strategy = strategy;
   options.keep_going = true;
@@ -28,9 +28,9 @@ Result explore_all(const std::function<void()> &body,
 
 /// Supervises a search, and ends it when it is asked for the so-many-th time.
 class Impatient final : public checker::Monitor {
-public:
+ public:
   explicit Impatient(unsigned asks) : asks_(asks) {}
-  checker::BlackBox *black_box() override { return box_.get(); }
+  checker::BlackBox* black_box() override { return box_.get(); }
   bool should_stop() override {
     was_in_scenario_ = was_in_scenario_ || box_->in_scenario != 0;
     beats_ += std::exchange(last_beat_, box_->heartbeat) != box_->heartbeat;
@@ -42,35 +42,32 @@ public:
   unsigned beats() const { return beats_; }
   bool was_in_scenario() const { return was_in_scenario_; }
 
-private:
+ private:
   unsigned asks_;
   unsigned asked_ = 0;
   unsigned beats_ = 0;
   std::uint64_t last_beat_ = 0;
   bool was_in_scenario_ = false;
-  std::unique_ptr<checker::BlackBox> box_ =
-      std::make_unique<checker::BlackBox>();
+  std::unique_ptr<checker::BlackBox> box_ = std::make_unique<checker::BlackBox>();
 };
 
 void never_ends() {
   atomic<int> x{0};
   thread other([&] { x.load(); });
-  while (x.load() != 2)
-    x.store(1);
+  while (x.load() != 2) x.store(1);
   other.join();
 }
 
-Options long_executions(const char *strategy) {
+Options long_executions(const char* strategy) {
   Options options;
   options.strategy = strategy;
   options.steps_max = 20'000;
   return options;
 }
 
-} // namespace
+}  // namespace
 
-TEST_CASE("dpor: the last thread joins another one in between, and what it did "
-          "before that still races") {
+TEST_CASE("dpor: the last thread joins another one in between, and what it did before that still races") {
   const Result readers = explore_all([] {
     atomic<int> x{0};
     thread writer([&] { x.store(1); });
@@ -82,8 +79,7 @@ TEST_CASE("dpor: the last thread joins another one in between, and what it did "
     other.join();
     check(seen == 1, "the writer came first");
   });
-  // The store comes before or after the other's load; and before the joined
-  // one's, between that and the last, or after both.
+  // The store comes before or after the other's load; and before the joined one's, between that and the last, or after both.
   CHECK(readers.stats.executions == 2 * 3);
   CHECK(readers.found("check_failed"));
 
@@ -100,11 +96,9 @@ TEST_CASE("dpor: the last thread joins another one in between, and what it did "
     b.join();
     outcome("seen", seen);
   });
-  // 2 orders of the others for each place of c's addition. The load after the
-  // first addition comes after one, two or three of them, the one after the
-  // second after two or three, the one after the last after all; thread 0's
-  // load comes after no fewer than c's: with c's addition first there are 3 + 2
-  // + 1 ways for both, with it second 2 + 1, with it last 1.
+  // 2 orders of the others for each place of c's addition. The load after the first addition comes after one, two or three of
+  // them, the one after the second after two or three, the one after the last after all; thread 0's load comes after no fewer
+  // than c's: with c's addition first there are 3 + 2 + 1 ways for both, with it second 2 + 1, with it last 1.
   CHECK(counters.stats.executions == 2 * (6 * 2 * 1 + 3 * 3 * 1 + 3 * 2 * 1));
   CHECK(counters.outcomes.size() == 3);
 }
@@ -123,16 +117,14 @@ TEST_CASE("dpor: thread 0 acts alone before it starts others, or starts none") {
     mutex m;
     m.lock();
     thread other([&] {
-      if (m.try_lock())
-        m.unlock();
+      if (m.try_lock()) m.unlock();
     });
     this_thread::yield();
     m.unlock();
     other.join();
   });
   CHECK(held.findings.empty());
-  CHECK(held.stats.executions ==
-        2); // try_lock() comes before unlock() or after it
+  CHECK(held.stats.executions == 2);  // try_lock() comes before unlock() or after it
 
   const Result timed = explore_all([] {
     timed_mutex m;
@@ -140,8 +132,7 @@ TEST_CASE("dpor: thread 0 acts alone before it starts others, or starts none") {
     thread other([&] {
       const bool got = m.try_lock_for(std::chrono::milliseconds(10));
       outcome("got", got);
-      if (got)
-        m.unlock();
+      if (got) m.unlock();
     });
     this_thread::yield();
     m.unlock();
@@ -166,23 +157,19 @@ TEST_CASE("dpor: a scenario fails before its first operation") {
   const Result checked = explore_all([] { check(false); });
   CHECK(checked.found("check_failed"));
   CHECK(checked.stats.executions == 1);
-  CHECK(explore_all([] {
-          throw std::runtime_error("early");
-        }).found("uncaught_exception"));
+  CHECK(explore_all([] { throw std::runtime_error("early"); }).found("uncaught_exception"));
   CHECK(explore_all([] { std::exit(1); }).verdict == Verdict::violation);
   CHECK(explore_all([] { assume(false); }).findings.empty());
 }
 
-TEST_CASE("dpor: a long execution, and the look for races in it, are cut short "
-          "where the search is to end, and count as no hang") {
-  // The first execution ends within the first asks, and takes as many steps as
-  // it may: the one thread goes on for good. What the other stands at could
-  // come before each of ten thousand stores.
+TEST_CASE(
+    "dpor: a long execution, and the look for races in it, are cut short where the search is to end, and count as no hang") {
+  // The first execution ends within the first asks, and takes as many steps as it may: the one thread goes on for good. What the
+  // other stands at could come before each of ten thousand stores.
   for (const unsigned asks : {5, 100}) {
     CAPTURE(asks);
     Impatient monitor(asks);
-    const Result result =
-        checker::check_body(never_ends, long_executions("dpor"), monitor);
+    const Result result = checker::check_body(never_ends, long_executions("dpor"), monitor);
     CHECK(result.verdict == Verdict::inconclusive);
     CHECK(result.findings.empty());
     CHECK(result.stats.executions == (asks == 5 ? 0 : 1));
@@ -192,12 +179,44 @@ TEST_CASE("dpor: a long execution, and the look for races in it, are cut short "
   }
 }
 
-TEST_CASE("dpor with a bound: a long execution is cut short where the search "
-          "is to end") {
+TEST_CASE("dpor with a bound: a long execution is cut short where the search is to end") {
   Impatient monitor(5);
   Options options = long_executions("dpor");
   options.preemption_bound = 1;
   const Result result = checker::check_body(never_ends, options, monitor);
   CHECK(result.verdict == Verdict::inconclusive);
   CHECK(result.stats.transitions < options.steps_max);
+}
+
+TEST_CASE("dpor and states: executions that are stuck at the same calls, which wait for different messages, are told apart") {
+  const auto rank = [](const communicator& world) {
+    const communicator side = world.dup();
+    int received = 0;
+    int other = 0;
+    const int sent = 1;
+    switch (world.rank()) {
+      case 0:
+        world.probe(2);  // looks, and never receives
+        break;
+      case 1:
+        side.recv<int>(any_source);
+        side.bsend(1, 2);
+        break;
+      default:
+        request sending = world.isend(sent, 0);
+        request receiving = side.irecv(received, any_source);
+        request more = world.irecv(other, any_source);
+        sending.wait();    // not buffered: rank 0 has ended
+        receiving.wait();  // buffered: ranks 1 and 2 wait for each other
+        side.bsend(1, 1);
+        more.wait();
+    }
+  };
+  for (const char* const strategy : {"dfs", "dpor", "states"}) {
+    CAPTURE(std::string(strategy));
+    const Result result = explore_all([&] { run_ranks(3, rank); }, strategy);
+    CHECK(result.found("rank_missing"));
+    CHECK(result.found("message_deadlock"));
+    CHECK(result.findings.size() == 2);
+  }
 }
