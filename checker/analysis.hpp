@@ -32,7 +32,10 @@ struct Wait {
   ThreadId thread = model::no_thread;
   Operation operation;            ///< what it waits for
   std::vector<ThreadId> held_by;  ///< who could let it go on
-  std::vector<ObjectId> holds;    ///< locks it holds
+  /// How they could: each way takes all of its threads, and one way is enough. Of a lock, a join or a receive from one rank there
+  /// is one; of a receive from any source, or a wait for one of several requests, there are several.
+  std::vector<std::vector<ThreadId>> ways;
+  std::vector<ObjectId> holds;  ///< locks it holds
 };
 
 /// A finding in terms of ids, before names and places are known.

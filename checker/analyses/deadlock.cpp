@@ -17,14 +17,35 @@ using Kind = model::OperationKind;
 
 bool has_ended(const World& world, ThreadId id) { return world.thread(id).status == model::ThreadStatus::finished; }
 
-/// Somebody who waits for a call of ranks or processes that have ended without having made it: in a collective call and at a
-/// barrier for each of them, for a message for one of them.
+/// Whether each way to let a thread go on takes one of those for whom `is_lost` holds; false if none is known.
+template <class IsLost>
+bool has_no_way(const Wait& wait, const IsLost& is_lost) {
+  return !wait.ways.empty() && std::all_of(wait.ways.begin(), wait.ways.end(),
+                                           [&](const auto& way) { return std::any_of(way.begin(), way.end(), is_lost); });
+}
+
+/// Somebody who waits for calls of ranks or processes that have ended without having made them.
 bool misses_member(const World& world, const Wait& wait) {
-  const auto ended = [&](ThreadId id) { return has_ended(world, id); };
-  if (wait.operation.kind == Kind::collective_wait || wait.operation.kind == Kind::barrier_wait)
-    return std::any_of(wait.held_by.begin(), wait.held_by.end(), ended);
-  return model::waits_for_ranks(wait.operation.kind) && !wait.held_by.empty() &&
-         std::all_of(wait.held_by.begin(), wait.held_by.end(), ended);
+  if (wait.operation.kind != Kind::barrier_wait && !model::waits_for_ranks(wait.operation.kind)) return false;
+  return has_no_way(wait, [&](ThreadId id) { return has_ended(world, id); });
+}
+
+/// Leaves those of the waiting threads that can never go on, whatever other threads do: with each way to let one of them go on,
+/// one is left that it takes, or one that has ended.
+void leave_stuck(const World& world, std::vector<Wait>& waits) {
+  std::vector<bool> may_go_on(world.thread_count(), true);
+  for (const Wait& wait : waits) may_go_on[wait.thread] = false;
+  const auto is_stuck = [&](const Wait& wait) {
+    // At a barrier it is not certain who was to come.
+    return wait.operation.kind != Kind::barrier_wait &&
+           has_no_way(wait, [&](ThreadId id) { return !may_go_on[id] || has_ended(world, id); });
+  };
+  for (;;) {
+    const auto next = std::find_if_not(waits.begin(), waits.end(), is_stuck);
+    if (next == waits.end()) return;
+    may_go_on[next->thread] = true;
+    waits.erase(next);
+  }
 }
 
 /// Ranks that wait for each other in calls of different communicators have called them in different orders.
@@ -91,6 +112,7 @@ class DeadlockAnalysis final : public Analysis {
     for (ThreadId id = 0; id < world.thread_count(); ++id)
       if (world.thread(id).status == model::ThreadStatus::alive && world.answers(id) == 0)
         observation.waits.push_back(wait_of(world, id));
+    if (cut) leave_stuck(world, observation.waits);
     observation.cycle = find_circle(observation.waits);
     if (cut) {
       if (observation.cycle.empty()) return;

@@ -1,5 +1,7 @@
 #include "checker/analyses/waiting.hpp"
 
+#include <algorithm>
+
 #include "checker/analyses/recorded_access.hpp"
 #include "objects/waiting.hpp"
 
@@ -61,11 +63,14 @@ Wait wait_of(const World& world, ThreadId id) {
   wait.thread = id;
   wait.operation = model::awaited_operation(thread.pending);
   wait.holds = distinct_locks({thread.held, thread.held_count});
-  if (thread.pending.kind == Kind::join) wait.held_by = {thread.pending.target};
-  else if (const ObjectId lock = wanted_lock(world, id); lock != model::no_object) wait.held_by = holders(world, lock);
+  if (thread.pending.kind == Kind::join) wait.ways = {{thread.pending.target}};
+  else if (const ObjectId lock = wanted_lock(world, id); lock != model::no_object) wait.ways = {holders(world, lock)};
   else if (thread.pending.kind == Kind::barrier_wait && world.object(thread.pending.object).process_shared)
-    wait.held_by = ended_processes(world);
-  else wait.held_by = model::awaited_ranks(world, id);
+    wait.ways = {ended_processes(world)};
+  else wait.ways = model::ways_by_ranks(world, id);
+  for (const std::vector<ThreadId>& way : wait.ways)
+    for (const ThreadId holder : way)
+      if (std::find(wait.held_by.begin(), wait.held_by.end(), holder) == wait.held_by.end()) wait.held_by.push_back(holder);
   return wait;
 }
 

@@ -1,6 +1,6 @@
 #include "objects/waiting.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "objects/mail.hpp"
 #include "objects/semantics.hpp"
@@ -11,26 +11,29 @@ namespace {
 
 using Kind = OperationKind;
 
-/// Of a communicator that the thread has a request or call on.
-std::vector<ThreadId> other_members(const World& world, ThreadId thread, ObjectId mailbox) {
-  std::vector<ThreadId> others;
+using Ways = std::vector<std::vector<ThreadId>>;
+
+/// Any other member of a communicator that the thread has a request or call on.
+Ways any_other_member(const World& world, ThreadId thread, ObjectId mailbox) {
+  Ways ways;
   const Membership* const member = mail_of(world, mailbox).member;
-  if (member == nullptr) return others;
+  if (member == nullptr) return ways;
   for (const ThreadId other : member->threads)
-    if (other != thread) others.push_back(other);
-  return others;
+    if (other != thread) ways.push_back({other});
+  return ways;
 }
 
-std::vector<ThreadId> awaited_by(const World& world, ThreadId thread, const Operation& operation) {
+Ways ways_of(const World& world, ThreadId thread, const Operation& operation) {
   switch (operation.kind) {
     case Kind::send_wait:
-      return {creator_of(operation.object)};
+      return {{creator_of(operation.object)}};
     case Kind::recv:
-      return {operation.target};
+      return {{operation.target}};
     case Kind::recv_any:
-      return operation.target != no_thread ? std::vector{operation.target} : other_members(world, thread, operation.object);
+      if (operation.target != no_thread) return {{operation.target}};
+      return any_other_member(world, thread, operation.object);
     case Kind::collective_wait:
-      return missing_members(world, operation);
+      return {missing_members(world, operation)};
     default:
       return {};
   }
@@ -48,13 +51,12 @@ const Operation& awaited_operation(const Operation& operation) {
   return reinterpret_cast<const Awaiting*>(operation.argument)->operations.front();
 }
 
-std::vector<ThreadId> awaited_ranks(const World& world, ThreadId thread) {
+std::vector<std::vector<ThreadId>> ways_by_ranks(const World& world, ThreadId thread) {
   const Operation& operation = world.pending(thread);
-  if (operation.kind != Kind::await) return awaited_by(world, thread, operation);
-  std::vector<ThreadId> all;
+  if (operation.kind != Kind::await) return ways_of(world, thread, operation);
+  Ways all;
   for (const Operation& inner : reinterpret_cast<const Awaiting*>(operation.argument)->operations)
-    for (const ThreadId rank : awaited_by(world, thread, inner))
-      if (std::find(all.begin(), all.end(), rank) == all.end()) all.push_back(rank);
+    for (std::vector<ThreadId>& way : ways_of(world, thread, inner)) all.push_back(std::move(way));
   return all;
 }
 

@@ -13,7 +13,8 @@ bool waits_for_ranks(OperationKind kind);
 /// What a pending operation waits for: of an await the first of several.
 const Operation& awaited_operation(const Operation& operation);
 
-/// The members that the thread's pending operation waits for, as threads; empty if it waits for no rank.
-std::vector<ThreadId> awaited_ranks(const World& world, ThreadId thread);
+/// The ways in which ranks could let the thread's pending operation go on, each with the threads that it takes all of. A receive
+/// from any source has one for each member, a collective call one with all who are missing; none: it waits for no rank.
+std::vector<std::vector<ThreadId>> ways_by_ranks(const World& world, ThreadId thread);
 
 }  // namespace pcheck::model

@@ -208,5 +208,66 @@ TEST_CASE("deadlock: an execution that is cut shows the circle among threads tha
   CHECK(none.found.empty());
 }
 
+TEST_CASE("deadlock: a receive from any source is stuck only if all are who could send to it") {
+  // Rank 0 could send to rank 1 if it got anything, and rank 1 to rank 0; rank 2 is still at work, waits for rank 1, or has
+  // ended.
+  const auto spin = [] {
+    atomic<bool> stop{false, "stop"};
+    while (!stop) {
+    }
+  };
+  const auto circle = [&](const std::function<void(communicator&)>& rank_2) {
+    const auto analysis = make_deadlock_analysis();
+    World world(
+        [&] {
+          thread at_work(spin);  // thread 1; the ranks are 2, 3 and 4
+          run_ranks(3, [&](communicator& world) {
+            if (world.rank() == 0) world.recv<int>(any_source);
+            else if (world.rank() == 1) world.recv<int>(0);
+            else return rank_2(world);
+            world.bsend(1, 1 - world.rank());
+          });
+          at_work.join();
+        },
+        {});
+    const Run result = run(world, *analysis, {{0, 2}}, 50);
+    CHECK(result.end == End::running);
+    return result.found.empty() ? Threads{} : result.found.front().cycle;
+  };
+  CHECK(circle([&](communicator&) { spin(); }) == Threads{});
+  CHECK(circle([](communicator& world) { world.recv<int>(1); }) == Threads{2, 3});
+  CHECK(circle([](communicator&) {}) == Threads{2, 3});
+}
+
+TEST_CASE("deadlock: waiting for one of several messages is stuck only if none of them can come") {
+  const auto circle = [](int from) {
+    const auto analysis = make_deadlock_analysis();
+    World world(
+        [&] {
+          run_ranks(3, [&](communicator& world) {
+            int got[2] = {};
+            if (world.rank() == 0) {
+              std::vector<request> requests;
+              requests.push_back(world.irecv(got[0], 1));
+              requests.push_back(world.irecv(got[1], from));
+              waitany(requests);
+            } else if (world.rank() == 1) {
+              world.recv<int>(0);
+            } else {
+              atomic<bool> stop{false, "stop"};
+              while (!stop) {
+              }
+            }
+          });
+        },
+        {});
+    const Run result = run(world, *analysis, {}, 50);
+    CHECK(result.end == End::running);
+    return result.found.empty() ? Threads{} : result.found.front().cycle;
+  };
+  CHECK(circle(2) == Threads{});
+  CHECK(circle(1) == Threads{1, 2});
+}
+
 }  // namespace
 }  // namespace pcheck::checker
