@@ -112,6 +112,7 @@ class Decomposition {
 
   bool is_allowed(const Transition& transition) const {
     if (question_ == nullptr) return true;
+    if (transition.puts_off != 0 && question_->demands_fairness()) return false;
     switch (question_->kind) {
       case Kind::livelock:
         return transition.gets_further == 0;

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include <pcheck/model/messages.hpp>
+
 namespace pcheck::checker {
 
 Fairness fairness_of(const std::string& name) {
@@ -46,6 +48,15 @@ bool gives_way(const model::Event& event) {
     default:
       return false;
   }
+}
+
+bool puts_off(const model::Event& event, unsigned answers) {
+  using Kind = model::OperationKind;
+  const bool is_await = event.operation.kind == Kind::await;
+  if (is_await && model::number_in(event.result) == 0) return false;  // it has settled something
+  const Kind kind = is_await ? static_cast<Kind>(event.operation.reserved) : event.operation.kind;
+  const bool polls = kind == Kind::message_poll || kind == Kind::collective_poll;
+  return polls && answers > 1 && model::result_in(event.result) == 0;
 }
 
 }  // namespace pcheck::checker

@@ -32,4 +32,8 @@ bool backs_off(const model::Operation& operation);
 /// Whether the thread has let time pass for others: it yielded, slept, or timed out.
 bool gives_way(const model::Event& event);
 
+/// Whether a test or a probe of the thread's, which had `answers` answers, has said "not yet" although there is what it asks for.
+/// A library may do so, but not for ever: whoever asks again and again is told in the end (MPI 4.0, sections 3.7.3 and 3.8.1).
+bool puts_off(const model::Event& event, unsigned answers);
+
 }  // namespace pcheck::checker

@@ -46,19 +46,20 @@ void GraphSearch::expand(StateIndex state) {
     for (std::uint16_t answer = 0; answer < entry.answers; ++answer) {
       if (!is_first) put(state);
       is_first = false;
-      graph_.add(step({entry.thread, answer}));
+      graph_.add(step({entry.thread, answer}, entry.answers));
     }
   }
   graph_.end_state();
 }
 
-Transition GraphSearch::step(Choice choice) {
+Transition GraphSearch::step(Choice choice, unsigned answers) {
   Transition transition;
   transition.thread = choice.thread & 0xfff;
   transition.answer = choice.answer;
   const model::Event& event = world_.step(choice);
   transition.gives_way = gives_way(event);
   transition.backs_off = backs_off(event.operation);
+  transition.puts_off = puts_off(event, answers);
   const bool has_ended = std::as_const(world_).thread(choice.thread).status == model::ThreadStatus::finished;
   transition.gets_further = has_ended || event.operation.kind == OperationKind::progress;
   if (world_.enabled().empty()) saved_.abandon_steps();

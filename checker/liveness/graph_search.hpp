@@ -31,7 +31,7 @@ class GraphSearch {
  private:
   void put(StateIndex state);
   void expand(StateIndex state);
-  Transition step(Choice choice);
+  Transition step(Choice choice, unsigned answers);
   bool is_to_stop(const std::function<bool()>& is_out_of_time);
 
   World& world_;

@@ -58,6 +58,7 @@ class LassoRun {
   }
 
   Fairness fairness() {
+    if (puts_off_) return Fairness::none;
     const std::size_t length = states_.size();
     for (const Part& part : parts_)
       if (part.runs && !part.does_other && gets_out_alone(part.thread)) return Fairness::none;
@@ -106,9 +107,14 @@ class LassoRun {
     const auto enabled = world_.enabled();
     if (!is_possible(choice, enabled)) return false;
     std::vector<ThreadId> able;
-    for (const Enabled& entry : enabled) able.push_back(entry.thread);
+    unsigned answers = 0;
+    for (const Enabled& entry : enabled) {
+      able.push_back(entry.thread);
+      if (entry.thread == choice.thread) answers = entry.answers;
+    }
     states_.push_back(save());
     const model::Event& event = world_.step(choice);
+    puts_off_ = puts_off_ || puts_off(event, answers);
     for (Part& part : parts_) {
       const bool is_able = std::find(able.begin(), able.end(), part.thread) != able.end();
       if (is_able) ++part.enabled;
@@ -185,6 +191,7 @@ class LassoRun {
   SavedWorld saved_;
   std::vector<Part> parts_;
   std::vector<State> states_;  ///< before each step of the loop
+  bool puts_off_ = false;      ///< somebody is told "not yet" in the loop by what cannot say so for ever
 };
 
 }  // namespace

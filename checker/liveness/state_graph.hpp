@@ -21,6 +21,7 @@ struct Transition {
   std::uint16_t gets_further : 1 = 0;  ///< the thread marks progress, or ends
   std::uint16_t gives_way : 1 = 0;     ///< the thread yields, sleeps, or lets the time for something pass
   std::uint16_t backs_off : 1 = 0;     ///< the thread is about to take several locks at once, and may put them back
+  std::uint16_t puts_off : 1 = 0;      ///< the thread is told "not yet" by what cannot say so for ever
 
   model::Choice choice() const { return {static_cast<model::ThreadId>(thread), answer}; }
 };

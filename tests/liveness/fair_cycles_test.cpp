@@ -48,6 +48,7 @@ Transition random_transition(std::mt19937_64& random, std::size_t states, unsign
   transition.gets_further = random() % 6 == 0;
   transition.gives_way = random() % 4 == 0;
   transition.backs_off = thread == 0 && random() % 3 != 0;
+  transition.puts_off = thread == 1 && random() % 4 == 0;
   return transition;
 }
 
@@ -91,6 +92,7 @@ const Transition& chosen(const StateGraph& graph, StateIndex state, model::Choic
 struct Part {
   std::size_t enabled = 0;
   bool runs = false, gets_further = false, is_given_way = false, does_other = false;
+  bool puts_off = false;
   bool could = false;          ///< get further alone
   bool could_get_out = false;  ///< of backing off
 };
@@ -99,6 +101,7 @@ std::vector<Part> parts_of(const StateGraph& graph, StateIndex state, const Sche
   std::vector<Part> parts(graph.thread_count());
   for (const model::Choice choice : loop) {
     const Transition& taken = chosen(graph, state, choice);
+    parts[taken.thread].puts_off = parts[taken.thread].puts_off || taken.puts_off != 0;
     for (std::size_t t = 0; t < parts.size(); ++t) {
       if (naive::could(graph, state, static_cast<ThreadId>(t), naive::Goal::gets_further)) parts[t].could = true;
       if (naive::could(graph, state, static_cast<ThreadId>(t), naive::Goal::gets_out)) parts[t].could_get_out = true;
@@ -115,6 +118,7 @@ std::vector<Part> parts_of(const StateGraph& graph, StateIndex state, const Sche
 }
 
 bool is_fair(const Part& part, std::size_t length, const Question& question) {
+  if (part.puts_off && question.demands_fairness()) return false;
   if (part.runs) return part.does_other || !part.could_get_out || !question.demands_fairness();
   if (part.enabled == 0) return true;
   if (question.demands_strong_fairness()) return false;

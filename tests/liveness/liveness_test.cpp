@@ -206,6 +206,52 @@ TEST_CASE("liveness: a wait that times out gives way") {
         }) == "verified");
 }
 
+TEST_CASE("liveness: a test or probe that is asked again and again says yes in the end if there is what it asks for") {
+  const auto ranks = [](const std::function<void(communicator&)>& first, const std::function<void(communicator&)>& second) {
+    return found([&] { run_ranks(2, [&](communicator& world) { world.rank() == 0 ? first(world) : second(world); }); });
+  };
+  const auto send = [](communicator& world) { world.send(3, 1); };
+  const auto nothing = [](communicator&) {};
+  const auto probe = [](communicator& world) {
+    while (!world.iprobe(0)) {
+    }
+    check(world.recv<int>(0) == 3);
+  };
+  CHECK(ranks(send, probe) == "verified");
+  CHECK(ranks(nothing, probe) == "livelock of rank 1, strong");
+  const auto test_receive = [](int source) {
+    return [source](communicator& world) {
+      int got = 0;
+      request receiving = world.irecv(got, source);
+      while (!receiving.test()) this_thread::yield();
+      check(got == 3);
+    };
+  };
+  CHECK(ranks(send, test_receive(0)) == "verified");
+  CHECK(ranks(send, test_receive(any_source)) == "verified");
+  CHECK(ranks(nothing, test_receive(0)) == "livelock of rank 1, strong");
+  const auto test_barrier = [](communicator& world) {
+    request meeting = world.ibarrier();
+    while (!meeting.test()) this_thread::yield();
+  };
+  CHECK(ranks(test_barrier, test_barrier) == "verified");
+  CHECK(ranks(nothing, test_barrier) == "livelock of rank 1, strong");
+  // While it probes for tag 7, a library gets on with what it has posted.
+  const auto probe_in_company = [](communicator& world) {
+    int got = 0;
+    request receiving = world.irecv(got, any_source, 1);
+    while (!world.iprobe(0, 7)) this_thread::yield();
+    world.recv<int>(0, 7);
+    receiving.wait();
+  };
+  const auto send_both = [](communicator& world) {
+    world.ssend(3, 1, 1);
+    world.send(3, 1, 7);
+  };
+  CHECK(ranks(send_both, probe_in_company) == "verified");
+  CHECK(ranks([](communicator& world) { world.ssend(3, 1, 1); }, probe_in_company) == "livelock of rank 1, strong");
+}
+
 TEST_CASE("liveness: who looks at a flag at the wrong moment for ever starves, even under strong fairness") {
   const auto body = [] {
     atomic<bool> taken{false, "taken"};

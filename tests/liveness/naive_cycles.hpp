@@ -82,6 +82,7 @@ class Answer {
 
   bool is_allowed(StateIndex source, const Transition& transition) const {
     if (transition.target == no_state || is_banned(source) || is_banned(transition.target)) return false;
+    if (transition.puts_off != 0 && is_fair()) return false;
     if (!has(sets_.run, transition.thread)) return false;
     if (transition.gets_further != 0 && !has(sets_.further, transition.thread)) return false;
     if (transition.backs_off == 0 && !has(sets_.other, transition.thread)) return false;
