@@ -60,7 +60,7 @@ Chosen choose(const World& world, ThreadId thread, const Operation& operation, u
 void resolve_await(const World& world, ThreadId thread, unsigned answer, Operation& operation) {
   const Chosen chosen = choose(world, thread, operation, answer);
   if (chosen.operation == nullptr) {
-    operation.object = chosen.mail->member->mailbox();
+    operation.object = chosen.mail->mailbox;
     operation.flags |= settles;
     operation.target = chosen.match.letter->source;
     return;

@@ -76,7 +76,8 @@ struct Match {
 struct Mail {
   Records letters;                                          ///< by source, then in the order of sending
   Records posted;                                           ///< in the order of posting
-  const Membership* member = nullptr;                       ///< whose mailbox it is
+  ObjectId mailbox;                                         ///< that it is the mail of
+  std::vector<ThreadId> members;                            ///< of its communicator, by rank
   std::shared_ptr<Membership>* world_membership = nullptr;  ///< of a world's mailbox, until its rank finalizes
 
   /// What follows is also to be used on a Mail that is not to be changed.

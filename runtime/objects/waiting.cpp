@@ -16,9 +16,7 @@ using Ways = std::vector<std::vector<ThreadId>>;
 /// Any other member of a communicator that the thread has a request or call on.
 Ways any_other_member(const World& world, ThreadId thread, ObjectId mailbox) {
   Ways ways;
-  const Membership* const member = mail_of(world, mailbox).member;
-  if (member == nullptr) return ways;
-  for (const ThreadId other : member->threads)
+  for (const ThreadId other : mail_of(world, mailbox).members)
     if (other != thread) ways.push_back({other});
   return ways;
 }

@@ -39,7 +39,7 @@ ObjectId create_mailbox(World& world) {
   const ThreadId self = world.running();
   const ObjectId id = create_shared({.type = ObjectType::mailbox, .value_type = ValueType::unsigned_integer});
   world.object(id).memory = new (world.allocate_for(self, sizeof(Mail)))
-      Mail{.letters = Records(self, letters_bytes), .posted = Records(self, posted_bytes)};
+      Mail{.letters = Records(self, letters_bytes), .posted = Records(self, posted_bytes), .mailbox = id, .members = {}};
   return id;
 }
 
@@ -153,7 +153,7 @@ void RankBody::run() {
     member->mailboxes.push_back(world_mailbox(member->threads.back()));
   }
   Mail& mail = mail_of(world, mailbox);
-  mail.member = member.get();
+  mail.members = member->threads;
   mail.world_membership = &member;
   body();
   finalize();
@@ -401,7 +401,7 @@ std::shared_ptr<Membership> split_membership(const Membership& member, std::span
     result->mailboxes.push_back(block.mailbox);
   }
   result->rank = rank_of(*result, member.thread);
-  mail_of(*World::current(), result->mailbox()).member = result.get();
+  mail_of(*World::current(), result->mailbox()).members = result->threads;
   return result;
 }
 

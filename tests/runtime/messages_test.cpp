@@ -360,3 +360,25 @@ TEST_CASE("irecv from any source: is settled while its rank is in another call")
   });
   CHECK(all_ends(body) == "verified");
 }
+
+TEST_CASE("a communicator that is dropped while a receive on it is posted: its mailbox is still known") {
+  // Rank 1 waits for the world's message; meanwhile the library may settle that the lost receive gets the one that rank 0 sends.
+  const auto body = [](bool receives) {
+    return [receives] {
+      pcheck::run_ranks(2, [receives](pcheck::communicator& world) {
+        pcheck::communicator side = world.dup();
+        if (world.rank() == 0) {
+          side.ssend(1, 1);
+          if (receives) world.bsend(1, 1);
+          return;
+        }
+        int place = 0;
+        { pcheck::request lost = side.irecv(place, pcheck::any_source); }
+        side = pcheck::communicator();
+        world.recv<int>(0);
+      });
+    };
+  };
+  CHECK(all_ends(body(true)) == "request_leak");
+  CHECK(all_ends(body(false)) == "rank_missing");
+}
