@@ -73,6 +73,7 @@ void check_tag(const Membership& member, const char* call, int tag, bool may_be_
 
 /// Memory that a request uses must be left alone until it is complete (MPI 4.0, section 3.7.2).
 void check_region(const Membership& member, const char* call, const void* data, std::size_t bytes, bool is_written) {
+  if (bytes == 0) return;
   const auto* const begin = static_cast<const std::byte*>(data);
   for (const RegionInUse& region : member.requests->in_use) {
     if (begin >= region.end || begin + bytes <= region.begin || !(is_written || region.is_written)) continue;
@@ -90,6 +91,23 @@ void use_region(Membership& member, const void* data, std::size_t bytes, bool is
   if (bytes != 0)
     member.requests->in_use.push_back(
         {.begin = begin, .end = begin + bytes, .is_written = is_written, .slot = slot, .started_at = started_at});
+}
+
+/// The caller's memory that a collective call uses.
+struct Regions {
+  std::span<std::byte> read;
+  std::span<std::byte> written;
+};
+Regions regions_of(const Membership& member, const messages::Collective& call) {
+  const auto region = [](const void* data, std::size_t bytes) {
+    return std::span(static_cast<std::byte*>(const_cast<void*>(data)), bytes);
+  };
+  return {.read = region(call.in, messages::contribution_bytes(call, member.rank, member.size())),
+          .written = region(call.out, messages::result_bytes(call, member.rank, member.size()))};
+}
+
+bool overlap(std::span<const std::byte> a, std::span<const std::byte> b) {
+  return !a.empty() && !b.empty() && a.data() < b.data() + b.size() && b.data() < a.data() + a.size();
 }
 
 int rank_of(const Membership& member, ThreadId thread) {
@@ -287,6 +305,9 @@ void prepare_collective(Membership& member, const char* call, const messages::Co
                          kind == CollectiveKind::scatter;
   if (is_rooted) check_rank(member, call, collective.root, "root");
   const int size = member.size();
+  const Regions regions = regions_of(member, collective);
+  check_region(member, call, regions.read.data(), regions.read.size(), false);
+  check_region(member, call, regions.written.data(), regions.written.size(), true);
   collecting.call = collective;
   collecting.rank = static_cast<std::uint16_t>(member.rank);
   collecting.size = static_cast<std::uint16_t>(size);
@@ -315,21 +336,25 @@ void finish_collective(Membership& member, Collecting& collecting) {
 
 void start_ticket(Ticket& ticket) {
   const bool is_recv = ticket.kind == Ticket::Kind::recv;
+  Membership& member = *ticket.member;
+  const void* const started_at = World::current()->pending(member.thread).pc;
   if (ticket.kind == Ticket::Kind::collective) {
-    const messages::Collective& call = ticket.collecting.call;
-    const Membership& member = *ticket.member;
-    ticket.buffer = {.data = const_cast<void*>(call.in),
-                     .count = messages::contribution_bytes(call, member.rank, member.size()),
+    const Regions regions = regions_of(member, ticket.collecting.call);
+    // What is contributed has been copied; where the result is put in its place, the call may have begun to write there.
+    ticket.buffer = {.data = regions.read.data(),
+                     .count = overlap(regions.read, regions.written) ? 0 : regions.read.size(),
                      .type = &messages::type_of<std::byte>};
-    if (call.in == call.out) ticket.buffer.count = 0;  // the call may have begun to write there
+    ticket.call_place = regions.written;
+    use_region(member, regions.read.data(), regions.read.size(), false, ticket.slot, started_at);
+    use_region(member, regions.written.data(), regions.written.size(), true, ticket.slot, started_at);
   }
   const messages::Buffer& buffer = ticket.buffer;
   const std::size_t bytes = buffer.bytes();
   const auto* const begin = static_cast<const std::byte*>(buffer.data);
   ticket.contents.assign(begin, begin + bytes);
-  const void* const started_at = World::current()->pending(ticket.member->thread).pc;
-  ticket.member->requests->slots[ticket.slot - std::size_t{1}] = started_at;
-  use_region(*ticket.member, buffer.data, bytes, is_recv, ticket.slot, started_at);
+  member.requests->slots[ticket.slot - std::size_t{1}] = started_at;
+  if (ticket.kind != Ticket::Kind::collective) use_region(member, buffer.data, bytes, is_recv, ticket.slot, started_at);
+  std::fill(ticket.call_place.begin(), ticket.call_place.end(), undefined_contents);
   if (!is_recv) return;
   std::fill_n(static_cast<std::byte*>(buffer.data), bytes, undefined_contents);
   if (ticket.receiving.source == no_thread) ticket.member->requests->wildcards.push_back(ticket.member->mailbox());
@@ -339,8 +364,11 @@ void prepare_completion(Ticket& ticket) {
   const bool is_recv = ticket.kind == Ticket::Kind::recv;
   auto* const begin = static_cast<std::byte*>(ticket.buffer.data);
   auto* const end = begin + ticket.contents.size();
-  const bool is_untouched = is_recv ? std::all_of(begin, end, [](std::byte b) { return b == undefined_contents; })
-                                    : std::equal(begin, end, ticket.contents.begin());
+  const auto is_undefined = [](auto first, auto last) {
+    return std::all_of(first, last, [](std::byte b) { return b == undefined_contents; });
+  };
+  const bool is_untouched = (is_recv ? is_undefined(begin, end) : std::equal(begin, end, ticket.contents.begin())) &&
+                            is_undefined(ticket.call_place.begin(), ticket.call_place.end());
   if (!is_untouched)
     World::current()->abandon_with("buffer_reuse",
                                    "the buffer of an " + std::string(ticket.call) + " by rank " +

@@ -140,3 +140,76 @@ TEST_CASE("split: a communicator for each color, in the order of keys; dup: mess
   });
   CHECK(all_ends(separate) == "verified");
 }
+
+TEST_CASE("collective calls: their buffers are in use until they are complete, by other requests and calls, too") {
+  const auto with_request = [](auto program) { return all_ends(ranks(2, program)); };
+  // The root's data is changed on its way.
+  CHECK(with_request([](communicator& world) {
+          int value = world.rank();
+          request sending = world.ibroadcast(value, 0);
+          if (world.rank() == 0) value = 5;
+          sending.wait();
+        }) == "buffer_reuse");
+  // The place of the result is written to, and read before the result is there.
+  const auto summing = [&](bool writes, bool reads) {
+    return with_request([=](communicator& world) {
+      const std::vector<int> in = {1};
+      std::vector<int> out = {0};
+      request adding = world.iallreduce(in, out);
+      if (writes) out[0] = 5;
+      const int early = out[0];
+      adding.wait();
+      pcheck::check(!reads || early == 0 || early == 2);
+      pcheck::check(out[0] == 2);
+    });
+  };
+  CHECK(summing(true, false) == "buffer_reuse");
+  CHECK(summing(false, true) == "check_failed");
+  CHECK(summing(false, false) == "verified");
+  // Two calls that write to one place; each has its own.
+  const auto two = [&](bool same) {
+    return with_request([=](communicator& world) {
+      int one = 0;
+      int other = 0;
+      const int added[2] = {1, 2};
+      request first = world.iallreduce(added[0], one);
+      request second = world.iallreduce(added[1], same ? one : other);
+      first.wait();
+      second.wait();
+    });
+  };
+  CHECK(two(true) == "buffer_reuse");
+  CHECK(two(false) == "verified");
+  // A blocking call reads what a receive writes, or writes what a send reads; it may read that.
+  const auto receiving = [&](bool waits_first) {
+    return with_request([=](communicator& world) {
+      int value = 3;
+      if (world.rank() == 1) {
+        world.bsend(9, 0);
+        world.broadcast(value, 0);
+        return;
+      }
+      request receive = world.irecv(value, 1);
+      if (waits_first) receive.wait();
+      world.broadcast(value, 0);
+      receive.wait();
+    });
+  };
+  CHECK(receiving(false) == "buffer_reuse");
+  CHECK(receiving(true) == "verified");
+  const auto sending = [&](int root) {
+    return with_request([=](communicator& world) {
+      int value = world.rank();
+      if (world.rank() == 1) {
+        world.recv<int>(0);
+        world.broadcast(value, root);
+        return;
+      }
+      request send = world.isend(value, 1);
+      world.broadcast(value, root);
+      send.wait();
+    });
+  };
+  CHECK(sending(0) == "verified");
+  CHECK(sending(1) == "buffer_reuse");
+}

@@ -208,6 +208,27 @@ inline std::size_t contribution_bytes(const Collective& call, int rank, int size
   }
 }
 
+/// What a collective call writes for one member, in bytes.
+inline std::size_t result_bytes(const Collective& call, int rank, int size) {
+  const std::size_t all = call.block_bytes() * static_cast<std::size_t>(size);
+  switch (call.kind) {
+    case CollectiveKind::barrier:
+      return 0;
+    case CollectiveKind::broadcast:
+      return rank == call.root ? 0 : call.block_bytes();
+    case CollectiveKind::reduce:
+      return rank == call.root ? call.block_bytes() : 0;
+    case CollectiveKind::gather:
+      return rank == call.root ? all : 0;
+    case CollectiveKind::allgather:
+    case CollectiveKind::split:
+    case CollectiveKind::alltoall:
+      return all;
+    default:
+      return call.block_bytes();
+  }
+}
+
 /// What all members contribute together, in bytes: the size of combine()'s `blocks`.
 inline std::size_t all_bytes(const Collective& call, int size) {
   if (call.kind == CollectiveKind::broadcast) return call.block_bytes();

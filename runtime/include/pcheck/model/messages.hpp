@@ -184,8 +184,9 @@ struct Ticket {
   bool has_to_wait = true;  ///< an operation completes it
   std::uint16_t slot = 0;
   std::shared_ptr<Membership> member;
-  const char* call = "";    ///< that started it
-  messages::Buffer buffer;  ///< of a send or a receive
+  const char* call = "";            ///< that started it
+  messages::Buffer buffer;          ///< that is sent from or received into; of a collective call what it contributes
+  std::span<std::byte> call_place;  ///< where a collective call puts its result
   Receiving receiving{};
   Collecting collecting{};
   Operation operation;              ///< that completes it
