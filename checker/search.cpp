@@ -268,7 +268,7 @@ bool Search::is_known_failure() const { return known_failure_ && known_failure_-
 /// Where the scenario's words are all there is to it: analyses add nothing.
 void Search::learn_failure() {
   const model::Failure& failure = world_.failure();
-  if (failure.object == model::no_object && failure.related == nullptr)
+  if (failure.object == model::no_object && failure.request == 0)
     known_failure_ = {.failure = failure, .observation = observe_failure(world_)};
 }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include <pcheck/model/messages.hpp>
+
 #include "checker/analyses/message_calls.hpp"
 
 namespace pcheck::checker {
@@ -31,7 +33,7 @@ class MessageAnalysis final : public Analysis {
     if (observation.kind == "type_mismatch" || observation.kind == "truncation") point_at_message(observation);
     else if (observation.kind == "collective_mismatch") point_at_members(observation);
     else if (observation.kind == "unmatched_message") point_at_sender(observation);
-    else if (const void* const place = world.failure().related) point_at_start(place, observation);
+    else if (world.failure().request != 0) point_at_start(world.failure().request, observation);
   }
 
  private:
@@ -69,11 +71,13 @@ class MessageAnalysis final : public Analysis {
     }
   }
 
-  /// The last call of the same rank at a place in the code.
-  void point_at_start(const void* place, Observation& observation) const {
+  /// The call that started a request of the same rank which is not complete: the last one of its slot.
+  void point_at_start(std::uint16_t slot, Observation& observation) const {
     if (observation.threads.empty()) return;
     const auto call = std::find_if(calls_.rbegin(), calls_.rend(), [&](const MessageCall& c) {
-      return c.thread == observation.threads.front() && c.operation.pc == place;
+      const Kind kind = c.operation.kind;
+      const bool starts = kind == Kind::send || kind == Kind::recv_post || kind == Kind::collective_arrive;
+      return starts && c.thread == observation.threads.front() && model::slot_of(c.operation) == slot;
     });
     if (call != calls_.rend()) observation.accesses = {call->to_access()};
   }

@@ -24,7 +24,7 @@ struct Failure {
   std::string message;
   ThreadId thread = no_thread;
   ObjectId object = no_object;
-  const void* related = nullptr;  ///< an earlier operation of the thread, by its return address, that it is about
+  std::uint16_t request = 0;  ///< of the thread that it is about: the slot of one that is not complete; 0: none
 
   // Both keep the memory of the strings.
   void clear() {
@@ -32,9 +32,9 @@ struct Failure {
     message.clear();
     thread = no_thread;
     object = no_object;
-    related = nullptr;
+    request = 0;
   }
-  void set(std::string_view kind, std::string_view message, ThreadId thread, ObjectId object, const void* related = nullptr);
+  void set(std::string_view kind, std::string_view message, ThreadId thread, ObjectId object, std::uint16_t request = 0);
   friend bool operator==(const Failure&, const Failure&) = default;
 };
 

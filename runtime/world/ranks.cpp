@@ -81,16 +81,14 @@ void check_region(const Membership& member, const char* call, const void* data, 
                                    of_rank(member, call) + (is_written ? " writes to" : " reads") +
                                        " a buffer that a request which is not complete " +
                                        (region.is_written ? "receives into" : "sends from"),
-                                   no_object, region.started_at);
+                                   no_object, region.slot);
   }
 }
 
-void use_region(Membership& member, const void* data, std::size_t bytes, bool is_written, std::uint16_t slot,
-                const void* started_at) {
+void use_region(Membership& member, const void* data, std::size_t bytes, bool is_written, std::uint16_t slot) {
   const auto* const begin = static_cast<const std::byte*>(data);
   if (bytes != 0)
-    member.requests->in_use.push_back(
-        {.begin = begin, .end = begin + bytes, .is_written = is_written, .slot = slot, .started_at = started_at});
+    member.requests->in_use.push_back({.begin = begin, .end = begin + bytes, .is_written = is_written, .slot = slot});
 }
 
 /// The caller's memory that a collective call uses.
@@ -119,9 +117,6 @@ bool has_wildcard(const Membership& member) {
   const std::vector<ObjectId>& wildcards = member.requests->wildcards;
   return std::find(wildcards.begin(), wildcards.end(), member.mailbox()) != wildcards.end();
 }
-
-/// Stands for the place until the request has been started.
-const void* const taken = &tag_max;
 
 /// What a buffer holds while a receive into it is under way: something else than it did.
 constexpr std::byte undefined_contents{0xfb};
@@ -182,10 +177,10 @@ void finalize() {
   Mail* const mail = rank_mail(world);
   if (mail == nullptr || mail->world_membership == nullptr) return;
   const Membership& member = **mail->world_membership;
-  for (const void* const started_at : member.requests->slots)
-    if (started_at != nullptr)
-      world.abandon_with("request_leak", "rank " + std::to_string(member.rank) + " ends without having waited for a request",
-                         no_object, started_at);
+  const std::vector<std::uint8_t>& slots = member.requests->slots;
+  if (const auto lost = std::find(slots.begin(), slots.end(), 1); lost != slots.end())
+    world.abandon_with("request_leak", "rank " + std::to_string(member.rank) + " ends without having waited for a request",
+                       no_object, static_cast<std::uint16_t>(lost - slots.begin() + 1));
   mail->world_membership = nullptr;
 }
 
@@ -226,18 +221,18 @@ bool prepare_await(const Membership& member, std::span<const Operation> operatio
 }
 
 std::uint16_t take_slot(Membership& member) {
-  std::vector<const void*>& slots = member.requests->slots;
-  const auto free = std::find(slots.begin(), slots.end(), nullptr);
+  std::vector<std::uint8_t>& slots = member.requests->slots;
+  const auto free = std::find(slots.begin(), slots.end(), 0);
   const auto slot = static_cast<std::uint16_t>(free - slots.begin() + 1);
-  if (free == slots.end()) slots.push_back(taken);
-  else *free = taken;
+  if (free == slots.end()) slots.push_back(1);
+  else *free = 1;
   return slot;
 }
 
 void give_back_slot(Membership& member, std::uint16_t slot) {
-  std::vector<const void*>& slots = member.requests->slots;
-  slots[slot - std::size_t{1}] = nullptr;
-  while (!slots.empty() && slots.back() == nullptr) slots.pop_back();
+  std::vector<std::uint8_t>& slots = member.requests->slots;
+  slots[slot - std::size_t{1}] = 0;
+  while (!slots.empty() && slots.back() == 0) slots.pop_back();
   std::erase_if(member.requests->in_use, [&](const RegionInUse& region) { return region.slot == slot; });
 }
 
@@ -337,7 +332,6 @@ void finish_collective(Membership& member, Collecting& collecting) {
 void start_ticket(Ticket& ticket) {
   const bool is_recv = ticket.kind == Ticket::Kind::recv;
   Membership& member = *ticket.member;
-  const void* const started_at = World::current()->pending(member.thread).pc;
   if (ticket.kind == Ticket::Kind::collective) {
     const Regions regions = regions_of(member, ticket.collecting.call);
     // What is contributed has been copied; where the result is put in its place, the call may have begun to write there.
@@ -345,15 +339,14 @@ void start_ticket(Ticket& ticket) {
                      .count = overlap(regions.read, regions.written) ? 0 : regions.read.size(),
                      .type = &messages::type_of<std::byte>};
     ticket.call_place = regions.written;
-    use_region(member, regions.read.data(), regions.read.size(), false, ticket.slot, started_at);
-    use_region(member, regions.written.data(), regions.written.size(), true, ticket.slot, started_at);
+    use_region(member, regions.read.data(), regions.read.size(), false, ticket.slot);
+    use_region(member, regions.written.data(), regions.written.size(), true, ticket.slot);
   }
   const messages::Buffer& buffer = ticket.buffer;
   const std::size_t bytes = buffer.bytes();
   const auto* const begin = static_cast<const std::byte*>(buffer.data);
   ticket.contents.assign(begin, begin + bytes);
-  member.requests->slots[ticket.slot - std::size_t{1}] = started_at;
-  if (ticket.kind != Ticket::Kind::collective) use_region(member, buffer.data, bytes, is_recv, ticket.slot, started_at);
+  if (ticket.kind != Ticket::Kind::collective) use_region(member, buffer.data, bytes, is_recv, ticket.slot);
   std::fill(ticket.call_place.begin(), ticket.call_place.end(), undefined_contents);
   if (!is_recv) return;
   std::fill_n(static_cast<std::byte*>(buffer.data), bytes, undefined_contents);
@@ -373,7 +366,7 @@ void prepare_completion(Ticket& ticket) {
     World::current()->abandon_with("buffer_reuse",
                                    "the buffer of an " + std::string(ticket.call) + " by rank " +
                                        std::to_string(ticket.member->rank) + " was written to before the request was complete",
-                                   no_object, ticket.member->requests->slots[ticket.slot - std::size_t{1}]);
+                                   no_object, ticket.slot);
   if (!is_recv) return;
   const bool is_choice = ticket.receiving.source == no_thread || has_wildcard(*ticket.member);
   ticket.operation.kind = is_choice ? OperationKind::recv_any : OperationKind::recv;

@@ -323,11 +323,11 @@ void World::abandon(End end) {
   std::abort();  // an abandoned fiber is never resumed
 }
 
-void World::abandon_with(std::string_view kind, std::string_view message, ObjectId object, const void* related) {
+void World::abandon_with(std::string_view kind, std::string_view message, ObjectId object, std::uint16_t request) {
   const ThreadId thread = running_;
   leave_scenario();
   if (explaining_) record_trace(failure_trace_);
-  failure_.set(kind, message, thread, object, related);
+  failure_.set(kind, message, thread, object, request);
   abandon(End::failed);
 }
 
@@ -337,12 +337,13 @@ void World::abandon_for_configuration(std::string_view message) {
   abandon(End::failed);
 }
 
-void Failure::set(std::string_view the_kind, std::string_view the_message, ThreadId by, ObjectId about, const void* to) {
+void Failure::set(std::string_view the_kind, std::string_view the_message, ThreadId by, ObjectId about,
+                  std::uint16_t about_request) {
   kind = the_kind;
   message = the_message;
   thread = by;
   object = about;
-  related = to;
+  request = about_request;
 }
 
 void World::fail(std::string_view kind, std::string_view message, ObjectId object) {

@@ -330,7 +330,7 @@ class World {
   void note_effect() { is_repeatable_ = false; }
   [[noreturn]] void abandon(End end);
   [[noreturn]] void abandon_with(std::string_view kind, std::string_view message, ObjectId object = no_object,
-                                 const void* related = nullptr);
+                                 std::uint16_t request = 0);
   [[noreturn]] void abandon_for_configuration(std::string_view message);
   void add_invariant(std::string_view name, std::function<bool()> predicate);
   /// `key` must be NUL-terminated and stay valid for the execution.

@@ -382,3 +382,32 @@ TEST_CASE("a communicator that is dropped while a receive on it is posted: its m
   CHECK(all_ends(body(true)) == "request_leak");
   CHECK(all_ends(body(false)) == "rank_missing");
 }
+
+TEST_CASE("requests that are started at one place in a loop: findings name the one that they are about") {
+  const auto changed = ranks(3, [](communicator& world) {
+    if (world.rank() != 0) {
+      world.recv<int>(0);
+      return;
+    }
+    int for_each[3] = {0, 1, 2};
+    std::vector<request> sends;
+    for (int to = 1; to <= 2; ++to) sends.push_back(world.isend(for_each[to], to));
+    for_each[1] = 7;
+    waitall(sends);
+  });
+  CHECK(first_finding(changed).starts_with("buffer_reuse: rank 0 did isend to rank 1: "));
+  const auto lost = [](std::size_t waited_for) {
+    return ranks(3, [waited_for](communicator& world) {
+      if (world.rank() != 0) {
+        world.send(1, 0);
+        return;
+      }
+      int from_each[3];
+      std::vector<request> receives;
+      for (int from = 1; from <= 2; ++from) receives.push_back(world.irecv(from_each[from], from));
+      receives[waited_for].wait();
+    });
+  };
+  CHECK(first_finding(lost(1)).starts_with("request_leak: rank 0 did irecv from rank 1: "));
+  CHECK(first_finding(lost(0)).starts_with("request_leak: rank 0 did irecv from rank 2: "));
+}

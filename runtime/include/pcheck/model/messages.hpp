@@ -71,12 +71,11 @@ struct RegionInUse {
   const std::byte* end;
   bool is_written;  ///< by the request; else read
   std::uint16_t slot;
-  const void* started_at;  ///< return address in the code that started the request
 };
 
 /// The requests of a rank that are not complete, on whatever communicator.
 struct Requests {
-  std::vector<const void*> slots;  ///< where taken, a return address in the code that did
+  std::vector<std::uint8_t> slots;  ///< 1 where taken
   std::vector<RegionInUse> in_use;
   std::vector<ObjectId> wildcards;  ///< the mailbox of each posted receive from any source that is not complete
 };
