@@ -27,6 +27,7 @@ struct Call {
   std::uint64_t count;
   const messages::Type* type;
   const messages::Reduction* reduction;
+  const void* function;  ///< of the reduction, where it is a pointer to one
   CollectiveKind kind;
   bool blocking;
   std::uint16_t members;
@@ -82,6 +83,7 @@ Call* open_call(World& world, Board& board, const Collecting& collecting) {
                            .count = asked.count,
                            .type = asked.type,
                            .reduction = asked.reduction,
+                           .function = asked.function,
                            .kind = asked.kind,
                            .blocking = asked.blocking,
                            .members = collecting.size,
@@ -94,6 +96,12 @@ std::string call_words(CollectiveKind kind, bool blocking) {
   return (blocking ? "" : "i") + std::string(names[static_cast<std::size_t>(kind)]);
 }
 
+/// std::plus<> and std::plus<int> are both the sum of ints. The elements are known to be of one type.
+bool is_same_operation(const messages::Reduction* a, const messages::Reduction* b) {
+  if (a == b) return true;
+  return a != nullptr && b != nullptr && a->known != messages::Operator::other && a->known == b->known;
+}
+
 /// In what the two calls differ, in words; empty if they fit together.
 std::string difference(const Call& made, const Collective& asked) {
   if (made.kind != asked.kind || made.blocking != asked.blocking)
@@ -101,8 +109,9 @@ std::string difference(const Call& made, const Collective& asked) {
   if (is_rooted(made.kind) && made.root != asked.root)
     return "the root is " + std::to_string(made.root) + " and " + std::to_string(asked.root);
   if (made.type != asked.type) return "the elements are " + type_words(*made.type) + " and " + type_words(*asked.type);
-  if (made.reduction != asked.reduction)
+  if (!is_same_operation(made.reduction, asked.reduction))
     return "the operation is " + operator_words(*made.reduction) + " and " + operator_words(*asked.reduction);
+  if (made.function != asked.function) return "the operation is another function";
   if (made.count != asked.count)
     return "the number of elements is " + std::to_string(made.count) + " and " + std::to_string(asked.count);
   return {};

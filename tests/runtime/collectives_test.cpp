@@ -213,3 +213,19 @@ TEST_CASE("collective calls: their buffers are in use until they are complete, b
   CHECK(sending(0) == "verified");
   CHECK(sending(1) == "buffer_reuse");
 }
+
+TEST_CASE("collective calls: reductions fit together if they mean the same") {
+  using Function = int (*)(int, int);
+  constexpr Function add = [](int a, int b) { return a + b; };
+  constexpr Function multiply = [](int a, int b) { return a * b; };
+  const auto with = [](auto first, auto second) {
+    return all_ends(ranks(2, [=](communicator& world) {
+      const int result = world.rank() == 0 ? world.allreduce(2, first) : world.allreduce(2, second);
+      pcheck::check(result == 4);
+    }));
+  };
+  CHECK(with(add, add) == "verified");
+  CHECK(with(add, multiply) == "collective_mismatch");
+  CHECK(with(std::plus<>{}, std::plus<int>{}) == "verified");
+  CHECK(with(std::plus<>{}, std::multiplies<>{}) == "collective_mismatch");
+}

@@ -419,6 +419,7 @@ class communicator {
   static messages::Collective reducing(messages::Collective call, const Op& operation, const In&) {
     call.reduction = &messages::reduction_of<Op, messages::element_of<In>>;
     call.operation = &operation;
+    if constexpr (std::is_pointer_v<Op>) call.function = reinterpret_cast<const void*>(operation);
     return call;
   }
   static messages::Collective started(messages::Collective call) {

@@ -145,6 +145,7 @@ struct Collective {
   void* out = nullptr;
   const Reduction* reduction = nullptr;
   const void* operation = nullptr;  ///< first argument of the reduction's fold
+  const void* function = nullptr;   ///< what the reduction calls, where that is a pointer to a function
 
   std::size_t block_bytes() const { return type == nullptr ? 0 : count * type->bytes; }
 };
