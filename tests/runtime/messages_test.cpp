@@ -383,6 +383,27 @@ TEST_CASE("a communicator that is dropped while a receive on it is posted: its m
   CHECK(all_ends(body(false)) == "rank_missing");
 }
 
+TEST_CASE("send and recv: an array is taken as a whole, a pointer with a number of elements") {
+  const auto body = ranks(2, [](communicator& world) {
+    int numbers[3] = {};
+    const int answer[2] = {4, 5};
+    if (world.rank() == 0) {
+      std::iota(std::begin(numbers), std::end(numbers), 1);
+      world.send(numbers, 1, 7);
+      world.send(&numbers[1], 2, 1);
+      world.send(answer, 1, 8);
+      world.send(numbers, 2, 1, 9);
+    } else {
+      pcheck::check(world.recv(numbers, 0, 7) == status{.source = 0, .tag = 7, .count = 3} && numbers[2] == 3);
+      int* const begin = numbers;
+      pcheck::check(world.recv(begin, 2, 0) == status{.source = 0, .tag = 0, .count = 2} && numbers[0] == 2);
+      pcheck::check(world.recv(numbers, 0).count == 2 && numbers[1] == 5);
+      pcheck::check(world.recv(numbers, 2, 0, 9).count == 2 && numbers[0] == 1);
+    }
+  });
+  CHECK(all_ends(body) == "verified");
+}
+
 TEST_CASE("requests that are started at one place in a loop: findings name the one that they are about") {
   const auto changed = ranks(3, [](communicator& world) {
     if (world.rank() != 0) {

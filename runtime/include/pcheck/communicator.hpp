@@ -47,6 +47,9 @@ concept Elements = std::ranges::contiguous_range<R> && std::ranges::sized_range<
     std::is_trivially_copyable_v<std::ranges::range_value_t<R>>;
 template <class T>
 concept Value = std::is_trivially_copyable_v<T> && !std::is_pointer_v<T> && !Elements<T>;
+/// An array is Elements: with three arguments the second one is a rank, not the number of its elements.
+template <class P>
+concept Pointer = std::is_pointer_v<std::remove_cvref_t<P>>;
 /// Can hold as many elements as a message turns out to have.
 template <class R>
 concept Container = Elements<R> && requires(R r) {
@@ -189,8 +192,12 @@ class communicator {
       requires(messages::Value<T> || messages::Elements<T>) {
     group_.send("send", {.buffer = messages::buffer_of(value), .destination = destination, .tag = tag});
   }
+  template <messages::Pointer P>
+  [[gnu::always_inline]] void send(P&& data, int count, int destination) const {
+    send(data, count, destination, 0);
+  }
   template <class T>
-  [[gnu::always_inline]] void send(const T* data, int count, int destination, int tag = 0) const {
+  [[gnu::always_inline]] void send(const T* data, int count, int destination, int tag) const {
     group_.send("send", {.buffer = messages::buffer_of("send", data, count), .destination = destination, .tag = tag});
   }
   /// Waits until the message is received.
@@ -218,8 +225,12 @@ class communicator {
       requires(messages::Value<std::remove_reference_t<T>> || messages::Elements<T>) {
     return group_.recv("recv", {.buffer = messages::buffer_of(place), .source = source, .tag = tag});
   }
+  template <messages::Pointer P>
+  [[gnu::always_inline]] status recv(P&& data, int count, int source) const {
+    return recv(data, count, source, any_tag);
+  }
   template <class T>
-  [[gnu::always_inline]] status recv(T* data, int count, int source, int tag = any_tag) const {
+  [[gnu::always_inline]] status recv(T* data, int count, int source, int tag) const {
     return group_.recv("recv", {.buffer = messages::buffer_of("recv", data, count), .source = source, .tag = tag});
   }
   /// Receives a value, or a container with as many elements as the message holds: recv<std::vector<int>>(0).
