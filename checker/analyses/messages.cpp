@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include <pcheck/model/messages.hpp>
 
@@ -33,6 +34,7 @@ class MessageAnalysis final : public Analysis {
     if (observation.kind == "type_mismatch" || observation.kind == "truncation") point_at_message(observation);
     else if (observation.kind == "collective_mismatch") point_at_members(observation);
     else if (observation.kind == "unmatched_message") point_at_sender(observation);
+    else if (observation.kind == "rank_missing") point_at_callers(observation);
     else if (world.failure().request != 0) point_at_start(world.failure().request, observation);
   }
 
@@ -68,6 +70,24 @@ class MessageAnalysis final : public Analysis {
       observation.threads = {call.thread, last.thread};
       observation.accesses = {call.to_access(), last.to_access()};
       return;
+    }
+  }
+
+  /// The last call of the communicator, by all who have made it.
+  void point_at_callers(Observation& observation) const {
+    std::map<ThreadId, std::pair<int, const MessageCall*>> last;  // how many calls, and the last
+    int most = 0;
+    for (const MessageCall& call : calls_) {
+      if (call.operation.kind != Kind::collective_arrive || call.operation.object != observation.objects.front()) continue;
+      auto& [count, latest] = last[call.thread];
+      latest = &call;
+      most = std::max(most, ++count);
+    }
+    observation.threads.clear();
+    for (const auto& [thread, calls] : last) {
+      if (calls.first != most) continue;
+      observation.threads.push_back(thread);
+      observation.accesses.push_back(calls.second->to_access());
     }
   }
 

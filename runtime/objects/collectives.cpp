@@ -231,6 +231,17 @@ std::vector<ThreadId> missing_members(const World& world, const Operation& opera
   return missing;
 }
 
+std::vector<int> ranks_without_last_call(const World& world, ObjectId communicator) {
+  std::vector<int> missing;
+  const auto* const board = static_cast<const Board*>(world.object(communicator).memory);
+  if (board == nullptr) return missing;
+  Call* last = nullptr;
+  for (Call* call = board->first(); call != board->last(); call = Board::next(call)) last = call;
+  for (std::uint16_t rank = 0; last != nullptr && rank < last->members; ++rank)
+    if (last->states()[rank] == 0) missing.push_back(rank);
+  return missing;
+}
+
 void add_collective_semantics(SemanticsTable& table) {
   const KindSet all = kinds({Kind::collective_arrive, Kind::collective_wait, Kind::collective_poll});
   table[index(Kind::collective_arrive)] = {.name = "collective call",

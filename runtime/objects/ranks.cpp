@@ -1,6 +1,9 @@
 /// The ranks of a world: started by one operation, so that none has done anything before all are there, and joined by
 /// one. Which of the freedoms of MPI's standard hold in an execution is the answer of the start.
 
+#include <string>
+#include <vector>
+
 #include "objects/mail.hpp"
 #include "objects/semantics.hpp"
 
@@ -43,21 +46,46 @@ unsigned join_ranks_answers(const World& world, ThreadId, const Operation& opera
   return 1;
 }
 
-/// All ranks have ended: nothing may be left in their mailboxes.
+/// The first object of a type, made by `creator`, of which `holds` is true; else no_object.
+template <class Holds>
+ObjectId find_object(const World& world, ThreadId creator, ObjectType type, const Holds& holds) {
+  for (std::uint32_t index = 1; index <= world.thread(creator).objects; ++index) {
+    const ObjectId id = static_cast<ObjectId>(creator) << 16 | index;
+    if (world.object(id).type == type && holds(id)) return id;
+  }
+  return no_object;
+}
+
+std::string without_call(const std::vector<int>& ranks) {
+  std::string text = ranks.size() == 1 ? "rank " : "ranks ";
+  for (std::size_t i = 0; i < ranks.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == ranks.size() ? " and " : ", ") + std::to_string(ranks[i]);
+  return text + (ranks.size() == 1 ? " has ended without it" : " have ended without it");
+}
+
+/// All ranks have ended: nothing may be left in their mailboxes, and no call that some of them have not made.
 std::uint64_t apply_join_ranks(World& world, ThreadId thread, const Operation& operation, unsigned) {
-  for (std::uint64_t i = 0; i < operation.argument; ++i) {
-    const auto rank = static_cast<ThreadId>(operation.target + i);
+  const auto end = static_cast<ThreadId>(operation.target + operation.argument);
+  for (ThreadId rank = operation.target; rank < end; ++rank) {
     world.thread(thread).joined |= world.thread(rank).joined;
     world.thread(thread).joined |= Thread::bit_of(rank);
-    for (std::uint32_t index = 1; index <= world.thread(rank).objects; ++index) {
-      const ObjectId id = static_cast<ObjectId>(rank) << 16 | index;
-      if (world.object(id).type != ObjectType::mailbox) continue;
+    const ObjectId mailbox = find_object(world, rank, ObjectType::mailbox, [&](ObjectId id) {
       const Mail& mail = mail_of(world, id);
-      if (mail.first_letter() == mail.last_letter()) continue;
-      world.fail("unmatched_message", "no receive has taken it", id);
-      return 0;
-    }
+      return mail.first_letter() != mail.last_letter();
+    });
+    if (mailbox == no_object) continue;
+    world.fail("unmatched_message", "no receive has taken it", mailbox);
+    return 0;
   }
+  const auto fail_if_incomplete = [&](ThreadId creator) {
+    const ObjectId communicator = find_object(world, creator, ObjectType::communicator,
+                                              [&](ObjectId id) { return !ranks_without_last_call(world, id).empty(); });
+    if (communicator == no_object) return false;
+    world.fail("rank_missing", without_call(ranks_without_last_call(world, communicator)), communicator);
+    return true;
+  };
+  bool has_failed = fail_if_incomplete(thread);  // in the world, which it has made
+  for (ThreadId rank = operation.target; rank < end && !has_failed; ++rank) has_failed = fail_if_incomplete(rank);
   return 0;
 }
 

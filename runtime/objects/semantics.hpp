@@ -142,6 +142,9 @@ bool awaits(const Operation& operation, const Operation& earlier);
 /// The members that a pending collective_wait waits for, as threads.
 std::vector<ThreadId> missing_members(const World& world, const Operation& operation);
 
+/// The ranks in a communicator that have not made the last call which others have made and completed; empty if all have made it.
+std::vector<int> ranks_without_last_call(const World& world, ObjectId communicator);
+
 /// Whether `operation` may change what an invariant of the scenario reads.
 bool writes_watched(const Operation& operation);
 

@@ -143,10 +143,15 @@ class Reference {
       return;
     }
     std::map<std::string, std::string> outcome;
+    bool is_unmatched = false;
     for (int r = 0; r < size(); ++r) {
       outcome["seen " + std::to_string(r)] = std::to_string(state.ranks[static_cast<std::size_t>(r)].seen);
-      if (!state.ranks[static_cast<std::size_t>(r)].arrived.empty()) ends_.unmatched = true;
+      if (!state.ranks[static_cast<std::size_t>(r)].arrived.empty()) is_unmatched = true;
     }
+    const bool is_incomplete = std::any_of(state.calls.begin(), state.calls.end(),
+                                           [&](const Call& call) { return static_cast<int>(call.made.size()) != size(); });
+    if (is_unmatched) ends_.unmatched = true;
+    else if (is_incomplete) ends_.incomplete = true;
     ends_.outcomes.insert(outcome);
   }
 

@@ -15,6 +15,7 @@ struct MessageEnds {
   std::set<std::map<std::string, std::string>> outcomes;  ///< of executions in which all ranks ended
   bool stuck = false;                                     ///< some execution cannot go on
   bool unmatched = false;                                 ///< some message is never received
+  bool incomplete = false;                                ///< else, some collective call has not been made by all who ended
   bool mismatch = false;                                  ///< some collective calls do not fit together
   bool complete = true;                                   ///< false: given up, there were too many states
 };

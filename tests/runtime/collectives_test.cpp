@@ -229,3 +229,31 @@ TEST_CASE("collective calls: reductions fit together if they mean the same") {
   CHECK(with(std::plus<>{}, std::plus<int>{}) == "verified");
   CHECK(with(std::plus<>{}, std::multiplies<>{}) == "collective_mismatch");
 }
+
+TEST_CASE("collective calls: one that not all have made is found when all have ended, also where nobody waits in it") {
+  // The root of a broadcast need not wait for the others, so that it ends.
+  const auto body = [](bool all_call) {
+    return ranks(3, [all_call](communicator& world) {
+      int value = 0;
+      world.broadcast(value, 0);
+      if (world.rank() == 0 || all_call) world.broadcast(value, 0);
+    });
+  };
+  CHECK(all_ends(body(true)) == "verified");
+  for (const char* const buffering : {"all", "none", "both"}) {
+    pcheck::Options options;
+    options.buffering = buffering;
+    CHECK(all_ends(body(false), options) == "rank_missing");
+  }
+  pcheck::Options options;
+  options.buffering = "all";
+  const std::string finding = first_finding(body(false), options);
+  CHECK(finding.starts_with("rank_missing: rank 0 did broadcast"));
+  CHECK(finding.ends_with(": ranks 1 and 2 have ended without it"));
+  const auto in_a_part = ranks(3, [](communicator& world) {
+    const communicator part = world.split(world.rank() == 0 ? 0 : 1);
+    int value = 0;
+    if (world.rank() == 1) part.broadcast(value, 0);
+  });
+  CHECK(all_ends(in_a_part) == "rank_missing");
+}
