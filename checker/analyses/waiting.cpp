@@ -45,12 +45,37 @@ ObjectId wanted_lock(const World& world, ThreadId id) {
 
 namespace {
 
-/// Those that have ended will not come to a barrier of processes.
-std::vector<ThreadId> ended_processes(const World& world) {
-  std::vector<ThreadId> ended;
+/// Whether a thread of the process has arrived at the barrier, and has not dropped out of it.
+bool takes_part(const World& world, ThreadId process, ObjectId barrier) {
   for (ThreadId id = 1; id < world.thread_count(); ++id) {
     const model::Thread& thread = world.thread(id);
-    if (thread.process == id && thread.status == model::ThreadStatus::finished) ended.push_back(id);
+    if (thread.process != process) continue;
+    for (const model::Attendance& attendance : thread.barriers)
+      if (attendance.barrier == barrier) return !attendance.has_dropped_out();
+  }
+  return false;
+}
+
+/// Whether all who are left, and could yet have come to the barrier, wait at it.
+bool all_wait_at(const World& world, ObjectId barrier) {
+  for (ThreadId id = 0; id < world.thread_count(); ++id) {
+    const model::Thread& thread = world.thread(id);
+    if (thread.status != model::ThreadStatus::alive) continue;
+    if (thread.pending.kind != Kind::barrier_wait || thread.pending.object != barrier) return false;
+  }
+  return true;
+}
+
+/// Processes that have ended, and so will not come to a barrier. Who was to come is not known of all: those were that have been
+/// there before, and it is taken for granted of those that have ended with an error. Others are blamed only if nobody else is
+/// left.
+std::vector<ThreadId> ended_processes(const World& world, ObjectId barrier) {
+  std::vector<ThreadId> ended;
+  const bool nobody_else_is_left = all_wait_at(world, barrier);
+  for (ThreadId id = 1; id < world.thread_count(); ++id) {
+    const model::Thread& thread = world.thread(id);
+    if (thread.process != id || thread.status != model::ThreadStatus::finished) continue;
+    if (nobody_else_is_left || thread.exit_code != 0 || takes_part(world, id, barrier)) ended.push_back(id);
   }
   return ended;
 }
@@ -66,7 +91,7 @@ Wait wait_of(const World& world, ThreadId id) {
   if (thread.pending.kind == Kind::join) wait.ways = {{thread.pending.target}};
   else if (const ObjectId lock = wanted_lock(world, id); lock != model::no_object) wait.ways = {holders(world, lock)};
   else if (thread.pending.kind == Kind::barrier_wait && world.object(thread.pending.object).process_shared)
-    wait.ways = {ended_processes(world)};
+    wait.ways = {ended_processes(world, thread.pending.object)};
   else wait.ways = model::ways_by_ranks(world, id);
   for (const std::vector<ThreadId>& way : wait.ways)
     for (const ThreadId holder : way)

@@ -17,8 +17,6 @@ namespace {
 
 using Kind = OperationKind;
 
-constexpr std::uint32_t dropped_out = 0x7fffffff;
-
 /// nullptr if the thread has no room for it.
 Attendance* attendance_of(Thread& thread, ObjectId barrier) {
   for (Attendance& attendance : thread.barriers) {
@@ -39,7 +37,7 @@ void attend(World& world, ThreadId thread, const Operation& operation) {
     world.note_irregular(operation.object);
     return;
   }
-  own->phases = operation.kind == Kind::arrive ? own->phases + 1 : dropped_out;
+  own->phases = operation.kind == Kind::arrive ? own->phases + 1 : Attendance::dropped_out;
   own->has_waited = 0;
 }
 

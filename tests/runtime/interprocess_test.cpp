@@ -1,5 +1,7 @@
 /// Objects for several processes.
 
+#include <cstdlib>
+#include <functional>
 #include <string>
 
 #include "runtime/exploring.hpp"
@@ -122,6 +124,26 @@ TEST_CASE("interprocess: a barrier waits for all, and names who has ended withou
   CHECK(all_ends(body(false)) == "rank_missing");
   const std::string finding = first_finding(body(false));
   CHECK(finding.starts_with("rank_missing: child has ended without the call that others wait in: main waits in wait meeting"));
+}
+
+TEST_CASE("interprocess: a barrier blames none who has ended and may have had nothing to do with it") {
+  const auto body = [](const std::function<void(shared_memory::barrier&)>& early, unsigned parties) {
+    return [early, parties] {
+      shared_memory::barrier meeting{2, "meeting"};
+      pcheck::process first{[&] { early(meeting); }, "first"};
+      if (parties == 1) first.join();
+      pcheck::process worker{[&] {
+                               if (parties == 2) meeting.arrive_and_wait();
+                               meeting.arrive_and_wait();
+                             },
+                             "worker"};
+      worker.join();  // main could have come
+      if (parties == 2) first.join();
+    };
+  };
+  CHECK(all_ends(body([](shared_memory::barrier&) {}, 1)) == "deadlock");
+  CHECK(all_ends(body([](shared_memory::barrier&) { std::exit(1); }, 1)) == "rank_missing");
+  CHECK(all_ends(body([](shared_memory::barrier& meeting) { meeting.arrive_and_wait(); }, 2)) == "rank_missing");
 }
 
 TEST_CASE("interprocess: a queue passes elements of any plain type on, in order") {
