@@ -45,6 +45,7 @@ void HappensBefore::add_threads(std::size_t count) {
 void HappensBefore::begin_execution() {
   thread_count_ = 0;
   objects_.begin_execution();
+  messages_.begin_execution();
 }
 
 void HappensBefore::observe(const World& world, const Event& event) {
@@ -140,7 +141,21 @@ void HappensBefore::observe(const World& world, const Event& event) {
     case Kind::timed_get:
     case Kind::task_done:
     case Kind::queue_join:
+    case Kind::queue_size:
       observe_queue(world, event);
+      break;
+
+    case Kind::send:
+    case Kind::send_wait:
+    case Kind::recv_post:
+    case Kind::recv:
+    case Kind::recv_any:
+    case Kind::message_poll:
+    case Kind::await:
+    case Kind::collective_arrive:
+    case Kind::collective_wait:
+    case Kind::collective_poll:
+      messages_.observe(world, event, of(self).now);
       break;
 
     case Kind::load:
@@ -292,6 +307,9 @@ void HappensBefore::observe_queue(const World& world, const Event& event) {
       break;
     case Kind::queue_join:
       acquire(self, queue.other);
+      break;
+    case Kind::queue_size:
+      for (std::uint64_t i = 0; i < event.after; ++i) acquire(self, slot(queue, queue.gets + i, capacity));
       break;
     case Kind::put:
     case Kind::try_put:

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "checker/analyses/message_clocks.hpp"
 #include "checker/analyses/object_table.hpp"
 #include "checker/analyses/vector_clock.hpp"
 #include "checker/analysis.hpp"
@@ -82,6 +83,7 @@ class HappensBefore {
   std::vector<ThreadClocks> threads_;
   std::size_t thread_count_ = 0;
   ObjectTable<ObjectClocks> objects_;
+  MessageClocks messages_;
 };
 
 }  // namespace pcheck::checker

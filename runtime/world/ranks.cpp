@@ -317,7 +317,8 @@ void prepare_collective(Membership& member, const char* call, const messages::Co
   operation.object = member.communicator;
   operation.target = needs_root_only ? member.threads[static_cast<std::size_t>(collective.root)] : no_thread;
   operation.argument = reinterpret_cast<std::uint64_t>(&collecting);
-  operation.argument2 = pack_message(0, 0, collecting.slot);
+  const bool needs_lower = !collecting.synchronising && kind == CollectiveKind::scan;
+  operation.argument2 = pack_message(needs_lower ? needs_lower_ranks : 0, static_cast<unsigned>(member.rank), collecting.slot);
   operation.label = call;
 }
 

@@ -547,6 +547,26 @@ TEST_CASE("happens-before: after the clock has moved, threads are unordered agai
   CHECK(races(body, {}, {.parameters = {}, .virtual_time = true}) == 1);
 }
 
+TEST_CASE("happens-before: who sees that a queue holds an element comes after it was put") {
+  const auto body = [](bool looks) {
+    return [looks] {
+      shared<int> x{0};
+      queue<int> q(2, "q");
+      thread a([&] {
+        x = 1;
+        (void)q.try_put(1);
+      });
+      thread b([&] {
+        if (!looks || q.size() == 1) x = 2;
+      });
+      a.join();
+      b.join();
+    };
+  };
+  CHECK(races(body(true)) == 0);
+  CHECK(races(body(false)) == 1);
+}
+
 }  // namespace
 
 TEST_CASE("happens-before: a compare_exchange that fails has the order for that, which never releases") {

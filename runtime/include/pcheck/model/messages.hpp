@@ -65,6 +65,10 @@ constexpr std::int32_t tag_of(const Operation& operation) { return static_cast<s
 constexpr unsigned position_of(const Operation& operation) { return operation.argument2 >> 16 & 0xffff; }
 constexpr std::uint16_t slot_of(const Operation& operation) { return static_cast<std::uint16_t>(operation.argument2); }
 
+/// Of an operation on a communicator: in the place of the tag that it needs the calls of the ranks below the caller's alone, if
+/// so; in that of the position the caller's rank.
+inline constexpr std::int32_t needs_lower_ranks = 1;
+
 /// Memory of a rank that a request is using, from its start to its completion.
 struct RegionInUse {
   const std::byte* begin;

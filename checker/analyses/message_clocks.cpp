@@ -1,0 +1,135 @@
+#include "checker/analyses/message_clocks.hpp"
+
+#include <algorithm>
+
+#include <pcheck/model/messages.hpp>
+
+#include "objects/mail.hpp"
+
+namespace pcheck::checker {
+
+namespace {
+
+using Kind = model::OperationKind;
+
+/// The place of the message that is the `position`-th of its source, among those that are under way.
+template <class Messages>
+auto find_message(Messages& messages, ThreadId source, unsigned position) {
+  return std::find_if(messages.begin(), messages.end(),
+                      [&](const auto& message) { return message.source == source && position-- == 0; });
+}
+
+/// Of the request that waits for a message which has just been sent; 0 if none does.
+std::uint16_t slot_of_last(const model::Mail& mail, ThreadId source) {
+  std::uint16_t slot = 0;
+  for (model::Letter* letter = mail.first_letter(); letter != mail.last_letter(); letter = model::Mail::next(letter))
+    if (letter->source == source) slot = letter->slot;
+  return slot;
+}
+
+}  // namespace
+
+void MessageClocks::begin_execution() {
+  mailboxes_.clear();
+  communicators_.clear();
+}
+
+void MessageClocks::observe(const World& world, const Event& event, VectorClock& now) {
+  const Operation& operation = event.operation;
+  const ThreadId self = event.thread();
+  if ((operation.flags & model::settles) != 0) return;
+  const Kind kind = operation.kind == Kind::await ? static_cast<Kind>(operation.reserved) : operation.kind;
+  const bool is_received = (operation.flags & model::received) != 0;
+  switch (kind) {
+    case Kind::send:
+      mailboxes_[operation.object].under_way.push_back(
+          {.source = self, .slot = slot_of_last(model::mail_of(world, operation.object), self), .sent = now});
+      now.increment(self);
+      break;
+    case Kind::recv_post:
+      mailboxes_[operation.object].posted[model::slot_of(operation)] = now;
+      now.increment(self);
+      break;
+    case Kind::recv:
+    case Kind::recv_any:
+      if (is_received) receive(mailboxes_[operation.object], operation, self, now);
+      break;
+    case Kind::send_wait:
+      complete_send(world, mailboxes_[operation.object], operation, self, now);
+      break;
+    case Kind::message_poll:
+      if (is_received) receive(mailboxes_[operation.object], operation, self, now);
+      else if (model::result_in(event.result) != 0) complete_send(world, mailboxes_[operation.object], operation, self, now);
+      break;
+    case Kind::collective_arrive:
+      arrive(communicators_[operation.object], operation, self, now);
+      break;
+    case Kind::collective_wait:
+    case Kind::collective_poll:
+      if (model::result_in(event.result) != 0) complete_call(communicators_[operation.object], operation, now);
+      break;
+    default:
+      break;
+  }
+}
+
+void MessageClocks::receive(Mailbox& mailbox, const Operation& operation, ThreadId self, VectorClock& now) {
+  const auto message = find_message(mailbox.under_way, operation.target, model::position_of(operation));
+  if (message == mailbox.under_way.end()) return;
+  if ((operation.flags & model::peek) == 0 && message->slot != 0) {
+    const auto posted = mailbox.posted.find(model::slot_of(operation));
+    mailbox.taken.push_back(
+        {.source = message->source, .slot = message->slot, .receive = posted == mailbox.posted.end() ? now : posted->second});
+  }
+  now.join(message->sent);
+  now.increment(self);
+  if ((operation.flags & model::peek) != 0) return;
+  mailbox.posted.erase(model::slot_of(operation));
+  mailbox.under_way.erase(message);
+}
+
+/// The message has been received, or will be by a receive that has been posted.
+void MessageClocks::complete_send(const World& world, Mailbox& mailbox, const Operation& operation, ThreadId self,
+                                  VectorClock& now) {
+  const auto is_own = [&](const auto& message) { return message.source == self && message.slot == model::slot_of(operation); };
+  if (const auto taken = std::find_if(mailbox.taken.begin(), mailbox.taken.end(), is_own); taken != mailbox.taken.end()) {
+    now.join(taken->receive);
+    mailbox.taken.erase(taken);
+    return;
+  }
+  const auto message = std::find_if(mailbox.under_way.begin(), mailbox.under_way.end(), is_own);
+  if (message == mailbox.under_way.end()) return;
+  message->slot = 0;
+  auto before = std::count_if(mailbox.under_way.begin(), message, [&](const Message& m) { return m.source == self; });
+  const model::Mail& mail = model::mail_of(world, operation.object);
+  for (model::Letter* letter = mail.first_letter(); letter != mail.last_letter(); letter = model::Mail::next(letter)) {
+    if (letter->source != self || letter->received != 0 || before-- != 0) continue;
+    if (const auto posted = mailbox.posted.find(letter->taken_by); posted != mailbox.posted.end()) now.join(posted->second);
+    return;
+  }
+}
+
+void MessageClocks::arrive(Communicator& communicator, const Operation& operation, ThreadId self, VectorClock& now) {
+  const unsigned rank = model::position_of(operation);
+  const std::size_t number = communicator.made[rank]++;
+  if (number >= communicator.calls.size()) communicator.calls.resize(number + 1);
+  communicator.calls[number].push_back({.rank = rank, .thread = self, .clock = now});
+  communicator.waiting[{rank, model::slot_of(operation)}] = number;
+  now.increment(self);
+}
+
+/// Those that it needed have arrived; others may have, which order nothing.
+void MessageClocks::complete_call(Communicator& communicator, const Operation& operation, VectorClock& now) {
+  const unsigned rank = model::position_of(operation);
+  const auto call = communicator.waiting.find({rank, model::slot_of(operation)});
+  if (call == communicator.waiting.end()) return;
+  const bool needs_lower_ranks = model::tag_of(operation) == model::needs_lower_ranks;
+  for (const Arrival& arrival : communicator.calls[call->second]) {
+    if (operation.target != model::no_thread && operation.target != arrival.thread) continue;
+    if (needs_lower_ranks && arrival.rank > rank) continue;
+    now.join(arrival.clock);
+  }
+  communicator.waiting.erase(call);
+}
+
+}  // namespace pcheck::checker
