@@ -52,11 +52,12 @@ bool gives_way(const model::Event& event) {
 
 bool puts_off(const model::Event& event, unsigned answers) {
   using Kind = model::OperationKind;
-  const bool is_await = event.operation.kind == Kind::await;
-  if (is_await && model::number_in(event.result) == 0) return false;  // it has settled something
-  const Kind kind = is_await ? static_cast<Kind>(event.operation.reserved) : event.operation.kind;
+  if (event.operation.kind == Kind::poll_process)
+    return answers > 1 && event.result == static_cast<std::uint64_t>(model::still_running);
+  // Of an await that has settled something, it is none; and what has received an element shows that as its result.
+  const Kind kind = event.operation.kind == Kind::await ? static_cast<Kind>(event.operation.reserved) : event.operation.kind;
   const bool polls = kind == Kind::message_poll || kind == Kind::collective_poll;
-  return polls && answers > 1 && model::result_in(event.result) == 0;
+  return polls && answers > 1 && !event.value_annotated && model::result_in(event.result) == 0;
 }
 
 }  // namespace pcheck::checker

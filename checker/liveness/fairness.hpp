@@ -34,6 +34,7 @@ bool gives_way(const model::Event& event);
 
 /// Whether a test or a probe of the thread's, which had `answers` answers, has said "not yet" although there is what it asks for.
 /// A library may do so, but not for ever: whoever asks again and again is told in the end (MPI 4.0, sections 3.7.3 and 3.8.1).
+/// Nor may a process that has come to its end seem to run for ever.
 bool puts_off(const model::Event& event, unsigned answers);
 
 }  // namespace pcheck::checker

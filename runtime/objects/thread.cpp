@@ -1,5 +1,7 @@
 /// Operations of threads themselves: spawn, join, yield, sleep, choose, and the end of an object's life.
 
+#include <utility>
+
 #include "objects/semantics.hpp"
 #include "world/process_statics.hpp"
 
@@ -31,8 +33,16 @@ std::uint64_t code_of(const World& world, ThreadId process) {
 
 constexpr int terminated = -15;  ///< as by SIGTERM
 
-std::uint64_t apply_terminate(World& world, ThreadId, const Operation& operation, unsigned) {
-  if (world.thread(operation.target).status == ThreadStatus::alive) world.end_process(operation.target, terminated);
+/// A process ends within its last operation. Whoever asks for it or terminates it may come before its end all the same, as long
+/// as nobody has seen that: the second answer.
+unsigned seeming_answers(const World& world, ThreadId, const Operation& operation) {
+  return world.thread(operation.target).may_seem_alive ? 2 : 1;
+}
+
+std::uint64_t apply_terminate(World& world, ThreadId, const Operation& operation, unsigned answer) {
+  const bool comes_in_time = std::as_const(world).thread(operation.target).status == ThreadStatus::alive || answer == 1;
+  if (comes_in_time) world.end_process(operation.target, terminated);
+  if (std::as_const(world).thread(operation.target).may_seem_alive) world.thread(operation.target).may_seem_alive = false;
   return 0;
 }
 std::uint64_t apply_exit_process(World& world, ThreadId thread, const Operation& operation, unsigned) {
@@ -40,9 +50,11 @@ std::uint64_t apply_exit_process(World& world, ThreadId thread, const Operation&
   world.end_process(process, static_cast<int>(operation.argument));
   return 0;
 }
-std::uint64_t apply_poll_process(World& world, ThreadId, const Operation& operation, unsigned) {
-  const bool has_ended = world.thread(operation.target).status == ThreadStatus::finished;
-  return has_ended ? code_of(world, operation.target) : still_running;
+std::uint64_t apply_poll_process(World& world, ThreadId, const Operation& operation, unsigned answer) {
+  const bool has_ended = std::as_const(world).thread(operation.target).status == ThreadStatus::finished;
+  if (!has_ended || answer == 1) return still_running;
+  if (std::as_const(world).thread(operation.target).may_seem_alive) world.thread(operation.target).may_seem_alive = false;
+  return code_of(world, operation.target);
 }
 
 bool joins_thread(const Operation& join, ThreadId thread) { return join.target == thread; }
@@ -111,11 +123,15 @@ void add_thread_semantics(SemanticsTable& table) {
   table[index(Kind::spawn)] = {.name = "spawn", .apply = apply_spawn};
   table[index(Kind::join)] = {
       .name = "join", .answers = join_answers, .waits_for = WaitsFor::end, .apply = apply_join, .awaits_end = joins_thread};
-  table[index(Kind::terminate)] = {.name = "terminate", .apply = apply_terminate, .touches_all = true, .is_passed_by_none = true};
+  table[index(Kind::terminate)] = {
+      .name = "terminate", .answers = seeming_answers, .apply = apply_terminate, .touches_all = true, .is_passed_by_none = true};
   table[index(Kind::exit_process)] = {
       .name = "exit", .apply = apply_exit_process, .touches_all = true, .is_passed_by_none = true};
-  table[index(Kind::poll_process)] = {
-      .name = "exit code", .apply = apply_poll_process, .touches_all = true, .is_passed_by_none = true};
+  table[index(Kind::poll_process)] = {.name = "exit code",
+                                      .answers = seeming_answers,
+                                      .apply = apply_poll_process,
+                                      .touches_all = true,
+                                      .is_passed_by_none = true};
   table[index(Kind::yield)] = {.name = "yield", .is_confined = true};
   table[index(Kind::sleep)] = {.name = "sleep", .answers = sleep_answers};
   table[index(Kind::choose)] = {

@@ -153,6 +153,7 @@ void finish_process(int exit_code) {
   const ThreadId self = world.running();
   if (std::as_const(world).thread(self).has_started_threads) exit_process(exit_code);
   world.thread(self).exit_code = static_cast<std::int16_t>(exit_code);
+  world.thread(self).may_seem_alive = true;
 }
 
 void exit_process(int exit_code) {

@@ -71,6 +71,7 @@ struct Thread : FiberState {
   std::uint8_t read_count = 0;  ///< of reads
   bool has_started_threads : 1 = false;
   bool is_rank : 1 = false;         ///< of MPI's; else, if it is the first of its process, a process as such
+  bool may_seem_alive : 1 = false;  ///< a process that has come to its end, which nobody has seen yet
   ObjectId waiting_on = no_object;  ///< the condition variable it waits on
   std::uint64_t result = 0;         ///< on its way to the fiber; else 0
   const char* name = nullptr;

@@ -147,9 +147,39 @@ TEST_CASE("process: terminate ends it wherever it stands") {
     pcheck::outcome("steps", steps.load());
     pcheck::outcome("code", *child.exit_code());
   };
-  CHECK(all_ends(body) == "code=-15 steps=0 | code=-15 steps=1 | code=0 steps=2");
-  CHECK(searched_by("dpor", body) == "code=-15 steps=0 | code=-15 steps=1 | code=0 steps=2");
-  CHECK(schedules(body) == 3);  // it is ended before its first step, before its second one, or after both
+  CHECK(all_ends(body) == "code=-15 steps=0 | code=-15 steps=1 | code=-15 steps=2 | code=0 steps=2");
+  CHECK(searched_by("dpor", body) == "code=-15 steps=0 | code=-15 steps=1 | code=-15 steps=2 | code=0 steps=2");
+  CHECK(schedules(body) == 4);  // it is ended before its first step, before its second one, after both, or has ended
+}
+
+TEST_CASE("process: may be seen alive, or be terminated, after its last operation, until it was seen to have ended") {
+  const auto body = [](const std::function<void(pcheck::process&)>& look) {
+    return [look] {
+      pcheck::interprocess::event done{"done"};
+      pcheck::process child{[&done] { done.set(); }, "child"};
+      done.wait();
+      look(child);
+      child.join();
+    };
+  };
+  CHECK(all_ends(body([](pcheck::process& child) {
+          const bool first = child.is_alive();
+          pcheck::outcome("alive", std::to_string(first) + std::to_string(child.is_alive()));
+        })) == "alive=00 | alive=10 | alive=11");
+  CHECK(all_ends([] {
+          pcheck::interprocess::event done{"done"};
+          pcheck::process child{[&done] { done.set(); }, "child"};
+          done.wait();
+          const bool was_alive = child.is_alive();
+          child.terminate();
+          child.join();
+          pcheck::outcome("end", std::to_string(was_alive) + " " + std::to_string(*child.exit_code()));
+        }) == "end=0 0 | end=1 -15 | end=1 0");
+  // Who waits for the end by asking again and again is told in the end.
+  CHECK(ends_of(pcheck::explore(body([](pcheck::process& child) {
+                                  while (child.is_alive()) pcheck::this_thread::yield();
+                                }),
+                                everything("states"))) == "verified");
 }
 
 TEST_CASE("process: what a terminated one holds stays held") {
