@@ -38,7 +38,7 @@ void MessageClocks::observe(const World& world, const Event& event, VectorClock&
   const Operation& operation = event.operation;
   const ThreadId self = event.thread();
   if ((operation.flags & model::settles) != 0) return;
-  const Kind kind = operation.kind == Kind::await ? static_cast<Kind>(operation.reserved) : operation.kind;
+  const Kind kind = operation.kind == Kind::await ? static_cast<Kind>(operation.detail) : operation.kind;
   const bool is_received = (operation.flags & model::received) != 0;
   switch (kind) {
     case Kind::send:

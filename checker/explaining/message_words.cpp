@@ -37,7 +37,7 @@ std::string message_peer(const model::Operation& operation, const Names& names) 
 }
 
 std::string message_tag(const model::Operation& operation) {
-  const Kind kind = operation.kind == Kind::await ? static_cast<Kind>(operation.reserved) : operation.kind;
+  const Kind kind = operation.kind == Kind::await ? static_cast<Kind>(operation.detail) : operation.kind;
   if (kind > Kind::await) return {};
   const int tag = model::tag_of(operation);
   return tag <= 0 ? std::string() : "tag " + std::to_string(tag);

@@ -457,8 +457,8 @@ class communicator {
   messages::Group group_;
 };
 
-/// Runs `body` once per rank, as `mpiexec -n` runs a program: each with a copy of it and with memory of its own. `body` is
-/// called with the rank's communicator of all ranks, or with nothing. Returns when all have ended.
+/// Runs a copy of `body` once per rank, as `mpiexec -n` does, with the rank's communicator of all or with nothing. Globals, and
+/// what `body` refers to, are one for all here, and not on MPI: rest on neither. Returns when all have ended.
 /// ranks: how many, unless `--ranks N` (or the parameter "ranks") says otherwise.
 template <class F>
 void run_ranks(int ranks, const F& body) {
