@@ -58,7 +58,7 @@ pid_t start_pcheck(const std::vector<std::string>& arguments) {
   return process;
 }
 
-/// Whether a child of `process` has used that much processor time.
+/// Whether a child of `process`, with those of its own that have ended, has used that much processor time.
 bool has_busy_child(pid_t process, double seconds) {
   for (const auto& entry : fs::directory_iterator("/proc")) {
     const std::string id = entry.path().filename();
@@ -71,18 +71,18 @@ bool has_busy_child(pid_t process, double seconds) {
     std::istringstream fields(line.substr(name_end + 1));
     std::string skipped;
     pid_t parent = 0;
-    long ticks = 0;
     fields >> skipped >> parent;
     for (int field = 5; field <= 13; ++field) fields >> skipped;
-    fields >> ticks;
+    long ticks = 0;
+    for (int field = 14; field <= 17; ++field) {  // in user code and in the kernel, its own and that of its children
+      long part = 0;
+      fields >> part;
+      ticks += part;
+    }
     if (parent == process && static_cast<double>(ticks) >= seconds * static_cast<double>(sysconf(_SC_CLK_TCK))) return true;
   }
   return false;
 }
-
-}  // namespace
-
-namespace {
 
 /// Calls `end` with the process once one of its workers has computed for a third of a second.
 template <class End>
