@@ -16,7 +16,7 @@ using model::World;
 namespace {
 
 constexpr std::uint32_t situations_max = 0xffff;
-constexpr std::size_t operations_max = 255;  ///< of one step
+constexpr std::size_t operations_max = 200;  ///< of one step: each writes to few contents, of which FiberCache counts 255
 /// Once so many steps are known, no more are remembered while fewer have been found than that.
 constexpr std::size_t trial_steps = 1 << 14;
 
