@@ -1,7 +1,6 @@
 #include "checker/search.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "checker/strategies/strategies.hpp"
 #include "world/step.hpp"
@@ -9,6 +8,8 @@
 namespace pcheck::checker {
 
 namespace {
+
+constexpr std::uint64_t steps_between_looks = 1024;  ///< at whether to stop
 
 /// What the world itself reported, as an observation.
 Observation observe_failure(const World& world) {
@@ -72,13 +73,12 @@ Stop Search::run(Strategy& strategy, const Goal& goal, const Limits& limits) {
 
 Search::Start Search::begin_run() {
   learnt_.reset();
-  stopped_.reset();
   return start();
 }
 
 std::optional<Stop> Search::run_next(Strategy& strategy, const Goal& goal, const Limits& limits, Start& begun) {
-  if (execute(strategy, goal, limits)) return Stop::goal;
-  if (const auto stop = std::exchange(stopped_, std::nullopt)) return stop;
+  if (execute(strategy, goal, limits, true)) return Stop::goal;
+  if (stopped_) return stopped_;
   nondeterminism_ = strategy.nondeterminism();
   if (!nondeterminism_.empty()) return Stop::nondeterminism;
   if (begins_again(strategy, begun)) return std::nullopt;
@@ -88,8 +88,7 @@ std::optional<Stop> Search::run_next(Strategy& strategy, const Goal& goal, const
   if (limits.transitions_max != 0 && now.transitions - begun.transitions >= limits.transitions_max) return Stop::limit;
   if (now.executions % 64 == 0) {
     report_progress(strategy);
-    if (monitor_->should_stop()) return Stop::interrupted;
-    if (is_out_of_time(limits)) return Stop::limit;
+    return reason_to_stop(limits);
   }
   return std::nullopt;
 }
@@ -126,7 +125,9 @@ std::uint64_t Search::knowledge() const {
   return knowledge;
 }
 
-bool Search::run_one(Strategy& strategy, const Goal& goal, const Limits& limits) { return execute(strategy, goal, limits); }
+bool Search::run_one(Strategy& strategy, const Goal& goal, const Limits& limits) {
+  return execute(strategy, goal, limits, false);
+}
 
 bool Search::examine(const Schedule& schedule, const Goal& goal, const Limits& limits) {
   const auto replay = make_replay(schedule, false);
@@ -134,7 +135,7 @@ bool Search::examine(const Schedule& schedule, const Goal& goal, const Limits& l
   Limits exactly = limits;
   exactly.steps_max = schedule.size();
   const Statistics kept = statistics_;
-  const bool met = execute(*replay, goal, exactly);
+  const bool met = execute(*replay, goal, exactly, false);
   statistics_ = kept;
   return met;
 }
@@ -155,7 +156,7 @@ bool Search::has_sighted(const char* kind, model::ObjectId object) const {
   return sighting(like.key()) != nullptr;
 }
 
-bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits) {
+bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits, bool may_stop) {
   BlackBox* const box = monitor_->black_box();
   if (box != nullptr) {
     box->choice_count = 0;
@@ -163,10 +164,11 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits)
   }
   schedule_.clear();
   found_.clear();
+  stopped_.reset();
   world_.start();
   if (!learnt_) learnt_ = world_.learnt();
   for (Analysis* const analysis : analyses_) analysis->begin_execution(world_);
-  const Cut cut = take_steps(strategy, goal, limits, box);
+  const Cut cut = take_steps(strategy, goal, limits, box, may_stop);
   if (box != nullptr) {
     box->in_scenario = 0;
     ++box->heartbeat;
@@ -175,7 +177,7 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits)
   statistics_.transitions += schedule_.size();
   statistics_.steps_max = std::max<std::uint64_t>(statistics_.steps_max, schedule_.size());
   bool met = cut == Cut::goal;
-  if (cut == Cut::none || cut == Cut::limit) met = note_end(end, goal);
+  if (cut == Cut::none || cut == Cut::limit || cut == Cut::stopped) met = note_end(end, goal);
   strategy.end_execution(end);
   count(cut, end);
   if (lost_updates_ != nullptr && confirm_lost_updates(goal)) met = true;
@@ -184,7 +186,7 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits)
 }
 
 /// The loop that all time is spent in: a function of its own, so that it is compiled well.
-Search::Cut Search::take_steps(Strategy& strategy, const Goal& goal, const Limits& limits, BlackBox* box) {
+Search::Cut Search::take_steps(Strategy& strategy, const Goal& goal, const Limits& limits, BlackBox* box, bool may_stop) {
   for (;;) {
     const auto enabled = world_.enabled_inlined();
     if (enabled.empty()) return Cut::none;
@@ -197,18 +199,24 @@ Search::Cut Search::take_steps(Strategy& strategy, const Goal& goal, const Limit
     for (Analysis* const analysis : watching(event)) analysis->on_event(world_, event, found_);
     if (!found_.empty()) [[unlikely]]
       if (note(goal)) return Cut::goal;
-    if ((world_.total_steps() & 0x3ff) == 0) [[unlikely]]
-      if (is_to_stop(strategy, limits, box)) return Cut::limit;
+    if (world_.total_steps() % steps_between_looks == 0) [[unlikely]] {
+      show_progress(strategy, box);
+      if (may_stop) stopped_ = reason_to_stop(limits);
+      if (stopped_) return Cut::stopped;
+    }
   }
 }
 
 /// Now and then within an execution.
-bool Search::is_to_stop(const Strategy& strategy, const Limits& limits, BlackBox* box) {
+void Search::show_progress(const Strategy& strategy, BlackBox* box) {
   if (box != nullptr) ++box->heartbeat;
   report_progress(strategy);
-  if (monitor_->should_stop()) stopped_ = Stop::interrupted;
-  else if (is_out_of_time(limits)) stopped_ = Stop::limit;
-  return stopped_.has_value();
+}
+
+std::optional<Stop> Search::reason_to_stop(const Limits& limits) const {
+  if (monitor_->should_stop()) return Stop::interrupted;
+  if (is_out_of_time(limits)) return Stop::limit;
+  return std::nullopt;
 }
 
 /// What the end of the execution shows; true if it meets the goal.
@@ -227,6 +235,7 @@ bool Search::note_end(End end, const Goal& goal) {
 }
 
 void Search::count(Cut cut, End end) {
+  if (cut == Cut::stopped) return;
   if (cut == Cut::redundant) {
     ++statistics_.blocked_executions;
   } else if (end == End::pruned) {

@@ -81,7 +81,8 @@ class Search {
   /// Grows with each finding, and with whatever else is learnt that may change what is seen in executions to come.
   std::uint64_t knowledge() const;
 
-  /// Runs the one execution that `strategy`, which has begun it, chooses: true if the goal was met.
+  /// Runs the one execution that `strategy`, which has begun it, chooses: true if the goal was met. It is run to its end, or the
+  /// limit of steps, whoever wants the search to stop.
   bool run_one(Strategy& strategy, const Goal& goal, const Limits& limits);
 
   /// As run_one() with the goal asked: true if it was met.
@@ -91,6 +92,8 @@ class Search {
   void add(Sighting sighting);
 
   bool is_out_of_time(const Limits& limits) const;
+  /// Whether the monitor wants it, or time is up.
+  std::optional<Stop> reason_to_stop(const Limits& limits) const;
   /// A few times per second, at most.
   void report_progress(const Strategy& strategy, const Statistics& besides = {});
   /// To another monitor from now on, which must outlive the search.
@@ -113,12 +116,12 @@ class Search {
 
  private:
   /// Why an execution ended before its end.
-  enum class Cut { none, limit, redundant, goal };
+  enum class Cut { none, limit, redundant, goal, stopped };
 
   /// True if the goal was met.
-  bool execute(Strategy& strategy, const Goal& goal, const Limits& limits);
-  [[gnu::noinline]] Cut take_steps(Strategy& strategy, const Goal& goal, const Limits& limits, BlackBox* box);
-  bool is_to_stop(const Strategy& strategy, const Limits& limits, BlackBox* box);
+  bool execute(Strategy& strategy, const Goal& goal, const Limits& limits, bool may_stop);
+  [[gnu::noinline]] Cut take_steps(Strategy& strategy, const Goal& goal, const Limits& limits, BlackBox* box, bool may_stop);
+  void show_progress(const Strategy& strategy, BlackBox* box);
   bool note_end(End end, const Goal& goal);
   void count(Cut cut, End end);
   bool note(const Goal& goal);
@@ -151,7 +154,7 @@ class Search {
   std::string nondeterminism_;
   unsigned times_begun_again_ = 0;
   std::optional<std::size_t> learnt_;  ///< World::learnt() before the first choice
-  std::optional<Stop> stopped_;        ///< why an execution has been cut before the limit of steps
+  std::optional<Stop> stopped_;        ///< why the execution in hand was given up, if it was for that
   bool recording_outcomes_ = true;
   OutcomeTable outcomes_;
   TreeSize tree_size_;

@@ -140,9 +140,7 @@ std::optional<Stop> DividedSearch::divide() {
 std::optional<Stop> DividedSearch::poll() {
   if (BlackBox* const box = monitor_.black_box()) ++box->heartbeat;
   search_.report_progress(strategy_, statistics_of_parts());
-  if (monitor_.should_stop()) return Stop::interrupted;
-  if (search_.is_out_of_time(limits_)) return Stop::limit;
-  return std::nullopt;
+  return search_.reason_to_stop(limits_);
 }
 
 void DividedSearch::keep_crew() {

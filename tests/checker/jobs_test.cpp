@@ -294,6 +294,23 @@ TEST_CASE("jobs: how many executions are left is estimated for any number of the
     }
 }
 
+TEST_CASE("a search that is stopped within an execution counts those that have come to their end, and cuts none") {
+  const auto body = [] {
+    pcheck::atomic<int> x{0, "x"};
+    for (int i = 0; i < 5000; ++i) x = i;
+  };
+  Options options = options_for("random", 1);
+  options.executions_max = 10;
+  int asks = 0;
+  Interrupting monitor([&](const Statistics&) { return ++asks > 12; });
+  const Result result = checker::check_body(body, options, monitor);
+  // It is asked after each 1,024 steps, the last time after 13,312: in the third execution of 5,000.
+  CHECK(result.stats.executions == 2);
+  CHECK(result.stats.limited_executions == 0);
+  CHECK(result.stats.transitions == 13'312);
+  CHECK(result.coverage == "2 random executions (seed 0) until it was interrupted");
+}
+
 TEST_CASE("jobs: an interrupted dpor tells what its workers have done") {
   const auto body = [] { take_turns(7); };  // 399,072,960 classes: it does not come to its end
   for (const unsigned jobs : {1U, 2U}) {
