@@ -1,6 +1,7 @@
 #include "checker/shortest.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,7 @@
 #include "checker/states/breadth_first.hpp"
 #include "checker/states/memory_limit.hpp"
 #include "checker/strategies/strategies.hpp"
+#include "checker/stuck_state.hpp"
 #include "objects/semantics.hpp"
 
 namespace pcheck::checker {
@@ -65,11 +67,7 @@ class Shortening {
     if (world.end() == End::failed)
       return fmt::format("{} {} {} {}", world.failure().kind, world.failure().message, world.failure().thread,
                          world.failure().object);
-    std::string text;
-    for (ThreadId id = 0; id < world.thread_count(); ++id)
-      if (world.thread(id).status == model::ThreadStatus::alive)
-        text += fmt::format(" {} {} {}", id, static_cast<int>(world.pending(id).kind), world.pending(id).object);
-    return text;
+    return fmt::format("{}", fmt::join(key_of_stuck_state(world), " "));
   }
 
   /// Who waits for what and holds what; empty if nobody waits for more than the end of others.

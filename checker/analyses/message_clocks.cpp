@@ -38,9 +38,8 @@ void MessageClocks::observe(const World& world, const Event& event, VectorClock&
   const Operation& operation = event.operation;
   const ThreadId self = event.thread();
   if ((operation.flags & model::settles) != 0) return;
-  const Kind kind = operation.kind == Kind::await ? static_cast<Kind>(operation.detail) : operation.kind;
   const bool is_received = (operation.flags & model::received) != 0;
-  switch (kind) {
+  switch (model::executed_kind(operation)) {
     case Kind::send:
       mailboxes_[operation.object].under_way.push_back(
           {.source = self, .slot = slot_of_last(model::mail_of(world, operation.object), self), .sent = now});

@@ -18,8 +18,7 @@ std::string message_operation_name(const model::Operation& operation) {
 }
 
 std::string message_peer(const model::Operation& operation, const Names& names) {
-  const Kind kind = operation.kind == Kind::await && operation.detail != 0 ? static_cast<Kind>(operation.detail) : operation.kind;
-  switch (kind) {
+  switch (model::executed_kind(operation)) {
     case Kind::send:
     case Kind::send_wait:
       return "to " + names.thread(model::creator_of(operation.object));
@@ -37,15 +36,14 @@ std::string message_peer(const model::Operation& operation, const Names& names) 
 }
 
 std::string message_tag(const model::Operation& operation) {
-  const Kind kind = operation.kind == Kind::await ? static_cast<Kind>(operation.detail) : operation.kind;
-  if (kind > Kind::await) return {};
+  if (model::executed_kind(operation) > Kind::await) return {};
   const int tag = model::tag_of(operation);
   return tag <= 0 ? std::string() : "tag " + std::to_string(tag);
 }
 
 std::optional<std::string> message_result(const model::Event& event) {
   if ((event.operation.flags & model::settles) != 0) return std::nullopt;
-  const Kind kind = event.operation.kind == Kind::await ? static_cast<Kind>(event.operation.detail) : event.operation.kind;
+  const Kind kind = model::executed_kind(event.operation);
   if ((kind == Kind::message_poll || kind == Kind::collective_poll) && !event.value_annotated)
     return model::result_in(event.result) == 0 ? "not yet" : "done";
   if (kind == Kind::send_wait) return "received";

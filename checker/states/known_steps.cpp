@@ -68,12 +68,11 @@ FiberCache::Start KnownSteps::start_of(std::span<const ComponentId> state, model
 std::optional<KnownSteps::Step> KnownSteps::find(std::span<const ComponentId> state, model::Choice choice,
                                                  const Situation& situation) {
   std::optional<Step> step;
-  if (situation.number == 0 || records_.empty()) return step;
   cache_.find(start_of(state, choice, situation), state, [&](const FiberCache::Run& run) {
     const Record& record = records_[run.number];
     if ((record.written & situation.awaited) != 0) return;
     ++found_;
-    step = Step{{fibers_.data() + record.fibers_begin, record.fibers}, run.writes, record.written};
+    step = Step{{fibers_.data() + record.fibers_begin, record.fibers}, run.writes};
   });
   return step;
 }
@@ -99,7 +98,7 @@ void KnownSteps::begin(const World& world, ThreadId thread) {
 
 void KnownSteps::add(const World& world, std::span<const ComponentId> before, model::Choice choice, const Situation& situation,
                      const RecallTrace& trace, std::span<const ComponentId> after) {
-  if (situation.number == 0 || !trace.is_whole || trace.fibers.size() > operations_max || before.size() != after.size()) return;
+  if (!trace.is_whole || trace.fibers.size() > operations_max || before.size() != after.size()) return;
   if (records_.size() >= trial_steps && found_ < records_.size()) return;
   const ThreadId thread = choice.thread;
   for (const ComponentId fiber : trace.fibers)

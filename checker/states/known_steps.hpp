@@ -34,7 +34,6 @@ class KnownSteps {
   struct Step {
     std::span<const ComponentId> fibers;  ///< what the thread's fiber was before each operation
     std::span<const Content> writes;      ///< all that is different afterwards
-    SlotSet written = 0;
   };
 
   explicit KnownSteps(ComponentTable& table) : table_(table) {}
@@ -43,6 +42,7 @@ class KnownSteps {
   Situation situation(const model::World& world);
 
   /// What `choice` leads to from a state; nothing if that is not known. Valid until the next step is added.
+  /// Here and in add(), the situation has a number.
   std::optional<Step> find(std::span<const ComponentId> state, model::Choice choice, const Situation& situation);
 
   /// What the thread that is about to make a step stands at and holds; the world is in the state from which the step is made.
@@ -57,7 +57,6 @@ class KnownSteps {
 
   /// Something was learnt that steps rest on.
   void clear();
-  std::size_t size() const { return records_.size(); }
   std::size_t memory_bytes() const;
 
  private:

@@ -17,8 +17,7 @@ KnownSteps::Situation StatesExplorer::known_situation() {
 /// A choice of the top frame. False if it is to be executed.
 bool StatesExplorer::take_known_step(Choice choice) {
   const KnownSteps::Situation situation = frames_.back().situation;
-  if (situation.number == 0) return false;
-  if (known_lessons_ != footprint_.lessons()) return false;
+  if (situation.number == 0 || known_lessons_ != footprint_.lessons()) return false;
   const auto step = known_steps_.find(top_state(), choice, situation);
   if (!step || !sleep_through(choice.thread, *step)) return false;
   saved_.count_known(step->fibers.size());
@@ -55,17 +54,13 @@ void StatesExplorer::come_to_next_state(std::size_t path_begin) {
 
 /// Who sleeps on while a step is made that nobody sees. False, with nothing changed, if that cannot be told.
 bool StatesExplorer::sleep_through(ThreadId thread, const KnownSteps::Step& step) {
-  const auto is_certain = [](const model::Operation& operation) { return model::semantics(operation.kind).foresee == nullptr; };
+  const auto pending_of = [&](ThreadId sleeper) { return known_steps_.pending(top_state_, sleeper); };
   SleepSet left = sleepers() & ~model::Thread::bit_of(thread);
-  for (SleepSet open = left; open != 0; open &= open - 1) {
-    const auto sleeper = static_cast<ThreadId>(std::countr_zero(open));
-    const model::Operation pending = known_steps_.pending(top_state_, sleeper);
-    if (!is_certain(pending)) return false;
-    const bool is_woken = std::any_of(step.fibers.begin(), step.fibers.end(), [&](ComponentId fiber) {
-      const model::Operation taken = known_steps_.pending(thread, fiber);
-      return model::dependent({sleeper, &pending}, {thread, &taken});
-    });
-    if (is_woken) left &= ~model::Thread::bit_of(sleeper);
+  for (SleepSet open = left; open != 0; open &= open - 1)
+    if (model::semantics(pending_of(static_cast<ThreadId>(std::countr_zero(open))).kind).foresee != nullptr) return false;
+  for (const ComponentId fiber : step.fibers) {
+    const model::Operation taken = known_steps_.pending(thread, fiber);
+    left = without_dependent(left, {thread, &taken}, pending_of);
   }
   sleep_ &= left;
   if (!is_path_new()) slept_ &= left;

@@ -39,10 +39,14 @@ unsigned seeming_answers(const World& world, ThreadId, const Operation& operatio
   return world.thread(operation.target).may_seem_alive ? 2 : 1;
 }
 
+void see_end(World& world, ThreadId process) {
+  if (std::as_const(world).thread(process).may_seem_alive) world.thread(process).may_seem_alive = false;
+}
+
 std::uint64_t apply_terminate(World& world, ThreadId, const Operation& operation, unsigned answer) {
   const bool comes_in_time = std::as_const(world).thread(operation.target).status == ThreadStatus::alive || answer == 1;
   if (comes_in_time) world.end_process(operation.target, terminated);
-  if (std::as_const(world).thread(operation.target).may_seem_alive) world.thread(operation.target).may_seem_alive = false;
+  see_end(world, operation.target);
   return 0;
 }
 std::uint64_t apply_exit_process(World& world, ThreadId thread, const Operation& operation, unsigned) {
@@ -53,7 +57,7 @@ std::uint64_t apply_exit_process(World& world, ThreadId thread, const Operation&
 std::uint64_t apply_poll_process(World& world, ThreadId, const Operation& operation, unsigned answer) {
   const bool has_ended = std::as_const(world).thread(operation.target).status == ThreadStatus::finished;
   if (!has_ended || answer == 1) return still_running;
-  if (std::as_const(world).thread(operation.target).may_seem_alive) world.thread(operation.target).may_seem_alive = false;
+  see_end(world, operation.target);
   return code_of(world, operation.target);
 }
 
@@ -91,11 +95,6 @@ std::uint64_t apply_outcome(World& world, ThreadId, const Operation& operation, 
   return 0;
 }
 
-/// Who waits on a condition variable and has been notified does not need it any more: [thread.condition.condvar].
-bool is_done_with(const Thread& waiter, ObjectId object) {
-  return waiter.notified && waiter.waiting_on == object && waiter.pending.object2 != object;
-}
-
 /// A mutex must not be destroyed while held, nothing while a thread stands at an operation on it.
 std::uint64_t apply_destroy(World& world, ThreadId thread, const Operation& operation, unsigned) {
   const Object& object = world.object(operation.object);
@@ -106,7 +105,7 @@ std::uint64_t apply_destroy(World& world, ThreadId thread, const Operation& oper
   }
   for (ThreadId other = 0; other < world.thread_count(); ++other) {
     const Thread& waiter = world.thread(other);
-    if (other == thread || waiter.status != ThreadStatus::alive || is_done_with(waiter, operation.object)) continue;
+    if (other == thread || waiter.status != ThreadStatus::alive || waiter.has_been_notified(operation.object)) continue;
     if (waiter.pending.object == operation.object || waiter.pending.object2 == operation.object) {
       world.fail("lock_misuse", "destroyed while another thread waits on it or is about to use it", operation.object);
       return 0;

@@ -15,8 +15,8 @@ using Sampler = Sample (*)(const SampleRequest&);
 ///                                                   "crashed", "stopped_early", "seconds",
 ///                                                   "outcomes": [{"values": {key: value}, "count"}],
 ///                                                   "failures": [{"kind", "message", "count"}]}
-/// Prints one line of JSON on stdout; of the runs made so far when it is told to stop (SIGTERM, SIGINT). Returns 0 whatever the
-/// runs found; 2, with one line on stderr, where the command line or a parameter is wrong; 5 where the system refuses processes.
+/// Prints one line of JSON on stdout. Returns 0 whatever the runs found; 2, with one line on stderr, where the command
+/// line or a parameter is wrong; 5 where the system refuses processes.
 int run_main(int argc, char** argv, Sampler sampler = sample);
 
 }  // namespace pcheck::real

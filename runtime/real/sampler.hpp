@@ -46,8 +46,8 @@ struct RunReport;
 /// Counts a run by its report. False where the process that made it makes no more.
 bool count_report(Sample& sample, const RunReport& report);
 
-/// Makes the runs in child processes; the calling process must have no other thread. Throws std::system_error where the
-/// system refuses processes or pipes.
+/// Makes the runs in child processes, fewer if it is told to stop (SIGTERM, SIGINT); the calling process must have no other
+/// thread. Throws std::system_error where the system refuses processes or pipes.
 Sample sample(const SampleRequest& request);
 
 }  // namespace pcheck::real

@@ -151,7 +151,7 @@ inline void copy_words(const Operation& from, Operation& to) {
   clock_advanced_ = false;
   ++s.steps;
   ++total_steps_;
-  if (operation.object != no_object && !object.alive && !(thread.notified && thread.waiting_on == operation.object)) {
+  if (operation.object != no_object && !object.alive && !thread.has_been_notified(operation.object)) {
     running_ = choice.thread;
     fail("lock_misuse", "used after it was destroyed", operation.object);
     event_.after = object.value;

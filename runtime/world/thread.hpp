@@ -63,6 +63,9 @@ struct Thread : FiberState {
   static constexpr std::size_t reads_max = 4;
   static constexpr std::size_t barriers_max = 2;
 
+  /// Whether it has been notified through a condition variable, which it does not need any more: [thread.condition.condvar].
+  bool has_been_notified(ObjectId through) const { return notified && waiting_on == through; }
+
   ThreadStatus status = ThreadStatus::unused;
   bool notified = false;  ///< has been picked by a notify and not woken yet
   bool detached = false;

@@ -65,6 +65,11 @@ constexpr std::int32_t tag_of(const Operation& operation) { return static_cast<s
 constexpr unsigned position_of(const Operation& operation) { return operation.argument2 >> 16 & 0xffff; }
 constexpr std::uint16_t slot_of(const Operation& operation) { return static_cast<std::uint16_t>(operation.argument2); }
 
+/// The kind of an operation as it happened: of an await that of the one that was executed, none if it has only settled something.
+constexpr OperationKind executed_kind(const Operation& operation) {
+  return operation.kind == OperationKind::await ? static_cast<OperationKind>(operation.detail) : operation.kind;
+}
+
 /// Of an operation on a communicator: in the place of the tag that it needs the calls of the ranks below the caller's alone, if
 /// so; in that of the position the caller's rank.
 inline constexpr std::int32_t needs_lower_ranks = 1;
