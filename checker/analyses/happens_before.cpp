@@ -35,15 +35,22 @@ void HappensBefore::add_threads(std::size_t count) {
   for (; thread_count_ < count; ++thread_count_) {
     ThreadClocks& fresh = threads_[thread_count_];
     fresh.now.clear();
-    fresh.now.set(static_cast<ThreadId>(thread_count_), 1);
+    if (counts_) fresh.now.set(static_cast<ThreadId>(thread_count_), 1);
     fresh.released_by_fence.clear();
     fresh.loaded_relaxed.clear();
     fresh.notified = false;
   }
 }
 
+void HappensBefore::start_counting(const World& world) {
+  counts_ = true;
+  messages_.start_counting(world);
+  for (std::size_t id = 0; id < thread_count_; ++id) threads_[id].now.set(static_cast<ThreadId>(id), 1);
+}
+
 void HappensBefore::begin_execution() {
   thread_count_ = 0;
+  counts_ = false;
   objects_.begin_execution();
   messages_.begin_execution();
 }
@@ -155,7 +162,7 @@ void HappensBefore::observe(const World& world, const Event& event) {
     case Kind::collective_arrive:
     case Kind::collective_wait:
     case Kind::collective_poll:
-      messages_.observe(world, event, of(self).now);
+      if (messages_.observe(world, event, of(self).now)) go_on(self);
       break;
 
     case Kind::load:
@@ -181,7 +188,7 @@ void HappensBefore::observe(const World& world, const Event& event) {
 
 /// The virtual clock moves only when nobody can run: what was before it and what comes after can never be swapped.
 void HappensBefore::order_all() {
-  if (thread_count_ == 0) return;
+  if (!counts_) return;
   VectorClock& first = threads_[0].now;
   for (std::size_t id = 1; id < thread_count_; ++id) first.join(threads_[id].now);
   for (std::size_t id = 1; id < thread_count_; ++id) threads_[id].now = first;
@@ -193,11 +200,12 @@ void HappensBefore::order_before_all(ThreadId thread) {
   VectorClock& now = of(thread).now;
   for (std::size_t id = 0; id < thread_count_; ++id)
     if (id != thread) threads_[id].now.join(now);
-  now.increment(thread);
+  go_on(thread);
 }
 
 void HappensBefore::release_into(VectorClock& clock, ThreadId thread) {
   VectorClock& now = of(thread).now;
+  if (!counts_) return;
   clock.join(now);
   now.increment(thread);
 }
@@ -258,7 +266,7 @@ void HappensBefore::notify(const World& world, const Event& event) {
     threads_[id].notified = true;
     threads_[id].notifier = notifier.now;
   }
-  notifier.now.increment(self);
+  go_on(self);
 }
 
 void HappensBefore::wake(const Event& event) {
@@ -366,7 +374,7 @@ void HappensBefore::fence(const Event& event) {
   if (acquires(event.operation.order)) self.now.join(self.loaded_relaxed);
   if (!releases(event.operation.order)) return;
   self.released_by_fence = self.now;
-  self.now.increment(id);
+  go_on(id);
 }
 
 }  // namespace pcheck::checker

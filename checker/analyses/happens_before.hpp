@@ -29,10 +29,15 @@ class HappensBefore {
   void observe(const World& world, const Event& event);
 
   std::size_t thread_count() const { return thread_count_; }
-  /// What happens before the thread's next event.
-  const VectorClock& clock(ThreadId thread) { return of(thread).now; }
+  /// What happens before the thread's next event, of those whose epochs have been asked for: clocks count from the first
+  /// question of an execution on, as what came before it lies between no two of these.
+  const VectorClock& clock(const World& world, ThreadId thread) {
+    if (!counts_) [[unlikely]]
+      start_counting(world);
+    return of(thread).now;
+  }
   /// Of the thread's next event. An event happens before another thread's next iff that thread's clock covers its epoch.
-  Epoch epoch(ThreadId thread) { return {of(thread).now[thread], thread}; }
+  Epoch epoch(const World& world, ThreadId thread) { return {clock(world, thread)[thread], thread}; }
 
  private:
   struct ThreadClocks {
@@ -58,6 +63,7 @@ class HappensBefore {
     return threads_[thread];
   }
   [[gnu::noinline]] void add_threads(std::size_t count);
+  [[gnu::noinline]] void start_counting(const World& world);
   void order_all();
   void order_before_all(ThreadId thread);
   void spawn(ThreadId parent, ThreadId child);
@@ -70,7 +76,13 @@ class HappensBefore {
   void observe_atomic(const Event& event);
   void fence(const Event& event);
 
-  void acquire(ThreadId thread, const VectorClock& clock) { of(thread).now.join(clock); }
+  void acquire(ThreadId thread, const VectorClock& clock) {
+    if (VectorClock& now = of(thread).now; counts_) now.join(clock);
+  }
+  /// What the thread does from here on has not been released.
+  void go_on(ThreadId thread) {
+    if (counts_) of(thread).now.increment(thread);
+  }
   void release_into(VectorClock& clock, ThreadId thread);
   void lock(ObjectId mutex, ThreadId thread);
   void unlock(ObjectId mutex, ThreadId thread);
@@ -82,6 +94,7 @@ class HappensBefore {
   Edges edges_;
   std::vector<ThreadClocks> threads_;
   std::size_t thread_count_ = 0;
+  bool counts_ = false;  ///< else all clocks are empty
   ObjectTable<ObjectClocks> objects_;
   MessageClocks messages_;
 };

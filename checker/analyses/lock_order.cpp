@@ -132,12 +132,12 @@ class LockOrderAnalysis final : public Analysis {
       const Lock held = held_lock(world, thread, self.held[i]);
       if (std::find(fresh.held.begin(), fresh.held.end(), held) == fresh.held.end()) fresh.held.push_back(held);
     }
-    fresh.epoch = happens_before_.epoch(thread);
+    fresh.epoch = happens_before_.epoch(world, thread);
     for (std::size_t i = 0; i < count_; ++i) {
       const Acquisition& known = acquisitions_[i];
       if (known.epoch == fresh.epoch && known.wanted == fresh.wanted && known.held == fresh.held) return nullptr;
     }
-    fresh.clock = happens_before_.clock(thread);
+    fresh.clock = happens_before_.clock(world, thread);
     fresh.access.record(world, event);
     --fresh.access.held_count;  // the lock itself
     ++count_;

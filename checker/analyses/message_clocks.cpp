@@ -29,59 +29,93 @@ std::uint16_t slot_of_last(const model::Mail& mail, ThreadId source) {
 
 }  // namespace
 
-void MessageClocks::begin_execution() {
-  mailboxes_.clear();
-  communicators_.clear();
+void MessageClocks::Mailbox::reset() {
+  under_way.clear();
+  taken.clear();
+  posted.clear();
 }
 
-void MessageClocks::observe(const World& world, const Event& event, VectorClock& now) {
+void MessageClocks::Communicator::reset() {
+  calls.clear();
+  made.clear();
+  waiting.clear();
+}
+
+void MessageClocks::begin_execution() {
+  mailboxes_.begin_execution();
+  communicators_.begin_execution();
+  counts_ = false;
+}
+
+void MessageClocks::start_counting(const World& world) {
+  counts_ = true;
+  for (std::size_t creator = 0; creator < world.thread_count(); ++creator)
+    for (ObjectId index = 1; index <= world.thread(static_cast<ThreadId>(creator)).objects; ++index) {
+      const ObjectId id = static_cast<ObjectId>(creator) << 16 | index;
+      const model::Object& object = world.object(id);
+      if (object.type != model::ObjectType::mailbox || !object.alive) continue;
+      const model::Mail& mail = model::mail_of(world, id);
+      for (model::Letter* letter = mail.first_letter(); letter != mail.last_letter(); letter = model::Mail::next(letter))
+        if (letter->received == 0)
+          mailboxes_[id].under_way.push_back({.source = letter->source, .slot = letter->slot, .sent = {}});
+    }
+}
+
+bool MessageClocks::observe(const World& world, const Event& event, VectorClock& now) {
+  const Operation& operation = event.operation;
+  if ((operation.flags & model::settles) != 0) return false;
+  switch (model::executed_kind(operation)) {
+    case Kind::collective_arrive:
+      arrive(communicators_[operation.object], operation, event.thread(), now);
+      return true;
+    case Kind::collective_wait:
+    case Kind::collective_poll:
+      if (model::result_in(event.result) != 0) complete_call(communicators_[operation.object], operation, now);
+      return false;
+    default:
+      return counts_ && observe_mail(world, event, now);
+  }
+}
+
+bool MessageClocks::observe_mail(const World& world, const Event& event, VectorClock& now) {
   const Operation& operation = event.operation;
   const ThreadId self = event.thread();
-  if ((operation.flags & model::settles) != 0) return;
   const bool is_received = (operation.flags & model::received) != 0;
   switch (model::executed_kind(operation)) {
     case Kind::send:
       mailboxes_[operation.object].under_way.push_back(
           {.source = self, .slot = slot_of_last(model::mail_of(world, operation.object), self), .sent = now});
-      now.increment(self);
-      break;
+      return true;
     case Kind::recv_post:
       mailboxes_[operation.object].posted[model::slot_of(operation)] = now;
-      now.increment(self);
-      break;
+      return true;
     case Kind::recv:
     case Kind::recv_any:
-      if (is_received) receive(mailboxes_[operation.object], operation, self, now);
-      break;
+      if (is_received) receive(mailboxes_[operation.object], operation, now);
+      return is_received;
     case Kind::send_wait:
       complete_send(world, mailboxes_[operation.object], operation, self, now);
-      break;
+      return false;
     case Kind::message_poll:
-      if (is_received) receive(mailboxes_[operation.object], operation, self, now);
+      if (is_received) receive(mailboxes_[operation.object], operation, now);
       else if (model::result_in(event.result) != 0) complete_send(world, mailboxes_[operation.object], operation, self, now);
-      break;
-    case Kind::collective_arrive:
-      arrive(communicators_[operation.object], operation, self, now);
-      break;
-    case Kind::collective_wait:
-    case Kind::collective_poll:
-      if (model::result_in(event.result) != 0) complete_call(communicators_[operation.object], operation, now);
-      break;
+      return is_received;
     default:
-      break;
+      return false;
   }
 }
 
-void MessageClocks::receive(Mailbox& mailbox, const Operation& operation, ThreadId self, VectorClock& now) {
+void MessageClocks::receive(Mailbox& mailbox, const Operation& operation, VectorClock& now) {
   const auto message = find_message(mailbox.under_way, operation.target, model::position_of(operation));
   if (message == mailbox.under_way.end()) return;
   if ((operation.flags & model::peek) == 0 && message->slot != 0) {
-    const auto posted = mailbox.posted.find(model::slot_of(operation));
-    mailbox.taken.push_back(
-        {.source = message->source, .slot = message->slot, .receive = posted == mailbox.posted.end() ? now : posted->second});
+    // What has been posted and is not known was posted before clocks counted.
+    const bool is_posted = (operation.flags & model::posted) != 0;
+    mailbox.taken.push_back({.source = message->source,
+                             .slot = message->slot,
+                             .receive = is_posted ? mailbox.posted[model::slot_of(operation)] : now});
   }
   now.join(message->sent);
-  now.increment(self);
   if ((operation.flags & model::peek) != 0) return;
   mailbox.posted.erase(model::slot_of(operation));
   mailbox.under_way.erase(message);
@@ -108,13 +142,12 @@ void MessageClocks::complete_send(const World& world, Mailbox& mailbox, const Op
   }
 }
 
-void MessageClocks::arrive(Communicator& communicator, const Operation& operation, ThreadId self, VectorClock& now) {
+void MessageClocks::arrive(Communicator& communicator, const Operation& operation, ThreadId self, const VectorClock& now) {
   const unsigned rank = model::position_of(operation);
   const std::size_t number = communicator.made[rank]++;
   if (number >= communicator.calls.size()) communicator.calls.resize(number + 1);
   communicator.calls[number].push_back({.rank = rank, .thread = self, .clock = now});
   communicator.waiting[{rank, model::slot_of(operation)}] = number;
-  now.increment(self);
 }
 
 /// Those that it needed have arrived; others may have, which order nothing.

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "checker/analyses/object_table.hpp"
 #include "checker/analyses/vector_clock.hpp"
 #include "checker/analysis.hpp"
 
@@ -15,8 +16,11 @@ namespace pcheck::checker {
 class MessageClocks {
  public:
   void begin_execution();
-  /// To be called for each event on messages. `now` is the clock of its thread.
-  void observe(const World& world, const Event& event, VectorClock& now);
+  /// From here on clocks are not empty: what is under way is noted as it is now. Between two events, none of them on messages.
+  void start_counting(const World& world);
+  /// To be called for each event on messages. `now` is the clock of its thread. Whether others may know of it what was before
+  /// the event, and not what comes after.
+  bool observe(const World& world, const Event& event, VectorClock& now);
 
  private:
   struct Message {
@@ -34,6 +38,7 @@ class MessageClocks {
     std::vector<Message> under_way;  ///< in the order of sending
     std::vector<Taken> taken;
     std::map<std::uint16_t, VectorClock> posted;  ///< by slot of the receive
+    void reset();
   };
   struct Arrival {
     unsigned rank;
@@ -44,15 +49,18 @@ class MessageClocks {
     std::vector<std::vector<Arrival>> calls;
     std::map<unsigned, std::size_t> made;                               ///< how many, by rank
     std::map<std::pair<unsigned, std::uint16_t>, std::size_t> waiting;  ///< which call, by rank and slot
+    void reset();
   };
 
-  void receive(Mailbox& mailbox, const Operation& operation, ThreadId self, VectorClock& now);
+  bool observe_mail(const World& world, const Event& event, VectorClock& now);
+  static void receive(Mailbox& mailbox, const Operation& operation, VectorClock& now);
   static void complete_send(const World& world, Mailbox& mailbox, const Operation& operation, ThreadId self, VectorClock& now);
-  static void arrive(Communicator& communicator, const Operation& operation, ThreadId self, VectorClock& now);
+  static void arrive(Communicator& communicator, const Operation& operation, ThreadId self, const VectorClock& now);
   static void complete_call(Communicator& communicator, const Operation& operation, VectorClock& now);
 
-  std::map<ObjectId, Mailbox> mailboxes_;
-  std::map<ObjectId, Communicator> communicators_;
+  ObjectTable<Mailbox> mailboxes_;  ///< as long as clocks are empty: nothing
+  ObjectTable<Communicator> communicators_;
+  bool counts_ = false;
 };
 
 }  // namespace pcheck::checker

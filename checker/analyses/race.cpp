@@ -57,8 +57,8 @@ class RaceAnalysis final : public Analysis {
   void on_read(const World& world, const Event& event, std::vector<Observation>& found) {
     Variable& variable = variables_[event.operation.object];
     if (variable.known) return;
-    const VectorClock& now = happens_before_.clock(event.thread());
-    const Epoch epoch = happens_before_.epoch(event.thread());
+    const VectorClock& now = happens_before_.clock(world, event.thread());
+    const Epoch epoch = happens_before_.epoch(world, event.thread());
     if (!variable.read_by_several && variable.read.epoch == epoch) return;
     if (!now.covers(variable.write.epoch)) report(variable.write.access, world, event, found);
     if (!variable.read_by_several) {
@@ -80,8 +80,8 @@ class RaceAnalysis final : public Analysis {
   void on_write(const World& world, const Event& event, std::vector<Observation>& found) {
     Variable& variable = variables_[event.operation.object];
     if (variable.known) return;
-    const VectorClock& now = happens_before_.clock(event.thread());
-    const Epoch epoch = happens_before_.epoch(event.thread());
+    const VectorClock& now = happens_before_.clock(world, event.thread());
+    const Epoch epoch = happens_before_.epoch(world, event.thread());
     if (variable.write.epoch == epoch) return;
     if (!now.covers(variable.write.epoch)) report(variable.write.access, world, event, found);
     if (variable.read_by_several) {

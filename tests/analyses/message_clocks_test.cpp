@@ -112,6 +112,31 @@ TEST_CASE("messages: of two messages, a receive comes after the one that it got"
   CHECK(races_in(body(1)) == 1);
 }
 
+TEST_CASE("messages: what was received before the first access is not taken for what comes later") {
+  const auto body = [](bool writes_before_send) {
+    return [writes_before_send] {
+      interprocess::value<int> x{0, "x"};
+      run_ranks(2, [&](communicator& world) {
+        if (world.rank() == 1) {
+          world.recv<int>(0);
+          world.recv<int>(0);
+          x = 2;
+          return;
+        }
+        request first = world.isend(1, 1);  // stays there until it is waited for
+        if (writes_before_send) x = 1;
+        world.bsend(2, 1);
+        if (!writes_before_send) x = 1;
+        first.wait();
+      });
+    };
+  };
+  // Start ranks, isend, recv; then both other operations of rank 0, and those of rank 1.
+  const std::vector<Turn> turns = {{0, 1}, {1, 1}, {2, 1}, {1, 2}, {2, 2}};
+  CHECK(races_in(body(true), turns) == 0);
+  CHECK(races_in(body(false), turns) == 1);
+}
+
 TEST_CASE("messages: a collective call is complete after those whose data it needs have made it") {
   struct Case {
     std::function<void(communicator&)> call;
