@@ -89,6 +89,7 @@ void Path::make_room_for(ThreadId thread) {
   if (thread >= arrived_.size()) {
     arrived_.resize(thread + std::size_t{1}, 0);
     counts_.resize(thread + std::size_t{1}, 0);
+    first_.resize(thread + std::size_t{1}, 0);
   }
   if (thread < stride_) return;
   std::size_t wider = stride_;
@@ -110,7 +111,11 @@ void Path::find_races(const Entry& entry, std::uint32_t* clock) {
     if (!has_met_all_) return;
   }
   Cursor cursor = cursor_of(act, entry.links);
-  for (Place next = take(cursor); next != 0; next = take(cursor)) {
+  constexpr unsigned looked_at_before_asking = 8;
+  Position unknown_from = 0;
+  unsigned looked_at = 0;
+  for (Place next = take(cursor); next > unknown_from; next = take(cursor)) {
+    if (++looked_at == looked_at_before_asking) unknown_from = first_unknown(clock);
     const Entry& earlier = entries_[next - 1];
     const bool is_known = clock[earlier.step.act.thread()] >= next;
     if (!is_known) {
@@ -155,6 +160,8 @@ void Path::push(Started started) {
   find_links(entry.step.act, entry.links);
   entry.arrived = arrived_[thread];
   entry.number = counts_[thread]++;
+  entry.next = 0;
+  (entry.number == 0 ? first_[thread] : entries_[entry.arrived - 1].next) = position + 1;
   entry.covers_all = covers_all(entry.step.act.operation);
   take_note_of(entry.step.act);
   ++size_;
@@ -169,6 +176,22 @@ void Path::push(Started started) {
   arrived_[thread] = position + 1;
   for (std::uint16_t i = 0; i < started.count; ++i) arrived_[started.first + std::size_t{i}] = position + 1;
   if (entry.step.ended) ends_.push_back(position);
+}
+
+Position Path::first_unknown(const std::uint32_t* clock) const {
+  Place first = size_ + 1;
+  for (std::size_t thread = 0; thread < arrived_.size(); ++thread) {
+    const Place known = clock == nullptr ? 0 : clock[thread];
+    const Place next = known == 0 ? first_[thread] : entries_[known - 1].next;
+    if (next != 0) first = std::min(first, next);
+  }
+  return first - 1;
+}
+
+Position Path::first_unknown(Position later, ThreadId thread) const {
+  const Place at_end = thread < arrived_.size() ? arrived_[thread] : 0;
+  const Place arrived = later == size_ ? at_end : entries_[later].arrived;
+  return first_unknown(arrived == 0 ? nullptr : clock(arrived - 1));
 }
 
 void Path::add_knowledge(ThreadId thread, Knowledge& knowledge) const {
@@ -191,6 +214,7 @@ void Path::pop() {
   for (const Link& link : entry.links.all()) last_[link.chain] = link.previous;
   arrived_[entry.step.act.thread()] = entry.arrived;
   counts_[entry.step.act.thread()] = entry.number;
+  (entry.number == 0 ? first_[entry.step.act.thread()] : entries_[entry.arrived - 1].next) = 0;
   if (entry.step.ended) ends_.pop_back();
 }
 

@@ -82,6 +82,9 @@ class Path {
   /// Whether a step happens before the thread of another step, or one that stands at the end of the path, has come there.
   bool is_known_before(Position later, Position position) const { return is_known(entries_[later].arrived, position); }
   bool is_known_to(ThreadId thread, Position position) const { return is_known(arrived_[thread], position); }
+  /// The first step that is not known so to the thread of the step at `later`, or to `thread` where that is the end of the path;
+  /// the end of the path if all are.
+  Position first_unknown(Position later, ThreadId thread) const;
 
   /// Steps that ended the execution: what goes on beside them is independent of them.
   std::span<const Position> ends() const { return ends_; }
@@ -98,11 +101,12 @@ class Path {
   std::span<const Position> races() const { return races_; }
 
   /// Calls `visit(position)` for all steps dependent on `act`, latest first, beginning before `end`, until it returns false.
+  /// The act is that of the step at `later`, but for its answer, or one that could come at the end of the path.
   template <class Visit>
-  void visit_dependent(const Act& act, Position end, Visit visit) const {
+  void visit_dependent(const Act& act, Position later, Position end, Visit visit) const {
     Links links;
-    find_links(act, links);
-    Cursor cursor = cursor_of(act, links);
+    if (later == size_) find_links(act, links);
+    Cursor cursor = cursor_of(act, later == size_ ? links : entries_[later].links);
     for (Place next = take(cursor); next != 0; next = take(cursor)) {
       const Position position = next - 1;
       if (position >= end || !dependent(entries_[position].step.act, act)) continue;
@@ -152,6 +156,7 @@ class Path {
     Step step;
     Links links;
     Place arrived;         ///< the thread's previous step, or the one that has started it
+    Place next;            ///< of its thread
     std::uint32_t number;  ///< among the steps of its thread
     bool covers_all;       ///< dependent on every operation on its objects
   };
@@ -165,6 +170,7 @@ class Path {
     return arrived != 0 && (arrived - 1 == position || happens_before(position, arrived - 1));
   }
   ThreadId thread_of(Position position) const { return entries_[position].step.act.thread(); }
+  Position first_unknown(const std::uint32_t* clock) const;
   const std::uint32_t* clock(Position position) const { return clocks_.data() + position * stride_; }
   std::uint32_t* clock(Position position) { return clocks_.data() + position * stride_; }
   void join(std::uint32_t* clock, Position position) const;
@@ -186,6 +192,7 @@ class Path {
   mutable std::vector<std::vector<std::uint32_t>> chains_;  ///< of objects: by creating thread and running number
   mutable std::vector<Place> last_;                         ///< by chain
   std::vector<std::uint32_t> counts_;                       ///< of steps, by thread
+  std::vector<Place> first_;                                ///< of its steps, by thread
   ForcedOrders orders_;
   std::vector<Position> races_;
   std::vector<Position> ends_;

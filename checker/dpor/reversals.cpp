@@ -51,9 +51,10 @@ void Reversals::resolve(const Act& act, Position later, Position end, std::vecto
   visited_.clear();
   awaited_.clear();
   bool object_is_as_before = true;  // but for what is unknown to the thread: it has not changed it itself
-  path_.visit_dependent(act, end, [&](Position earlier) {
+  const Position first_unknown = path_.first_unknown(later, act.thread());
+  path_.visit_dependent(act, later, end, [&](Position earlier) {
     pulse_.add_work(1 + visited_.size());
-    if (pulse_.stop()) return false;
+    if (pulse_.stop() || earlier < first_unknown) return false;
     if (model::awaits(act.operation, path_[earlier].act.operation)) return true;
     if (path_.is_forced(earlier, later, act.thread())) {
       awaited_.push_back(earlier);
@@ -155,7 +156,7 @@ bool Reversals::offer(Open& open, const Act& act) {
 void Reversals::find_company(const Reversal& reversal) {
   company_.clear();
   awaited_.clear();
-  path_.visit_dependent(reversal.act, reversal.later, [&](Position position) {
+  path_.visit_dependent(reversal.act, reversal.later, reversal.later, [&](Position position) {
     pulse_.add_work(1);
     const bool is_awaited = path_.is_forced(position, reversal.later, reversal.act.thread());
     if (is_awaited) awaited_.push_back(position);

@@ -179,6 +179,44 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("dpor: where threads know of each other, only what is unknown to one is looked at") {
+  // Hundreds of millions of pairs of steps are dependent: to look at all of them takes minutes.
+  constexpr int rounds = 16'000;
+  const auto by_turns = [] {
+    counting_semaphore<> ping{1};
+    counting_semaphore<> pong{0};
+    const auto go = [](counting_semaphore<>& mine, counting_semaphore<>& other) {
+      for (int i = 0; i < rounds; ++i) {
+        mine.acquire();
+        other.release();
+      }
+    };
+    thread first([&] { go(ping, pong); });
+    thread second([&] { go(pong, ping); });
+    first.join();
+    second.join();
+  };
+  const auto in_phases = [] {
+    barrier<> meeting{2};
+    const auto go = [&] {
+      for (int i = 0; i < rounds; ++i) meeting.arrive_and_wait();
+    };
+    thread first(go);
+    thread second(go);
+    first.join();
+    second.join();
+  };
+  for (const std::function<void()>& body : {std::function<void()>(by_turns), std::function<void()>(in_phases)}) {
+    Options options;
+    options.strategy = "dpor";
+    options.jobs = 1;
+    const Result result = explore(body, options);
+    CHECK(result.verdict == Verdict::verified);
+    CHECK(result.stats.executions == 1);
+    CHECK(result.stats.transitions == 2 * 2 * rounds + 4);  // two threads, two steps a round; two starts, two joins
+  }
+}
+
 TEST_CASE("dpor with a bound: a long execution is cut short where the search is to end") {
   Impatient monitor(5);
   Options options = long_executions("dpor");
