@@ -1,8 +1,10 @@
 /// First by iterative preemption bounding (Musuvathi, Qadeer, PLDI 2007): all schedules with 0, 1, 2, ... preemptions are
 /// searched, so that the first that shows the finding has the fewest; then those with as few preemptions and fewer
-/// steps. Where that is too much work, preemptions are taken away from the schedule at hand one by one as long as the
-/// finding stays. Effort is counted in transitions, not in time, so that the result is the same in every run. In a search with
-/// a bound on something else, that is what there are to be few of.
+/// steps. Where that is too much work, preemptions are taken away from the schedule at hand as long as the finding stays:
+/// many at once, and then fewer (A. Zeller, R. Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", IEEE Transactions
+/// on Software Engineering 28(2), 2002; of schedules: J.-D. Choi, A. Zeller, ISSTA 2002). Effort is counted in transitions, not
+/// in time, so that the result is the same in every run. In a search with a bound on something else, that is what there are to be
+/// few of.
 
 #include "checker/minimise.hpp"
 
@@ -17,6 +19,7 @@ namespace {
 
 constexpr std::uint64_t transitions_per_bound = 3'000'000;
 constexpr std::uint64_t transitions_for_steps = 1'000'000;
+constexpr std::uint64_t transitions_for_cost = 30'000'000;
 constexpr std::uint32_t limits_max = 8;  ///< of the bound that are tried
 
 /// Only the analysis that sees this kind of finding has to watch.
@@ -31,6 +34,60 @@ Options watching_only(const std::string& kind, Options options) {
   }
   return options;
 }
+
+/// Each thread does what it does in a schedule, but goes on at some places at which another one did there. What it does then
+/// comes before it waits, or before it let another go on at the next place that stays.
+class Regrouped final : public Strategy {
+ public:
+  /// `goes_on`: by step of the schedule, whether the thread of the step before goes on in its place.
+  Regrouped(const Schedule& schedule, std::vector<bool> goes_on)
+      : schedule_(schedule), goes_on_(std::move(goes_on)), next_of_thread_(schedule.size()), last_(schedule.size()) {
+    for (std::size_t i = schedule.size(); i-- > 0;) {
+      const ThreadId thread = schedule[i].thread;
+      if (thread >= heads_.size()) heads_.resize(thread + std::size_t{1}, schedule.size());
+      next_of_thread_[i] = heads_[thread];
+      heads_[thread] = i;
+    }
+  }
+
+  bool begin_execution() override { return !std::exchange(started_, true); }
+
+  Choice choose(const World&, std::span<const Enabled> enabled) override {
+    const auto head = [&](const Enabled& entry) {
+      return entry.thread < heads_.size() ? heads_[entry.thread] : schedule_.size();
+    };
+    const ThreadId next = next_thread();
+    const auto order = [&](const Enabled& entry) { return std::pair(entry.thread != next, head(entry)); };
+    const Enabled& first = *std::min_element(enabled.begin(), enabled.end(),
+                                             [&](const Enabled& a, const Enabled& b) { return order(a) < order(b); });
+    const std::size_t step = head(first);
+    if (step == schedule_.size()) return {first.thread, 0};
+    last_ = step;
+    heads_[first.thread] = next_of_thread_[step];
+    const std::uint16_t answer = schedule_[step].answer;
+    return {first.thread, answer < first.answers ? answer : std::uint16_t{0}};
+  }
+
+  std::string coverage(const Statistics&) const override { return "a schedule with less switches"; }
+
+ private:
+  /// Who comes after the step that was taken last: its thread if that goes on, else that of the next step that has not been
+  /// taken.
+  ThreadId next_thread() const {
+    std::size_t next = last_ + 1;
+    if (next >= schedule_.size()) return model::no_thread;
+    if (const ThreadId last = schedule_[last_].thread; goes_on_[next] && heads_[last] != schedule_.size()) return last;
+    while (next < schedule_.size() && next < heads_[schedule_[next].thread]) ++next;
+    return next == schedule_.size() ? model::no_thread : schedule_[next].thread;
+  }
+
+  const Schedule& schedule_;
+  std::vector<bool> goes_on_;
+  std::vector<std::size_t> next_of_thread_;  ///< by step: the next of the same thread; the end if there is none
+  std::vector<std::size_t> heads_;           ///< by thread: the first of its steps that has not been taken
+  std::size_t last_;
+  bool started_ = false;
+};
 
 class Minimiser {
  public:
@@ -52,6 +109,8 @@ class Minimiser {
       some_were_cut_ = false;
       limit_found = search_by_bound();
     }
+    const bool lacks_none = limit_found || lower_cost();
+    if (!limit_found && cost_ == limits_searched_) limit_found = cost_;
     const char* const counted = name_of(kind_).many;
     if (limit_found) {
       cost_ = *limit_found;
@@ -60,8 +119,7 @@ class Minimiser {
       if (some_were_cut_) words = fmt::format("no schedule of at most {} steps with fewer {} shows it", steps_max_, counted);
       return {best_, steps_proved ? words + ", nor one with as many and fewer steps" : words};
     }
-    lower_cost();
-    if (kind_ == BoundKind::preemptions) return {best_, "without any one of its preemptions it does not show"};
+    if (kind_ == BoundKind::preemptions && lacks_none) return {best_, "without any one of its preemptions it does not show"};
     return {best_, fmt::format("no schedule with fewer {} was found that shows it", counted)};
   }
 
@@ -75,6 +133,7 @@ class Minimiser {
   /// The limit at which the finding first shows; nothing if that could not be found out.
   std::optional<std::uint32_t> search_by_bound() {
     const std::uint32_t least = name_of(kind_).least;
+    limits_searched_ = least;
     for (std::uint32_t limit = least; limit <= std::min(cost_, least + limits_max); ++limit) {
       Search search(world_, options_, monitor_);
       search.record_outcomes(false);
@@ -87,6 +146,7 @@ class Minimiser {
       }
       some_were_cut_ = some_were_cut_ || search.statistics().limited_executions != 0;
       if (stop != Stop::exhausted) return std::nullopt;
+      limits_searched_ = limit + 1;
     }
     return std::nullopt;
   }
@@ -125,40 +185,64 @@ class Minimiser {
     return true;
   }
 
-  /// Lets the thread run on instead wherever another one goes on at a cost, as long as that makes it cost less.
-  void lower_cost() {
-    for (bool improved = true; improved;) {
-      improved = false;
-      for (const std::size_t place : bill(best_.schedule).places) {
-        const Sighting candidate = run_on(place);
-        if (candidate.schedule.empty()) continue;
-        const std::uint32_t cost = bill(candidate.schedule).cost;
-        if (cost >= cost_) continue;
-        best_ = candidate;
-        cost_ = cost;
-        improved = true;
-        break;
+  /// Lets the thread go on wherever another one goes on at a cost, as long as that makes it cost less: at many of these
+  /// places at once, and then at fewer. True if it has come to its end: at no single place, nor at one and all later ones of
+  /// the same thread.
+  bool lower_cost() {
+    effort_ = transitions_for_cost;
+    std::size_t parts = 2;
+    while (effort_ != 0) {
+      const std::vector<std::size_t> places = bill(best_.schedule).places;
+      parts = std::min(parts, places.size());
+      if (lower_cost_by_part(places, parts)) {
+        parts = std::max<std::size_t>(parts - 1, 2);
+      } else if (parts < places.size()) {
+        parts *= 2;
+      } else if (!lower_cost_by_thread(places)) {
+        return effort_ != 0;
       }
     }
+    return false;
   }
 
-  /// The finding as the schedule shows it in which the thread that ran before `place` goes on there: all that it did later
-  /// comes at once. Empty if it does not show.
-  Sighting run_on(std::size_t place) {
-    const Schedule& old = best_.schedule;
-    const ThreadId thread = old[place - 1].thread;
-    Schedule changed(old.begin(), old.begin() + static_cast<std::ptrdiff_t>(place));
-    for (std::size_t i = place; i < old.size(); ++i)
-      if (old[i].thread == thread) changed.push_back(old[i]);
-    for (std::size_t i = place; i < old.size(); ++i)
-      if (old[i].thread != thread) changed.push_back(old[i]);
+  /// Without the first of so many parts of the places that can be left out.
+  bool lower_cost_by_part(const std::vector<std::size_t>& places, std::size_t parts) {
+    for (std::size_t part = 0; part < parts && effort_ != 0; ++part) {
+      const auto place_of = [&](std::size_t i) {
+        return places.begin() + static_cast<std::ptrdiff_t>(i * places.size() / parts);
+      };
+      if (go_on_at({place_of(part), place_of(part + 1)})) return true;
+    }
+    return false;
+  }
+
+  bool lower_cost_by_thread(const std::vector<std::size_t>& places) {
+    for (std::size_t i = 0; i < places.size() && effort_ != 0; ++i) {
+      std::vector<std::size_t> of_thread(places.begin() + static_cast<std::ptrdiff_t>(i), places.end());
+      const ThreadId thread = best_.schedule[places[i] - 1].thread;
+      std::erase_if(of_thread, [&](std::size_t place) { return best_.schedule[place - 1].thread != thread; });
+      if (of_thread.size() > 1 && go_on_at(of_thread)) return true;
+    }
+    return false;
+  }
+
+  /// Whether the finding shows at a lower cost where threads go on there. It is the best then.
+  bool go_on_at(const std::vector<std::size_t>& places) {
+    std::vector<bool> goes_on(best_.schedule.size());
+    for (const std::size_t place : places) goes_on[place] = true;
     Search search(world_, options_, monitor_);
     search.record_outcomes(false);
-    const auto strategy = make_replay(std::move(changed), false);
-    strategy->begin_execution();
-    search.run_one(*strategy, no_goal, {.steps_max = old.size() + 64});
+    Regrouped strategy(best_.schedule, std::move(goes_on));
+    strategy.begin_execution();
+    search.run_one(strategy, no_goal, {.steps_max = best_.schedule.size() + 64});
+    effort_ -= std::min(effort_, search.statistics().transitions);
     const Sighting* const found = search.sighting(key_);
-    return found != nullptr ? *found : Sighting{};
+    if (found == nullptr) return false;
+    const std::uint32_t cost = bill(found->schedule).cost;
+    if (cost >= cost_) return false;
+    best_ = *found;
+    cost_ = cost;
+    return true;
   }
 
   Bill bill(const Schedule& schedule) {
@@ -193,8 +277,10 @@ class Minimiser {
   BoundKind kind_;  ///< of what there are to be few
   Sighting best_;
   std::uint32_t cost_ = 0;
-  std::uint64_t steps_max_;     ///< of the executions searched
-  bool some_were_cut_ = false;  ///< at steps_max_
+  std::uint32_t limits_searched_ = 0;  ///< with less than that it does not show
+  std::uint64_t effort_ = 0;           ///< transitions that are left to lower the cost
+  std::uint64_t steps_max_;            ///< of the executions searched
+  bool some_were_cut_ = false;         ///< at steps_max_
 };
 
 }  // namespace

@@ -1,0 +1,69 @@
+/// Counterexamples of long executions have few preemptions, too.
+
+#include <doctest/doctest.h>
+
+#include <functional>
+
+#include <pcheck/pcheck.hpp>
+
+using namespace pcheck;
+
+namespace {
+
+/// Two threads that each store so often, then add to x, and again for y, without a lock.
+void add_to_both(int stores, int& x_at_end, int& y_at_end) {
+  atomic<int> noise{0, "noise"};
+  atomic<int> x{0, "x"};
+  atomic<int> y{0, "y"};
+  const auto add = [&] {
+    for (atomic<int>* const sum : {&x, &y}) {
+      for (int i = 0; i < stores; ++i) noise = i;
+      const int seen = *sum;
+      *sum = seen + 1;
+    }
+  };
+  thread first(add);
+  thread second(add);
+  first.join();
+  second.join();
+  x_at_end = x;
+  y_at_end = y;
+}
+
+/// With the one finding of random schedules.
+Result sample(const std::function<void()>& body) {
+  Options options;
+  options.strategy = "random";
+  options.executions_max = 10'000;
+  options.jobs = 1;
+  options.detect_lost_updates = false;
+  Result result = explore(body, options);
+  REQUIRE(result.findings.size() == 1);
+  REQUIRE(result.findings[0].kind == "check_failed");
+  return result;
+}
+
+TEST_CASE("minimise: of thousands of preemptions the one is left that the finding needs") {
+  // There are as many places for it as stores, and each schedule takes as many steps: too many to try one after the other.
+  const Finding finding = sample([] {
+                            int x = 0;
+                            int y = 0;
+                            add_to_both(1000, x, y);
+                            check(x == 2, "x was added to by both");
+                          }).findings[0];
+  CHECK(finding.preemptions == 1);
+  CHECK(finding.minimality.starts_with("no schedule with fewer preemptions shows it"));
+}
+
+TEST_CASE("minimise: a preemption is left for each of two updates that are lost") {
+  const Finding finding = sample([] {
+                            int x = 0;
+                            int y = 0;
+                            add_to_both(1500, x, y);
+                            check(x == 2 || y == 2, "x or y was added to by both");
+                          }).findings[0];
+  CHECK(finding.preemptions == 2);
+  CHECK(finding.minimality == "without any one of its preemptions it does not show");
+}
+
+}  // namespace
