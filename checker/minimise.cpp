@@ -35,8 +35,8 @@ Options watching_only(const std::string& kind, Options options) {
   return options;
 }
 
-/// Each thread does what it does in a schedule, but goes on at some places at which another one did there. What it does then
-/// comes before it waits, or before it let another go on at the next place that stays.
+/// Each thread does what it does in a schedule, but goes on at some places at which another one did there: with what it did next,
+/// up to where it let another one go on; if it did no more, until it waits or ends.
 class Regrouped final : public Strategy {
  public:
   /// `goes_on`: by step of the schedule, whether the thread of the step before goes on in its place.
@@ -76,7 +76,7 @@ class Regrouped final : public Strategy {
   ThreadId next_thread() const {
     std::size_t next = last_ + 1;
     if (next >= schedule_.size()) return model::no_thread;
-    if (const ThreadId last = schedule_[last_].thread; goes_on_[next] && heads_[last] != schedule_.size()) return last;
+    if (goes_on_[next]) return schedule_[last_].thread;
     while (next < schedule_.size() && next < heads_[schedule_[next].thread]) ++next;
     return next == schedule_.size() ? model::no_thread : schedule_[next].thread;
   }

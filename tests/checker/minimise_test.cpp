@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <functional>
+#include <mutex>
+#include <vector>
 
 #include <pcheck/pcheck.hpp>
 
@@ -64,6 +66,34 @@ TEST_CASE("minimise: a preemption is left for each of two updates that are lost"
                           }).findings[0];
   CHECK(finding.preemptions == 2);
   CHECK(finding.minimality == "without any one of its preemptions it does not show");
+}
+
+TEST_CASE("minimise: a thread goes on beyond what it did before the finding showed") {
+  // The twentieth thread takes no lock and reads; another one takes the lock, reads and writes; then the twentieth writes. Where
+  // the other one leaves its lock first, and ends, that takes one preemption. Schedules are too many to try all.
+  Options options;
+  options.strategy = "random";
+  options.executions_max = 100;
+  options.jobs = 1;
+  options.detect_races = false;
+  const Result result = explore(
+      [] {
+        shared<int> sum{0, "sum"};
+        mutex lock{"lock"};
+        std::vector<thread> threads;
+        for (int i = 1; i <= 20; ++i)
+          threads.emplace_back([&, i] {
+            std::unique_lock guard(lock, std::defer_lock);
+            if (i != 20) guard.lock();
+            sum = sum + 1;
+          });
+        for (thread& one : threads) one.join();
+      },
+      options);
+  REQUIRE(result.findings.size() == 1);
+  CHECK(result.findings[0].kind == "lost_update");
+  CHECK(result.findings[0].preemptions == 1);
+  CHECK(result.findings[0].minimality == "without any one of its preemptions it does not show");
 }
 
 }  // namespace
