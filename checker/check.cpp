@@ -124,12 +124,19 @@ void replay_loop(World& world, Search& search, const Options& options) {
   if (auto observation = check_lasso(world, lasso, Fairness::none)) search.add({std::move(*observation), schedule});
 }
 
+/// Whether an assumption of the scenario has left no execution, of which anything could be said. What goes on for ever is one.
+bool is_all_excluded(const Coverage& coverage) {
+  return coverage.stats.executions == 0 && coverage.stats.pruned_executions != 0 && !coverage.has_cycle;
+}
+
 /// Decides what the search has shown.
 void judge(const Options& options, const Coverage& coverage, bool uses_ranks, Result& result) {
   const bool any = std::any_of(result.findings.begin(), result.findings.end(), [](const Finding& f) { return !f.warning; });
+  const bool nothing = !any && is_all_excluded(coverage);
   if (any) result.verdict = Verdict::violation;
-  else result.verdict = coverage.exhaustive ? Verdict::verified : Verdict::inconclusive;
-  result.coverage = coverage.exhaustive ? "all " + coverage.words : coverage.words;
+  else result.verdict = coverage.exhaustive && !nothing ? Verdict::verified : Verdict::inconclusive;
+  if (nothing) result.coverage = "nothing was checked: assume() has ended every execution";
+  else result.coverage = coverage.exhaustive ? "all " + coverage.words : coverage.words;
   if (coverage.stop == Stop::goal) result.coverage += " until it was found";
   else if (coverage.stop == Stop::interrupted) result.coverage += " until it was interrupted";
   else if (coverage.stop == Stop::limit) result.coverage += " within the limits given";

@@ -78,6 +78,41 @@ TEST_CASE("assume: leaves out executions, and what they would have found") {
   CHECK(result.stats.pruned_executions == 2);
 }
 
+TEST_CASE("assume: one that leaves no execution proves nothing") {
+  const auto body = [] {
+    pcheck::atomic<int> x{0, "x"};
+    pcheck::thread t([&] { ++x; });
+    ++x;
+    t.join();
+    pcheck::assume(x != 2);
+    pcheck::fail("never comes here");
+  };
+  for (const char* const strategy : {"auto", "dfs", "sleep", "dpor", "states", "random"}) {
+    CAPTURE(strategy);
+    pcheck::Options options;
+    options.strategy = strategy;
+    options.executions_max = 10;
+    const pcheck::Result result = pcheck::explore(body, options);
+    CHECK(result.verdict == pcheck::Verdict::inconclusive);
+    CHECK(result.coverage.starts_with("nothing was checked: assume() has ended every execution"));
+    CHECK(!result.as_expected);
+  }
+}
+
+TEST_CASE("assume: one that leaves only what goes on for ever leaves that to be checked") {
+  const auto body = [] {
+    pcheck::atomic<int> x{0, "x"};
+    pcheck::assume(pcheck::choose(2) == 0);
+    for (;;) {
+      pcheck::progress();
+      x = 0;
+    }
+  };
+  pcheck::Options options;
+  options.strategy = "states";
+  CHECK(pcheck::explore(body, options).verdict == pcheck::Verdict::verified);
+}
+
 TEST_CASE("invariant: is evaluated after every event, without a scheduling point of its own") {
   const auto body = [](bool transfers_at_once) {
     return [transfers_at_once] {
