@@ -34,6 +34,18 @@ TEST_CASE("queue: holds what cannot be copied, and without a bound takes any num
   CHECK(all_ends(body) == "verified");
 }
 
+TEST_CASE("queue: a literal 0 is a capacity, and no null pointer to a name") {
+  const auto body = [] {
+    pcheck::queue<int> unbounded{0};
+    pcheck::interprocess::queue<int> in_common{0};
+    pcheck::check(unbounded.capacity() == 0 && in_common.capacity() != 0);
+    const char* const name = "named";
+    pcheck::queue<int> named{name};
+    pcheck::check(named.capacity() == 0);
+  };
+  CHECK(all_ends(body) == "verified");
+}
+
 TEST_CASE("queue: put waits for room, get for an element") {
   const auto body = [](int gets) {
     return [gets] {

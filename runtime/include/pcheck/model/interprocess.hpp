@@ -2,6 +2,7 @@
 /// What several processes use together. All other objects belong to the process that made them: to use them in another one
 /// is the finding memory_not_shared.
 
+#include <concepts>
 #include <cstddef>
 #include <cstring>
 #include <memory>
@@ -122,7 +123,8 @@ class queue : public model::BasicQueue<T, model::SharedElements<T>> {
     this->elements_.share(this->handle_.id());
   }
   explicit queue(std::string_view name = {}) : queue(capacity_by_default, name) {}
-  explicit queue(const char* name) : queue(capacity_by_default, name) {}
+  template <std::same_as<const char*> Name>  // no plain const char*, which 0 would convert to
+  explicit queue(Name name) : queue(capacity_by_default, name) {}
 };
 
 /// A plain variable: each read and each write is an operation, and a race is one between processes as it is between threads.

@@ -2,6 +2,7 @@
 /// queue<T>: bounded, blocking, first in first out, as Python's queue.Queue.
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstring>
 #include <list>
@@ -78,7 +79,8 @@ class BasicQueue {
 
   BasicQueue() : BasicQueue(std::size_t{0}) {}
   explicit BasicQueue(std::string_view name) : BasicQueue(std::size_t{0}, name) {}
-  explicit BasicQueue(const char* name) : BasicQueue(std::size_t{0}, name) {}
+  template <std::same_as<const char*> Name>  // no plain const char*, which 0 would convert to
+  explicit BasicQueue(Name name) : BasicQueue(std::size_t{0}, name) {}
 
   /// Blocks while the queue is full.
   [[gnu::always_inline]] void put(T value) {

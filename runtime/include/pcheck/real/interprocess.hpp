@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <concepts>
 #include <condition_variable>
 #include <cstddef>
 #include <memory>
@@ -204,7 +205,8 @@ class queue {
   explicit queue(std::size_t capacity, std::string_view = {})
       : capacity_(capacity == 0 ? capacity_by_default : capacity), elements_(capacity_) {}
   explicit queue(std::string_view name = {}) : queue(capacity_by_default, name) {}
-  explicit queue(const char* name) : queue(capacity_by_default, name) {}
+  template <std::same_as<const char*> Name>  // no plain const char*, which 0 would convert to
+  explicit queue(Name name) : queue(capacity_by_default, name) {}
 
   /// Blocks while the queue is full.
   void put(const T& value) {

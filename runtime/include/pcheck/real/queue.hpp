@@ -2,6 +2,7 @@
 /// queue<T>: bounded, blocking, first in first out, as Python's queue.Queue.
 
 #include <chrono>
+#include <concepts>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -22,7 +23,8 @@ class queue {
 
   queue() : queue(std::size_t{0}) {}
   explicit queue(std::string_view) : queue() {}
-  explicit queue(const char*) : queue() {}
+  template <std::same_as<const char*> Name>  // no plain const char*, which 0 would convert to
+  explicit queue(Name) : queue() {}
 
   /// Blocks while the queue is full.
   void put(T value) {
