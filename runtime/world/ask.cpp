@@ -86,6 +86,8 @@ ThreadId current_thread() {
   return world.running();
 }
 
+void call_at_thread_end(void (*function)(void*), void* argument) { running_world().at_thread_end(function, argument); }
+
 void misuse(ObjectId object, std::string_view message) { running_world().abandon_with("lock_misuse", message, object); }
 
 void pass_time(std::uint64_t ns) { running_world().pass_time(ns); }

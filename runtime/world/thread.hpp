@@ -27,6 +27,13 @@ struct ExceptionGlobals {
   bool any() const { return (caught | uncaught) != 0; }
 };
 
+/// What waits for a thread to end: a destructor of a thread_local variable, say.
+struct ThreadExit {
+  void (*function)(void*);
+  void* argument;
+  ThreadExit* next;
+};
+
 /// What a fiber's own code changes, beside its stack; a fiber's pending operation is part of its local state.
 struct FiberState {
   Operation pending;
@@ -38,10 +45,10 @@ struct FiberState {
   static constexpr unsigned waits_counted = 15;
   static constexpr std::uint64_t clock_max_ns = (std::uint64_t{1} << 60) - 1;
   std::uint64_t clock_ns : 60 = 0;
-  std::uint64_t waits : 4 = 0;        ///< since it asked last
-  void* thread_exit_list = nullptr;   ///< destructors of its thread_local variables
-  std::uint32_t objects = 0;          ///< created so far
-  std::uint32_t internal_blocks = 0;  ///< live blocks of its heap that are the world's own
+  std::uint64_t waits : 4 = 0;             ///< since it asked last
+  ThreadExit* thread_exit_list = nullptr;  ///< first the destructors of its thread_local variables
+  std::uint32_t objects = 0;               ///< created so far
+  std::uint32_t internal_blocks = 0;       ///< live blocks of its heap that are the world's own
 };
 
 /// How a thread takes part in a barrier.

@@ -52,13 +52,6 @@ bool are_alike(const ThreadBody* a, const ThreadBody* b) {
          std::memcmp(static_cast<const void*>(a), static_cast<const void*>(b), a->bytes()) == 0;
 }
 
-/// A destructor of a thread_local variable that waits for its thread to end.
-struct ThreadExit {
-  void (*destructor)(void*);
-  void* argument;
-  ThreadExit* next;
-};
-
 /// An exception that nothing catches ends up here, with the fiber's stack still as it was at the throw.
 [[noreturn]] void terminate_scenario() {
   if (!scenario_code.running) std::abort();
@@ -224,9 +217,9 @@ void World::run_fiber() {
     if (owns_body()) delete running_fiber().body;
   }
   while (running_fiber().thread_exit_list != nullptr) {
-    auto* const entry = static_cast<ThreadExit*>(running_fiber().thread_exit_list);
+    const ThreadExit* const entry = running_fiber().thread_exit_list;
     running_fiber().thread_exit_list = entry->next;
-    entry->destructor(entry->argument);
+    entry->function(entry->argument);
   }
   if (the_world->running_ == 0) image::run_main_exit();
   end_fiber();
@@ -510,13 +503,6 @@ void World::show_value(ValueType type, std::uint64_t image) {
   event_.value_annotated = true;
   event_.value_type = type;
   event_.result = image;
-}
-
-void World::at_thread_exit(void (*destructor)(void*), void* argument) {
-  Thread& self = state().threads[running_];
-  self.thread_exit_list = new (allocate(sizeof(ThreadExit), alignof(ThreadExit)))
-      ThreadExit{destructor, argument, static_cast<ThreadExit*>(self.thread_exit_list)};
-  ++self.internal_blocks;
 }
 
 void World::add_outcome(std::string_view key, ValueType type, std::uint64_t value) {

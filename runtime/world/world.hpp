@@ -347,6 +347,7 @@ class World {
   static void* allocate(std::size_t bytes, std::size_t alignment);
   static void release(void* user);
   void at_thread_exit(void (*destructor)(void*), void* argument);
+  void at_thread_end(void (*function)(void*), void* argument);  ///< after all that is given to at_thread_exit()
 
  private:
   struct State {

@@ -279,3 +279,30 @@ TEST_CASE("condition_variable: may be destroyed once all who wait have been noti
   CHECK(all_ends(body(any, true)) == "verified");
   CHECK(first_finding(body(any, false)).starts_with("lock_misuse: cv: destroyed while another thread waits on it"));
 }
+
+TEST_CASE("condition_variable: notify_all_at_thread_exit comes after the destructors of thread_local variables") {
+  static pcheck::atomic<int>* destroyed = nullptr;
+  struct Mark {
+    ~Mark() { ++*destroyed; }
+  };
+  const auto body = [] {
+    pcheck::mutex m;
+    pcheck::condition_variable cv;
+    pcheck::atomic<int> count{0, "destroyed"};
+    destroyed = &count;
+    bool ready = false;
+    pcheck::thread worker([&] {
+      std::unique_lock lock(m);
+      ready = true;
+      pcheck::notify_all_at_thread_exit(cv, std::move(lock));
+      thread_local const Mark mark;
+      static_cast<void>(&mark);
+    });
+    std::unique_lock lock(m);
+    cv.wait(lock, [&] { return ready; });
+    pcheck::outcome("destroyed", count.load());
+    lock.unlock();
+    worker.join();
+  };
+  CHECK(all_ends(body) == "destroyed=1");
+}

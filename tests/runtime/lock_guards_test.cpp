@@ -164,3 +164,46 @@ TEST_CASE("scoped_lock: with one mutex or none it is a lock_guard or nothing") {
   };
   CHECK(all_ends(body) == "verified");
 }
+
+namespace {
+
+/// As programs write it: with std's objects it would be a constant where it is a global.
+class Ticket {
+ public:
+  constexpr Ticket() = default;
+  constexpr explicit Ticket(int first) : next_(first) {}
+  int take() {
+    const std::lock_guard guard(lock_);
+    used_.acquire();
+    const int taken = next_;
+    next_ = taken + 1;
+    used_.release();
+    return taken;
+  }
+
+ private:
+  pcheck::mutex lock_;
+  pcheck::shared<int> next_{0};
+  pcheck::atomic<bool> is_closed_ = false;
+  pcheck::atomic_flag is_empty_;
+  pcheck::counting_semaphore<1> used_{1};
+  pcheck::latch opened_{1};
+  pcheck::once_flag once_;
+  pcheck::condition_variable changed_;
+};
+
+Ticket global_tickets{5};
+
+}  // namespace
+
+TEST_CASE("objects: may be members of a class with constexpr constructors") {
+  const auto body = [] {
+    Ticket local;
+    pcheck::check(local.take() == 0);
+    pcheck::thread t([] { global_tickets.take(); });
+    global_tickets.take();
+    t.join();
+    pcheck::check(global_tickets.take() == 7);
+  };
+  CHECK(all_ends(body) == "verified");
+}

@@ -49,12 +49,17 @@ using atomic_signed_lock_free = atomic<int>;
 using atomic_unsigned_lock_free = atomic<unsigned>;
 
 using std::atomic_signal_fence;  // orders a thread and its own signal handlers: nothing between threads
+using std::kill_dependency;
 
 // Each function calls the member of its name.
 
 template <class T>
 bool atomic_is_lock_free(const atomic<T>* a) noexcept {
   return a->is_lock_free();
+}
+template <class T>
+void atomic_init(atomic<T>* a, std::type_identity_t<T> value) {
+  a->store(value, std::memory_order_relaxed);
 }
 template <class T>
 T atomic_load(const atomic<T>* a) {

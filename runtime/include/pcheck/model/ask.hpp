@@ -82,6 +82,8 @@ void detach(ThreadId thread);
 /// A joinable thread object is destroyed or assigned to: a finding.
 void joinable_destroyed(ThreadId thread) noexcept;
 ThreadId current_thread();
+/// Calls function(argument) when the calling thread ends, after the destructors of its thread_local variables.
+void call_at_thread_end(void (*function)(void*), void* argument);
 
 /// Reports misuse of an object (kind lock_misuse) and ends the execution.
 [[noreturn]] void misuse(ObjectId object, std::string_view message);
@@ -145,7 +147,10 @@ constexpr std::uint64_t to_ns(std::chrono::duration<Rep, Period> duration) {
 /// An object's identity for the lifetime of its owner; not copyable, as the std objects are not.
 class ObjectHandle {
  public:
-  ObjectHandle(const ObjectInit& init, std::string_view name) : id_(create_object(init, name)) {}
+  /// constexpr for the sake of classes with constexpr constructors, as std's objects allow them. None is ever a constant:
+  /// an object is made while the program runs.
+  constexpr ObjectHandle(const ObjectInit& init, std::string_view name)
+      : id_(init.type == ObjectType::none ? no_object : create_object(init, name)) {}
   ObjectHandle(const ObjectHandle&) = delete;
   ObjectHandle& operator=(const ObjectHandle&) = delete;
   ~ObjectHandle() { destroy_object(id_); }

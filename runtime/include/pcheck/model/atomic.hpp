@@ -78,6 +78,12 @@ template <class T>
   return from_image<T>(perform(operation));
 }
 
+/// The order of an exchange that fails, which stores nothing.
+constexpr memory_order without_release(memory_order order) {
+  if (order == memory_order_acq_rel) return memory_order_acquire;
+  return order == memory_order_release ? memory_order_relaxed : order;
+}
+
 /// What atomics of every small type share. Values live in the world, as 64-bit images.
 template <class T>
 class BasicAtomic {
@@ -85,7 +91,7 @@ class BasicAtomic {
   using value_type = T;
   static constexpr bool is_always_lock_free = true;
 
-  explicit BasicAtomic(T initial, std::string_view name)
+  constexpr explicit BasicAtomic(T initial, std::string_view name)
       : handle_({.type = ObjectType::atomic, .value_type = value_type_of<T>(), .value = to_image(initial)}, name) {}
 
   bool is_lock_free() const noexcept { return true; }
@@ -132,12 +138,6 @@ class BasicAtomic {
     return from_image<T>(perform(operation));
   }
 
-  /// Of an exchange that fails, which stores nothing.
-  static constexpr memory_order without_release(memory_order order) {
-    if (order == memory_order_acq_rel) return memory_order_acquire;
-    return order == memory_order_release ? memory_order_relaxed : order;
-  }
-
   [[gnu::always_inline]] bool compare_exchange(T& expected, T desired, memory_order success, memory_order failure,
                                                std::uint8_t flags) {
     Operation operation;
@@ -182,8 +182,9 @@ class atomic : public model::BasicAtomic<T> {
  public:
   using difference_type = std::conditional_t<is_pointer, std::ptrdiff_t, T>;
 
-  atomic() : atomic(T{}) {}
-  atomic(T initial, std::string_view name = {}) : model::BasicAtomic<T>(initial, name) {}  // NOLINT: implicit, as in std
+  constexpr atomic() : atomic(T{}) {}
+  constexpr atomic(T initial, std::string_view name = {})
+      : model::BasicAtomic<T>(initial, name) {}  // NOLINT: implicit, as in std
   atomic(const atomic&) = delete;
   atomic& operator=(const atomic&) = delete;
   [[gnu::always_inline]] T operator=(T value) {  // NOLINT: returns the value, as in std
@@ -231,10 +232,10 @@ atomic(T, const char*) -> atomic<T>;
 
 class atomic_flag {
  public:
-  atomic_flag() : atomic_flag(std::string_view()) {}
-  template <std::integral Clear>         // no plain bool, which a name would convert to
-  atomic_flag(Clear) : atomic_flag() {}  // NOLINT: implicit, for ATOMIC_FLAG_INIT
-  explicit atomic_flag(std::string_view name) : flag_(false, name) {}
+  constexpr atomic_flag() : atomic_flag(std::string_view()) {}
+  template <std::integral Clear>                   // no plain bool, which a name would convert to
+  constexpr atomic_flag(Clear) : atomic_flag() {}  // NOLINT: implicit, for ATOMIC_FLAG_INIT
+  constexpr explicit atomic_flag(std::string_view name) : flag_(false, name) {}
 
   [[gnu::always_inline]] bool test(memory_order order = memory_order_seq_cst) const { return flag_.load(order); }
   [[gnu::always_inline]] bool test_and_set(memory_order order = memory_order_seq_cst) { return flag_.exchange(true, order); }

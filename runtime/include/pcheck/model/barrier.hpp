@@ -30,11 +30,12 @@ class barrier {
     std::uint64_t phase_;
   };
 
-  explicit barrier(std::ptrdiff_t parties, Completion completion = Completion(), std::string_view name = {})
+  constexpr explicit barrier(std::ptrdiff_t parties, Completion completion = Completion(), std::string_view name = {})
       : handle_(init(parties), name), completion_(std::move(completion)) {
     if (parties < 0) model::misuse(handle_.id(), "barrier for a negative number of parties");
   }
-  barrier(std::ptrdiff_t parties, std::string_view name) requires(!has_completion) : barrier(parties, Completion(), name) {}
+  constexpr barrier(std::ptrdiff_t parties, std::string_view name) requires(!has_completion)
+      : barrier(parties, Completion(), name) {}
 
   static constexpr std::ptrdiff_t max() noexcept { return 0x7fffffff; }
 
@@ -48,7 +49,7 @@ class barrier {
   [[gnu::always_inline]] void arrive_and_drop() { arrive_as(model::OperationKind::arrive_and_drop, 1); }
 
  private:
-  static model::ObjectInit init(std::ptrdiff_t parties) {
+  static constexpr model::ObjectInit init(std::ptrdiff_t parties) {
     return {.type = model::ObjectType::barrier,
             .value_type = model::ValueType::unsigned_integer,
             .limit = static_cast<std::uint64_t>(parties)};
@@ -87,7 +88,7 @@ barrier(std::ptrdiff_t, Completion, const char*) -> barrier<Completion>;
 
 class latch {
  public:
-  explicit latch(std::ptrdiff_t expected, std::string_view name = {})
+  constexpr explicit latch(std::ptrdiff_t expected, std::string_view name = {})
       : handle_({.type = model::ObjectType::latch,
                  .value_type = model::ValueType::signed_integer,
                  .value = model::to_image(expected)},

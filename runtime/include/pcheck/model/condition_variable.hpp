@@ -3,6 +3,9 @@
 /// (--spurious).
 
 #include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <utility>
 
 #include <pcheck/model/mutex.hpp>
 #include <pcheck/model/stop_token.hpp>
@@ -17,8 +20,8 @@ namespace model {
 template <class Mutex>
 class BasicConditionVariable {
  public:
-  BasicConditionVariable() : BasicConditionVariable(std::string_view()) {}
-  explicit BasicConditionVariable(std::string_view name) : handle_({.type = ObjectType::condition_variable}, name) {}
+  constexpr BasicConditionVariable() : BasicConditionVariable(std::string_view()) {}
+  constexpr explicit BasicConditionVariable(std::string_view name) : handle_({.type = ObjectType::condition_variable}, name) {}
 
   [[gnu::always_inline]] void notify_one() { ask(OperationKind::notify_one, handle_.id()); }
   [[gnu::always_inline]] void notify_all() { ask(OperationKind::notify_all, handle_.id()); }
@@ -80,6 +83,20 @@ class condition_variable : public model::BasicConditionVariable<mutex> {
  public:
   using BasicConditionVariable::BasicConditionVariable;
 };
+
+/// Unlocks and notifies when the calling thread ends, after the destructors of its thread_local variables.
+inline void notify_all_at_thread_exit(condition_variable& condition, std::unique_lock<mutex> lock) {
+  struct Notification {
+    condition_variable& condition;
+    std::unique_lock<mutex> lock;
+    static void give(void* self) {
+      const std::unique_ptr<Notification> notification(static_cast<Notification*>(self));
+      notification->lock.unlock();
+      notification->condition.notify_all();
+    }
+  };
+  model::call_at_thread_end(&Notification::give, new Notification{condition, std::move(lock)});
+}
 
 class condition_variable_any {
  public:

@@ -7,8 +7,8 @@ namespace pcheck {
 
 class event {
  public:
-  event() : event(std::string_view()) {}
-  explicit event(std::string_view name)
+  constexpr event() : event(std::string_view()) {}
+  constexpr explicit event(std::string_view name)
       : handle_({.type = model::ObjectType::event, .value_type = model::ValueType::boolean}, name) {}
 
   [[gnu::always_inline]] void set() { model::ask(model::OperationKind::event_set, handle_.id()); }

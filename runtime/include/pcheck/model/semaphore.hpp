@@ -10,7 +10,7 @@ namespace pcheck {
 template <std::ptrdiff_t least_max_value = 0x7fffffff>
 class counting_semaphore {
  public:
-  explicit counting_semaphore(std::ptrdiff_t desired, std::string_view name = {})
+  constexpr explicit counting_semaphore(std::ptrdiff_t desired, std::string_view name = {})
       : handle_({.type = model::ObjectType::semaphore,
                  .value_type = model::ValueType::signed_integer,
                  .value = model::to_image(desired),

@@ -15,8 +15,8 @@ class shared {
  public:
   using value_type = T;
 
-  shared() : shared(T{}) {}
-  shared(T initial, std::string_view name = {})  // NOLINT: implicit, as initialising a variable is
+  constexpr shared() : shared(T{}) {}
+  constexpr shared(T initial, std::string_view name = {})  // NOLINT: implicit, as initialising a variable is
       : handle_(init(initial), name), value_(kept(initial)) {}
   shared(const shared& other) : shared(other.load()) {}
   [[gnu::always_inline]] shared& operator=(const shared& other) {
@@ -124,12 +124,12 @@ class shared {
   struct Nothing {};
   using Kept = std::conditional_t<small, Nothing, T>;
 
-  static model::ObjectInit init(const T& initial) {
+  static constexpr model::ObjectInit init(const T& initial) {
     model::ObjectInit result{.type = model::ObjectType::shared, .value_type = model::value_type_of<T>()};
     if constexpr (small) result.value = model::to_image(initial);
     return result;
   }
-  static Kept kept(T& initial) {
+  static constexpr Kept kept(T& initial) {
     if constexpr (small) return {};
     else return std::move(initial);
   }

@@ -47,6 +47,8 @@ class condition_variable {
   }
 
  private:
+  friend void notify_all_at_thread_exit(condition_variable&, std::unique_lock<mutex>);
+
   /// A lock on the same mutex as seen by std, for the length of one wait. The caller's lock goes on owning the mutex.
   struct Borrowed {
     explicit Borrowed(std::unique_lock<mutex>& owner) : standard(*owner.mutex(), std::adopt_lock) {}
@@ -59,6 +61,10 @@ class condition_variable {
 
   std::condition_variable condition_;
 };
+
+inline void notify_all_at_thread_exit(condition_variable& condition, std::unique_lock<mutex> lock) {
+  std::notify_all_at_thread_exit(condition.condition_, std::unique_lock<std::mutex>(*lock.release(), std::adopt_lock));
+}
 
 class condition_variable_any : public std::condition_variable_any {
  public:
