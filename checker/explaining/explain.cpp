@@ -66,6 +66,7 @@ std::string argument_of(const model::Event& event, const Names& names) {
     case OperationKind::read_modify_write:
       return event.value_type == ValueType::opaque ? "" : format_value(event.value_type, operation.argument);
     case OperationKind::compare_exchange:
+      if (event.value_type == ValueType::opaque) return "";
       return fmt::format("{} -> {}", format_value(event.value_type, operation.argument2),
                          format_value(event.value_type, operation.argument));
     case OperationKind::release:

@@ -35,8 +35,10 @@ std::uint64_t apply_read_modify_write(World& world, ThreadId thread, const Opera
   return std::exchange(variable.value, operation.combine(variable.value, operation.argument));
 }
 
+/// Of an opaque value the fiber finds out.
 bool would_match(const World& world, const Operation& operation) {
-  return world.object(operation.object).value == operation.argument2;
+  const Object& variable = world.object(operation.object);
+  return variable.value_type == ValueType::opaque || variable.value == operation.argument2;
 }
 
 /// Answer 1: a weak exchange fails although the value matches, once per thread as for spurious wake-ups.
@@ -54,7 +56,7 @@ std::uint64_t apply_compare_exchange(World& world, ThreadId thread, const Operat
     ++world.thread(thread).spurious_wakeups;
     return ~operation.argument2;
   }
-  variable.value = operation.argument;
+  if (variable.value_type != ValueType::opaque) variable.value = operation.argument;
   return operation.argument2;
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <limits>
+#include <memory>
 #include <string>
 #include <type_traits>
 
@@ -135,6 +136,104 @@ TEST_CASE("atomic: of structures that are larger than 8 bytes") {
   CHECK(classes(count_up) == 4);
 }
 
+TEST_CASE("atomic: an exchange of a large type that fails orders as was asked for where it fails") {
+  constexpr auto relaxed = pcheck::memory_order_relaxed;
+  constexpr auto acquire = pcheck::memory_order_acquire;
+  const auto write_after_failure = [](pcheck::memory_order success, pcheck::memory_order failure) {
+    return [=] {
+      pcheck::shared<int> data{0, "data"};
+      pcheck::atomic<Tagged> top{Tagged{}, "top"};
+      pcheck::thread t([&] {
+        data = 1;
+        top.store({"a", 1}, pcheck::memory_order_release);
+      });
+      Tagged expected{};
+      if (!top.compare_exchange_strong(expected, {"b", 2}, success, failure)) data = 2;
+      t.join();
+    };
+  };
+  CHECK(first_finding(write_after_failure(relaxed, acquire)) == "verified");
+  CHECK(first_finding(write_after_failure(pcheck::memory_order_acq_rel, relaxed)) ==
+        "data_race: store by thread 1 and store by main of data are not ordered by any synchronisation");
+
+  const auto fail_after_write = [] {
+    pcheck::shared<int> data{0, "data"};
+    pcheck::atomic<Tagged> top{Tagged{}, "top"};
+    pcheck::thread t([&] {
+      data = 1;
+      Tagged expected{"a", 1};
+      top.compare_exchange_strong(expected, {"b", 2});
+    });
+    top.load();
+    data = 2;
+    t.join();
+  };
+  CHECK(first_finding(fail_after_write).starts_with("data_race"));  // what stores nothing publishes nothing
+}
+
+TEST_CASE("atomic: a weak exchange of a large type fails spuriously where that is explored") {
+  const auto body = [] {
+    pcheck::atomic<Tagged> top{Tagged{"a", 1}, "top"};
+    Tagged expected{"a", 1};
+    pcheck::outcome("exchanged", top.compare_exchange_weak(expected, {"b", 2}));
+    pcheck::outcome("tag", top.load().tag);
+    pcheck::check(expected == Tagged{"a", 1});
+  };
+  CHECK(all_ends(body) == "exchanged=true tag=2");
+  CHECK(all_ends(body, {.spurious = true}) == "exchanged=false tag=1 | exchanged=true tag=2");
+}
+
+TEST_CASE("atomic: takes std::shared_ptr and std::weak_ptr, which are equal if they store and own the same") {
+  const auto alone = [] {
+    pcheck::atomic<std::shared_ptr<int>> x;
+    pcheck::check(x.load() == nullptr);
+    const auto one = std::make_shared<int>(1);
+    x = one;
+    std::shared_ptr<int> seen = x;
+    pcheck::check(seen == one && one.use_count() == 3);
+    std::shared_ptr<int> not_owned(std::shared_ptr<int>(), one.get());
+    pcheck::check(!x.compare_exchange_strong(not_owned, nullptr) && not_owned == one && !not_owned.owner_before(one));
+    pcheck::check(x.compare_exchange_weak(seen, std::make_shared<int>(2)) && *x.load() == 2);
+    pcheck::check(*x.exchange(nullptr) == 2 && x.load() == nullptr);
+    pcheck::atomic<std::weak_ptr<int>> weak{one};
+    std::weak_ptr<int> expected = one;
+    pcheck::check(weak.load().lock() == one && weak.compare_exchange_strong(expected, std::weak_ptr<int>()));
+  };
+  CHECK(all_ends(alone) == "verified");
+
+  // What is replaced is destroyed after the step: its destructor may take steps of its own, here an addition.
+  const auto stack = [] {
+    struct Node {
+      int value;
+      std::shared_ptr<Node> next;
+      pcheck::atomic<int>* destroyed;
+      ~Node() { ++*destroyed; }
+    };
+    pcheck::atomic<int> destroyed{0, "destroyed"};
+    pcheck::atomic<int> sum{0, "sum"};
+    pcheck::atomic<std::shared_ptr<Node>> head;
+    const auto push = [&](int value) {
+      auto node = std::shared_ptr<Node>(new Node{value, head.load(), &destroyed});
+      while (!head.compare_exchange_weak(node->next, node)) {
+      }
+    };
+    const auto pop = [&] {
+      std::shared_ptr<Node> top = head.load();
+      while (top && !head.compare_exchange_weak(top, top->next)) {
+      }
+      if (top) sum += top->value;
+    };
+    push(1);
+    push(2);
+    pcheck::thread other(pop);
+    pop();
+    other.join();
+    pcheck::outcome("sum", sum.load());
+    pcheck::outcome("destroyed", destroyed.load());
+  };
+  CHECK(all_ends(stack) == "destroyed=2 sum=3");
+}
+
 TEST_CASE("atomic: a compare_exchange that fails tells what it saw") {
   const auto body = [] {
     pcheck::atomic<int> x = 1;
@@ -213,6 +312,9 @@ TEST_CASE("atomic: the free functions do what the members do") {
   const auto body = [] {
     pcheck::atomic_int x = 3;
     int expected = 4;
+    pcheck::atomic_int late;
+    pcheck::atomic_init(&late, 3);
+    pcheck::check(late == 3 && pcheck::kill_dependency(late.load()) == 3);
     pcheck::check(pcheck::atomic_load(&x) == 3 && pcheck::atomic_exchange(&x, 4) == 3);
     pcheck::check(pcheck::atomic_compare_exchange_strong(&x, &expected, 5) && pcheck::atomic_fetch_add(&x, 2) == 5);
     pcheck::check(pcheck::atomic_fetch_sub_explicit(&x, 1, std::memory_order_relaxed) == 7 &&
