@@ -9,6 +9,7 @@
 #include <fstream>
 #include <regex>
 #include <string_view>
+#include <utility>
 
 // libbacktrace reads the debug information of all that is loaded, for which it asks this function (--wrap in CMakeLists.txt).
 // What is known of the C library, where its debug information is installed, takes a tenth of a second to unpack; no scenario is
@@ -49,32 +50,49 @@ bool is_library_file(const std::string& file) {
          file.rfind("/usr/include/", 0) == 0 || file.rfind("/usr/lib/", 0) == 0;
 }
 
-/// The function's name without parameters; a lambda is told by the function around it.
-std::string readable(const char* symbol) {
+std::string demangled(const char* symbol) {
   if (symbol == nullptr) return {};
   int status = 0;
-  char* const demangled = abi::__cxa_demangle(symbol, nullptr, nullptr, &status);
-  std::string name = status == 0 ? demangled : symbol;
-  std::free(demangled);
-  if (const auto parenthesis = name.find('('); parenthesis != std::string::npos) name.resize(parenthesis);
-  return name;
+  char* const name = abi::__cxa_demangle(symbol, nullptr, nullptr, &status);
+  std::string text = status == 0 ? name : symbol;
+  std::free(name);
+  return text;
+}
+
+/// The function's name without parameters; a lambda is told by the function around it.
+std::string readable(std::string function) {
+  if (const auto parenthesis = function.find('('); parenthesis != std::string::npos) function.resize(parenthesis);
+  return function;
+}
+
+/// The class that the function is a constructor of; empty if it is something else. Of what is inlined the debug information may
+/// know the bare name alone.
+std::string constructed_by(const std::string& function) {
+  static const std::regex bare("^\\w+$");
+  if (std::regex_match(function, bare)) return function;
+  static const std::regex constructor("(?:^|::)(\\w+)(?:<.*>)?::\\1\\([^()]*\\)$");
+  std::smatch match;
+  return std::regex_search(function, match, constructor) ? match[1].str() : std::string();
 }
 
 }  // namespace
 
 Locator::Locator() : state_(process_state()) {}
 
-const std::vector<Location>& Locator::frames_at(const void* return_address) {
+const std::vector<Frame>& Locator::frames_at(const void* return_address) {
   const auto [entry, is_new] = cache_.try_emplace(return_address);
   if (!is_new || state_ == nullptr) return entry->second;
   backtrace_pcinfo(
       static_cast<backtrace_state*>(state_), reinterpret_cast<std::uintptr_t>(return_address) - 1,
       [](void* data, std::uintptr_t, const char* file, int line, const char* function) {
-        if (file != nullptr)
-          static_cast<std::vector<Location>*>(data)->push_back({.file = std::filesystem::path(file).lexically_normal().string(),
-                                                                .line = line,
-                                                                .column = 0,
-                                                                .function = readable(function)});
+        if (file == nullptr) return 0;
+        const std::string name = demangled(function);
+        Frame frame;
+        frame.file = std::filesystem::path(file).lexically_normal().string();
+        frame.line = line;
+        frame.function = readable(name);
+        frame.constructed = constructed_by(name);
+        static_cast<std::vector<Frame>*>(data)->push_back(std::move(frame));
         return 0;
       },
       [](void*, const char*, int) {}, &entry->second);
@@ -116,15 +134,10 @@ int Locator::column_of(const Location& location) {
   return first == std::string::npos ? 0 : static_cast<int>(first) + 1;
 }
 
-std::string Locator::declared_name(const Location& location, const std::string& type_word) {
+std::vector<Declarator> Locator::declared_at(const Location& location, const std::string& type_word) {
   const auto& lines = lines_of(location.file);
   if (location.line < 1 || static_cast<std::size_t>(location.line) > lines.size()) return {};
-  const std::string& line = lines[static_cast<std::size_t>(location.line) - 1];
-  // type, template arguments and closing brackets of containers, then the declared identifier.
-  const std::regex declaration("\\b" + type_word + "\\b[^;={(]*?[>\\s]\\s*([A-Za-z_]\\w*)\\s*(\\[[^\\]]*\\]\\s*)?[;={(,]");
-  std::smatch match;
-  if (std::regex_search(line, match, declaration)) return match[1];
-  return {};
+  return declarators(lines[static_cast<std::size_t>(location.line) - 1], type_word);
 }
 
 }  // namespace pcheck::checker

@@ -8,9 +8,15 @@
 
 #include <pcheck/result.hpp>
 
+#include "checker/explaining/declarations.hpp"
 #include "world/world.hpp"
 
 namespace pcheck::checker {
+
+/// A place in a function; of a constructor, also of which class.
+struct Frame : Location {
+  std::string constructed;
+};
 
 class Locator {
  public:
@@ -22,17 +28,18 @@ class Locator {
   /// The innermost place that is neither pcheck's nor the standard library's; column and all. Empty if there is none.
   Location user_location(const model::Trace& trace);
 
-  /// The name of the variable whose declaration at `location` makes an object of type `type_word`; empty if the line
-  /// does not tell.
-  std::string declared_name(const Location& location, const std::string& type_word);
+  /// The variables that the line at `location` declares with type `type_word`, in their order.
+  std::vector<Declarator> declared_at(const Location& location, const std::string& type_word);
+
+  /// Every source place of one return address, innermost first.
+  const std::vector<Frame>& frames_at(const void* return_address);
 
  private:
-  const std::vector<Location>& frames_at(const void* return_address);
   const std::vector<std::string>& lines_of(const std::string& file);
   int column_of(const Location& location);
 
   void* state_ = nullptr;  ///< libbacktrace's, for the life of the process
-  std::map<const void*, std::vector<Location>> cache_;
+  std::map<const void*, std::vector<Frame>> cache_;
   std::map<std::string, std::vector<std::string>> sources_;
 };
 

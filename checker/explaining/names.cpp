@@ -1,6 +1,11 @@
 #include "checker/explaining/names.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <tuple>
+#include <utility>
 
 #include "checker/explaining/values.hpp"
 
@@ -29,14 +34,63 @@ std::string declared_as(ObjectType type) {
   }
 }
 
+/// A line that declares variables of one type, and the objects that were made there.
 struct Declaration {
-  std::string name;
-  Location location;
-  friend auto operator<=>(const Declaration& a, const Declaration& b) {
-    return std::tie(a.name, a.location.file, a.location.line) <=> std::tie(b.name, b.location.file, b.location.line);
-  }
-  friend bool operator==(const Declaration&, const Declaration&) = default;
+  std::vector<Declarator> declarators;
+  std::vector<ObjectId> objects;
+  std::vector<const void*> callers;  ///< of each object: the place in the code from which it was made
 };
+using Line = std::tuple<std::string, int, ObjectType, std::string>;  ///< the last: members of this class
+
+/// A constructor makes the members of its class, other functions their variables. Returns which class.
+std::string keep_those_made_in(const Frame& place, std::vector<Declarator>& declarators) {
+  const auto is_of = [](const std::string& of_class) {
+    return [of_class](const Declarator& declarator) { return declarator.of_class == of_class; };
+  };
+  for (const std::string& of_class : {place.constructed, std::string()}) {
+    if (std::none_of(declarators.begin(), declarators.end(), is_of(of_class))) continue;
+    std::erase_if(declarators, std::not_fn(is_of(of_class)));
+    return of_class;
+  }
+  return {};
+}
+
+/// Which declarator has made each object; empty if that cannot be told. Those of one thread are made in the order of the
+/// declarators. Of containers nobody knows how many they make, but each makes its own from one place in the code.
+std::vector<std::size_t> makers(const Declaration& declaration) {
+  std::vector<std::size_t> in_turn;
+  bool are_known = true;
+  for (std::size_t d = 0; d < declaration.declarators.size(); ++d) {
+    are_known = are_known && declaration.declarators[d].objects.has_value();
+    in_turn.insert(in_turn.end(), declaration.declarators[d].objects.value_or(0), d);
+  }
+  std::vector<std::size_t> makers;
+  if (are_known && !in_turn.empty()) {
+    std::map<ThreadId, std::size_t> made;
+    for (const ObjectId object : declaration.objects)
+      makers.push_back(in_turn[made[model::creator_of(object)]++ % in_turn.size()]);
+    return makers;
+  }
+  std::vector<const void*> places;
+  for (const void* const caller : declaration.callers) {
+    const auto known = std::find(places.begin(), places.end(), caller);
+    makers.push_back(static_cast<std::size_t>(known - places.begin()));
+    if (known == places.end()) places.push_back(caller);
+  }
+  if (places.size() != declaration.declarators.size()) makers.clear();
+  return makers;
+}
+
+/// Of each object the variable that holds it; those that come into question where the line does not tell.
+std::vector<std::string> variables_of(const Declaration& declaration) {
+  const auto& declarators = declaration.declarators;
+  std::string any;
+  for (const Declarator& declarator : declarators) any += (any.empty() ? "" : "/") + declarator.name;
+  std::vector<std::string> names(declaration.objects.size(), any);
+  const std::vector<std::size_t> made_by = declarators.size() == 1 ? std::vector<std::size_t>() : makers(declaration);
+  for (std::size_t i = 0; i < made_by.size(); ++i) names[i] = declarators[made_by[i]].name;
+  return names;
+}
 
 }  // namespace
 
@@ -46,31 +100,40 @@ Names::Names(const model::World& world, Locator& locator, const std::map<ThreadI
 }
 
 void Names::name_objects(const model::World& world, Locator& locator) {
-  std::map<Declaration, std::vector<ObjectId>> declared;
+  std::map<Line, Declaration> declared;
   std::map<ObjectType, int> unnamed;
+  const auto is_declared = [&](ObjectId id, const model::Object& object) {
+    const model::Trace* const trace = world.creation_trace(id);
+    if (trace == nullptr) return false;
+    for (const void* const caller : *trace) {
+      for (const Frame& place : locator.frames_at(caller)) {
+        std::vector<Declarator> found = locator.declared_at(place, declared_as(object.type));
+        if (found.empty()) continue;
+        const std::string of_class = keep_those_made_in(place, found);
+        Declaration& declaration = declared[{place.file, place.line, object.type, of_class}];
+        declaration.declarators = std::move(found);
+        declaration.objects.push_back(id);
+        declaration.callers.push_back(caller);
+        return true;
+      }
+    }
+    return false;
+  };
   for (ThreadId creator = 0; creator < world.thread_count(); ++creator) {
     for (std::uint32_t index = 1; index <= world.thread(creator).objects; ++index) {
       const ObjectId id = static_cast<ObjectId>(creator) << 16 | index;
       const model::Object& object = world.object(id);
-      if (object.name != nullptr) {
-        objects_[id] = object.name;
-        continue;
-      }
-      std::string found;
-      if (const model::Trace* const trace = world.creation_trace(id)) {
-        for (const Location& place : locator.frames(*trace)) {
-          found = locator.declared_name(place, declared_as(object.type));
-          if (found.empty()) continue;
-          declared[{found, place}].push_back(id);
-          break;
-        }
-      }
-      if (found.empty()) objects_[id] = fmt::format("{} {}", type_name(object.type), ++unnamed[object.type]);
+      if (object.name != nullptr) objects_[id] = object.name;
+      else if (!is_declared(id, object)) objects_[id] = fmt::format("{} {}", type_name(object.type), ++unnamed[object.type]);
     }
   }
-  for (const auto& [declaration, ids] : declared)
-    for (std::size_t i = 0; i < ids.size(); ++i)
-      objects_[ids[i]] = ids.size() == 1 ? declaration.name : fmt::format("{}[{}]", declaration.name, i);
+  for (const auto& [line, declaration] : declared) {
+    const std::vector<std::string> names = variables_of(declaration);
+    std::map<std::string, std::vector<ObjectId>> named;
+    for (std::size_t i = 0; i < names.size(); ++i) named[names[i]].push_back(declaration.objects[i]);
+    for (const auto& [name, ids] : named)
+      for (std::size_t i = 0; i < ids.size(); ++i) objects_[ids[i]] = ids.size() == 1 ? name : fmt::format("{}[{}]", name, i);
+  }
 }
 
 void Names::name_threads(const model::World& world, Locator& locator, const std::map<ThreadId, Location>& spawn_places) {
@@ -85,8 +148,8 @@ void Names::name_threads(const model::World& world, Locator& locator, const std:
     threads_.push_back(fmt::format("{} {}", is_process ? "process" : "thread", id));
     const auto place = spawn_places.find(id);
     if (place == spawn_places.end()) continue;
-    const std::string name = locator.declared_name(place->second, is_process ? "process" : "j?thread");
-    if (!name.empty()) declared[name].push_back(id);
+    const auto found = locator.declared_at(place->second, is_process ? "process" : "j?thread");
+    if (!found.empty()) declared[found.front().name].push_back(id);
   }
   for (const auto& [name, ids] : declared)
     if (ids.size() == 1) threads_[ids.front()] = name;
