@@ -21,6 +21,9 @@ constexpr std::uint64_t transitions_per_bound = 3'000'000;
 constexpr std::uint64_t transitions_for_steps = 1'000'000;
 constexpr std::uint64_t transitions_for_cost = 30'000'000;
 constexpr std::uint32_t limits_max = 8;  ///< of the bound that are tried
+constexpr std::uint64_t transitions_per_length = 100'000;
+constexpr std::size_t length_least = 16;   ///< of the short executions that are tried before
+constexpr std::size_t length_usual = 256;  ///< a longer schedule went round and round before anything showed
 
 /// Only the analysis that sees this kind of finding has to watch.
 Options watching_only(const std::string& kind, Options options) {
@@ -168,8 +171,21 @@ class Minimiser {
     best_ = shortest;
   }
 
+  /// Where threads wait for each other in loops, going depth first leads far into one before another thread goes on.
+  void look_among_short() {
+    const std::size_t length_found = best_.schedule.size();
+    for (std::size_t length = length_least; length < length_found; length *= 2) {
+      Search search(world_, options_, monitor_);
+      search.record_outcomes(false);
+      const auto strategy = make_dfs(Bound{.kind = kind_, .limit = cost_});
+      const Limits limits{.transitions_max = transitions_per_length, .steps_max = length};
+      if (search.run(*strategy, goal_with_key(key_), limits) == Stop::goal && take(search)) return;
+    }
+  }
+
   /// True if no shorter schedule within the same bound exists.
   bool shorten() {
+    if (best_.schedule.size() > length_usual) look_among_short();
     std::uint64_t effort = transitions_for_steps;
     while (best_.schedule.size() > 1) {
       Search search(world_, options_, monitor_);

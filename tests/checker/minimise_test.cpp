@@ -1,4 +1,5 @@
-/// Counterexamples of long executions have few preemptions, too.
+/// A counterexample has the fewest preemptions, and then the fewest steps, also where executions are long or threads go round in
+/// loops.
 
 #include <doctest/doctest.h>
 
@@ -94,6 +95,28 @@ TEST_CASE("minimise: a thread goes on beyond what it did before the finding show
   CHECK(result.findings[0].kind == "lost_update");
   CHECK(result.findings[0].preemptions == 1);
   CHECK(result.findings[0].minimality == "without any one of its preemptions it does not show");
+}
+
+TEST_CASE("minimise: a loop that another thread can be found behind is not gone round") {
+  const auto body = [] {
+    atomic<bool> ready{false, "ready"};
+    thread t([&] {
+      while (!ready) this_thread::yield();
+      fail("is ready");
+    });
+    ready = true;
+    for (;;) {
+      progress();
+      this_thread::yield();
+    }
+  };
+  const Result result = explore(body);
+  REQUIRE(result.findings.size() == 1);
+  const Finding& finding = result.findings.front();
+  CHECK(finding.preemptions == 0);
+  // start t, ready = true, progress; where main yields t may go on, looks, and fails.
+  CHECK(finding.events.size() == 4);
+  CHECK(finding.minimality == "no schedule with fewer preemptions shows it, nor one with as many and fewer steps");
 }
 
 }  // namespace
