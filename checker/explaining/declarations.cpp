@@ -1,5 +1,6 @@
 #include "checker/explaining/declarations.hpp"
 
+#include <algorithm>
 #include <regex>
 #include <string_view>
 
@@ -110,6 +111,28 @@ std::vector<Declarator> declarators(const std::string& line, const std::string& 
     begin += add_further(rest, first, is_container, found);
   }
   return found;
+}
+
+std::string members_of(const std::string& class_name, const std::vector<std::string>& lines, std::size_t line) {
+  const std::regex head("\\b(?:struct|class)\\s+" + class_name + "\\b(?!\\s*[;>,*&(])");
+  std::size_t begin = std::min(line, lines.size());
+  while (begin != 0 && !std::regex_search(lines[begin - 1], head)) --begin;
+  if (begin == 0) return {};
+  std::string members;
+  int braces = 0;
+  int parentheses = 0;
+  for (std::size_t i = begin - 1; i < lines.size(); ++i) {
+    const std::string code = lines[i].substr(0, lines[i].find("//"));
+    for (const char letter : code) {
+      if (letter == '(' && parentheses++ == 0 && braces == 1) members += "!;";  // a function's: no variable comes before
+      if (letter == ')') --parentheses;
+      if (letter == '}' && --braces == 0) return members;
+      if (braces == 1 && parentheses == 0 && letter != ')') members += letter;
+      if (letter == '{') ++braces;
+    }
+    if (braces == 1) members += ' ';
+  }
+  return {};
 }
 
 }  // namespace pcheck::checker

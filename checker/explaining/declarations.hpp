@@ -17,4 +17,8 @@ struct Declarator {
 /// no objects, and locks make none of the mutex that they are of.
 std::vector<Declarator> declarators(const std::string& line, const std::string& type_word);
 
+/// The members of the class whose definition begins on line number `line` or is the last to begin before, as one line for
+/// declarators(): bodies, arguments and initial values are left out. Empty if it is not in these lines.
+std::string members_of(const std::string& class_name, const std::vector<std::string>& lines, std::size_t line);
+
 }  // namespace pcheck::checker

@@ -140,4 +140,12 @@ std::vector<Declarator> Locator::declared_at(const Location& location, const std
   return declarators(lines[static_cast<std::size_t>(location.line) - 1], type_word);
 }
 
+std::vector<Declarator> Locator::members_at(const Frame& frame, const std::string& type_word) {
+  if (frame.constructed.empty() || frame.line < 1 || is_library_file(frame.file)) return {};
+  std::vector<Declarator> members =
+      declarators(members_of(frame.constructed, lines_of(frame.file), static_cast<std::size_t>(frame.line)), type_word);
+  for (Declarator& member : members) member.of_class = frame.constructed;
+  return members;
+}
+
 }  // namespace pcheck::checker

@@ -31,6 +31,9 @@ class Locator {
   /// The variables that the line at `location` declares with type `type_word`, in their order.
   std::vector<Declarator> declared_at(const Location& location, const std::string& type_word);
 
+  /// The members of that type of the class whose constructor `frame` is in, in their order; none if that is a library's.
+  std::vector<Declarator> members_at(const Frame& frame, const std::string& type_word);
+
   /// Every source place of one return address, innermost first.
   const std::vector<Frame>& frames_at(const void* return_address);
 

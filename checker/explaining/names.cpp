@@ -40,7 +40,7 @@ struct Declaration {
   std::vector<ObjectId> objects;
   std::vector<const void*> callers;  ///< of each object: the place in the code from which it was made
 };
-using Line = std::tuple<std::string, int, ObjectType, std::string>;  ///< the last: members of this class
+using Line = std::tuple<std::string, int, ObjectType, std::string>;  ///< the class of members; then of several lines
 
 /// A constructor makes the members of its class, other functions their variables. Returns which class.
 std::string keep_those_made_in(const Frame& place, std::vector<Declarator>& declarators) {
@@ -108,9 +108,11 @@ void Names::name_objects(const model::World& world, Locator& locator) {
     for (const void* const caller : *trace) {
       for (const Frame& place : locator.frames_at(caller)) {
         std::vector<Declarator> found = locator.declared_at(place, declared_as(object.type));
+        const bool is_on_line = !found.empty();
+        if (!is_on_line) found = locator.members_at(place, declared_as(object.type));
         if (found.empty()) continue;
         const std::string of_class = keep_those_made_in(place, found);
-        Declaration& declaration = declared[{place.file, place.line, object.type, of_class}];
+        Declaration& declaration = declared[{place.file, is_on_line ? place.line : 0, object.type, of_class}];
         declaration.declarators = std::move(found);
         declaration.objects.push_back(id);
         declaration.callers.push_back(caller);

@@ -101,6 +101,54 @@ TEST_CASE("names: members of a class are told from variables on the same line") 
   CHECK(object_found(body(false)) == "count");
 }
 
+TEST_CASE("members_of: leaves out bodies, arguments and initial values, and what is not in the class") {
+  const std::vector<std::string> lines = {
+      "struct Other { mutex none; };",                     //
+      "class Account : public Base {",                     //
+      "  explicit Account(int n) : sum_(n) { mutex m; }",  //
+      "  shared<int> sum() const { return sum_; }",        //
+      "  mutex first, second;  // and mutex third;",       //
+      "  shared<int> sum_{0};",                            //
+      "};",
+      "mutex global;",
+  };
+  const auto members = [&](std::size_t line, const std::string& type) {
+    return declared(pcheck::checker::members_of("Account", lines, line), type);
+  };
+  CHECK(members(2, "mutex") == "first second");
+  CHECK(members(3, "shared") == "sum_");
+  CHECK(pcheck::checker::members_of("Account", lines, 1).empty());
+  CHECK(pcheck::checker::members_of("Missing", lines, 8).empty());
+}
+
+TEST_CASE("names: members of a class are named as there, with as many lines as it has") {
+  const auto implicit = [] {
+    struct Account {
+      pcheck::mutex lock;
+      pcheck::shared<int> balance{0};
+      pcheck::shared<int> limit{0};
+    };
+    Account account;
+    race_on(account.limit);
+  };
+  CHECK(object_found(implicit) == "limit");
+  const auto with_constructor = [] {
+    class Counter {
+     public:
+      explicit Counter(int start) : start_(start), count_(start) {}
+      void race() { race_on(count_); }
+
+     private:
+      int start_;
+      pcheck::shared<int> count_;
+    };
+    Counter one{1};
+    Counter two{2};
+    two.race();
+  };
+  CHECK(object_found(with_constructor) == "count_[1]");
+}
+
 TEST_CASE("names: where a line does not tell which variable it is, all are named that come into question") {
   const auto containers = [] {
     constexpr std::size_t size = 2;
