@@ -209,6 +209,22 @@ TEST_CASE("condition_variable: owns the mutex after a time-out and after a predi
   CHECK_FALSE(is_free(mutex));
 }
 
+TEST_CASE("condition_variable: is notified at the end of a thread that has given it the lock") {
+  pcheck::mutex mutex;
+  pcheck::condition_variable changed;
+  bool ready = false;
+  pcheck::thread setter([&] {
+    std::unique_lock lock(mutex);
+    ready = true;
+    pcheck::notify_all_at_thread_exit(changed, std::move(lock));
+  });
+  std::unique_lock lock(mutex);
+  changed.wait(lock, [&] { return ready; });
+  lock.unlock();
+  setter.join();
+  CHECK(is_free(mutex));
+}
+
 TEST_CASE("condition_variable_any: waits on any lock") {
   pcheck::recursive_mutex mutex;
   pcheck::condition_variable_any changed("changed");
