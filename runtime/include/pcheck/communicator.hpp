@@ -15,153 +15,11 @@
 #include <utility>
 #include <vector>
 
-#include <pcheck/message.hpp>
+#include <pcheck/message_buffers.hpp>
+#include <pcheck/request.hpp>
 #include <pcheck/scenario.hpp>
 
-#ifdef PCHECK_REAL
-#include <pcheck/real/messages.hpp>
-#else
-#include <pcheck/model/messages.hpp>
-#endif
-
 namespace pcheck {
-
-/// For reductions, as std::plus<> and std::multiplies<>.
-struct minimum {
-  template <class T>
-  constexpr T operator()(const T& a, const T& b) const {
-    return b < a ? b : a;
-  }
-};
-struct maximum {
-  template <class T>
-  constexpr T operator()(const T& a, const T& b) const {
-    return a < b ? b : a;
-  }
-};
-
-namespace messages {
-
-template <class R>
-concept Elements = std::ranges::contiguous_range<R> && std::ranges::sized_range<R> &&
-    std::is_trivially_copyable_v<std::ranges::range_value_t<R>>;
-template <class T>
-concept Value = std::is_trivially_copyable_v<T> && !std::is_pointer_v<T> && !Elements<T>;
-/// An array is Elements: with three arguments the second one is a rank, not the number of its elements.
-template <class P>
-concept Pointer = std::is_pointer_v<std::remove_cvref_t<P>>;
-/// Can hold as many elements as a message turns out to have.
-template <class R>
-concept Container = Elements<R> && requires(R r) {
-  r.resize(std::size_t{1});
-};
-
-template <Value T>
-Buffer buffer_of(T& value) {
-  return {.data = const_cast<std::remove_const_t<T>*>(&value), .count = 1, .type = &type_of<std::remove_const_t<T>>};
-}
-template <Elements R>
-Buffer buffer_of(R&& range) {
-  using T = std::remove_const_t<std::ranges::range_value_t<R>>;
-  return {.data = const_cast<T*>(std::ranges::data(range)), .count = std::ranges::size(range), .type = &type_of<T>};
-}
-template <class T>
-Buffer buffer_of(const char* call, const T* data, int count) {
-  static_assert(std::is_trivially_copyable_v<T>);
-  if (count < 0) misuse(std::string(call) + ": the number of elements is " + std::to_string(count));
-  return {.data = const_cast<T*>(data), .count = static_cast<std::size_t>(count), .type = &type_of<T>};
-}
-
-template <class Op, class T>
-void fold(const void* operation, void* inout, const void* in, std::size_t count) {
-  auto* const a = static_cast<T*>(inout);
-  const auto* const b = static_cast<const T*>(in);
-  for (std::size_t i = 0; i < count; ++i) a[i] = (*static_cast<const Op*>(operation))(a[i], b[i]);
-}
-
-template <class Op, class T>
-constexpr Operator operator_of() {
-  if constexpr (std::is_same_v<Op, std::plus<>> || std::is_same_v<Op, std::plus<T>>) return Operator::sum;
-  else if constexpr (std::is_same_v<Op, std::multiplies<>> || std::is_same_v<Op, std::multiplies<T>>) return Operator::product;
-  else if constexpr (std::is_same_v<Op, minimum>) return Operator::minimum;
-  else if constexpr (std::is_same_v<Op, maximum>) return Operator::maximum;
-  else return Operator::other;
-}
-
-template <class Op, class T>
-inline constexpr Reduction reduction_of = {&fold<Op, T>, signature_of<Op>(), operator_of<Op, T>()};
-
-template <class X>
-struct ElementOf {
-  using type = std::remove_cv_t<X>;
-};
-template <Elements R>
-struct ElementOf<R> {
-  using type = std::remove_cv_t<std::ranges::range_value_t<R>>;
-};
-template <class X>
-using element_of = typename ElementOf<std::remove_reference_t<X>>::type;
-
-template <class C>
-void* make_room(void* container, std::size_t count) {
-  auto& place = *static_cast<C*>(container);
-  place.resize(count);
-  return std::ranges::data(place);
-}
-
-}  // namespace messages
-
-/// A send, receive or collective call that goes on while its rank does something else. Its buffer must not be touched
-/// until the request is complete, and each request must be completed.
-class request {
- public:
-  request() = default;
-  explicit request(messages::Ticket ticket, std::shared_ptr<const void> operation = nullptr)
-      : ticket_(std::move(ticket)), operation_(std::move(operation)) {}
-
-  /// Not yet completed by wait() or test().
-  bool is_active() const { return ticket_.is_active(); }
-  /// Blocks until it is complete. Of a receive: what was received.
-  [[gnu::always_inline]] status wait() { return ticket_.wait(); }
-  /// Completes it if it can be completed now. MPI may answer "no" although it could.
-  [[gnu::always_inline]] bool test(status* received = nullptr) {
-    const std::optional<status> result = ticket_.test();
-    if (result && received != nullptr) *received = *result;
-    return result.has_value();
-  }
-  messages::Ticket& ticket() { return ticket_; }
-
- private:
-  messages::Ticket ticket_;
-  std::shared_ptr<const void> operation_;  ///< of a reduction
-};
-
-/// Blocks until all are complete.
-template <std::ranges::input_range R>
-[[gnu::always_inline]] inline void waitall(R&& requests) {
-  for (request& one : requests) one.wait();
-}
-
-/// Blocks until one of those that are active is complete, completes it and returns its place; nothing if none is active. Which
-/// of several is complete is open.
-template <std::ranges::forward_range R>
-[[gnu::always_inline]] inline std::optional<std::size_t> waitany(R&& requests, status* received = nullptr) {
-  std::vector<messages::Ticket*> active;
-  std::vector<std::size_t> places;
-  std::size_t place = 0;
-  for (request& one : requests) {
-    if (one.is_active()) {
-      active.push_back(&one.ticket());
-      places.push_back(place);
-    }
-    ++place;
-  }
-  if (active.empty()) return std::nullopt;
-  status result;
-  const std::size_t chosen = messages::Ticket::wait_any(active, result);
-  if (received != nullptr) *received = result;
-  return places[chosen];
-}
 
 /// A group of ranks with messages of its own. Each rank has its own; copies are the same.
 class communicator {
@@ -194,44 +52,70 @@ class communicator {
   }
   template <messages::Pointer P>
   [[gnu::always_inline]] void send(P&& data, int count, int destination) const {
-    send(data, count, destination, 0);
+    return send(messages::elements("send", data, count), destination);
   }
   template <class T>
   [[gnu::always_inline]] void send(const T* data, int count, int destination, int tag) const {
-    group_.send("send", {.buffer = messages::buffer_of("send", data, count), .destination = destination, .tag = tag});
+    return send(messages::elements("send", data, count), destination, tag);
   }
   /// Waits until the message is received.
   template <class T>
-  [[gnu::always_inline]] void ssend(const T& value, int destination, int tag = 0) const {
+  [[gnu::always_inline]] void ssend(const T& value, int destination, int tag = 0) const
+      requires(messages::Value<T> || messages::Elements<T>) {
     group_.send(
         "ssend",
         {.buffer = messages::buffer_of(value), .destination = destination, .tag = tag, .mode = messages::SendMode::synchronous});
   }
+  template <messages::Pointer P>
+  [[gnu::always_inline]] void ssend(P&& data, int count, int destination) const {
+    return ssend(messages::elements("ssend", data, count), destination);
+  }
+  template <class T>
+  [[gnu::always_inline]] void ssend(const T* data, int count, int destination, int tag) const {
+    return ssend(messages::elements("ssend", data, count), destination, tag);
+  }
   /// Never waits.
   template <class T>
-  [[gnu::always_inline]] void bsend(const T& value, int destination, int tag = 0) const {
+  [[gnu::always_inline]] void bsend(const T& value, int destination, int tag = 0) const
+      requires(messages::Value<T> || messages::Elements<T>) {
     group_.send(
         "bsend",
         {.buffer = messages::buffer_of(value), .destination = destination, .tag = tag, .mode = messages::SendMode::buffered});
   }
+  template <messages::Pointer P>
+  [[gnu::always_inline]] void bsend(P&& data, int count, int destination) const {
+    return bsend(messages::elements("bsend", data, count), destination);
+  }
   template <class T>
-  [[nodiscard]] [[gnu::always_inline]] request isend(const T& value, int destination, int tag = 0) const {
+  [[gnu::always_inline]] void bsend(const T* data, int count, int destination, int tag) const {
+    return bsend(messages::elements("bsend", data, count), destination, tag);
+  }
+  template <class T>
+  [[nodiscard]] [[gnu::always_inline]] request isend(const T& value, int destination, int tag = 0) const
+      requires(messages::Value<T> || messages::Elements<T>) {
     return request(group_.start_send("isend", {.buffer = messages::buffer_of(value), .destination = destination, .tag = tag}));
+  }
+  template <messages::Pointer P>
+  [[nodiscard]] [[gnu::always_inline]] request isend(P&& data, int count, int destination) const {
+    return isend(messages::elements("isend", data, count), destination);
+  }
+  template <class T>
+  [[nodiscard]] [[gnu::always_inline]] request isend(const T* data, int count, int destination, int tag) const {
+    return isend(messages::elements("isend", data, count), destination, tag);
   }
 
   /// Receives into a value, or a range of which as much is filled as the message holds.
-  template <class T>
-  [[gnu::always_inline]] status recv(T&& place, int source, int tag = any_tag) const
-      requires(messages::Value<std::remove_reference_t<T>> || messages::Elements<T>) {
+  template <messages::Place T>
+  [[gnu::always_inline]] status recv(T&& place, int source, int tag = any_tag) const {
     return group_.recv("recv", {.buffer = messages::buffer_of(place), .source = source, .tag = tag});
   }
   template <messages::Pointer P>
   [[gnu::always_inline]] status recv(P&& data, int count, int source) const {
-    return recv(data, count, source, any_tag);
+    return recv(messages::elements("recv", data, count), source);
   }
   template <class T>
   [[gnu::always_inline]] status recv(T* data, int count, int source, int tag) const {
-    return group_.recv("recv", {.buffer = messages::buffer_of("recv", data, count), .source = source, .tag = tag});
+    return recv(messages::elements("recv", data, count), source, tag);
   }
   /// Receives a value, or a container with as many elements as the message holds: recv<std::vector<int>>(0).
   template <class T>
@@ -247,20 +131,34 @@ class communicator {
     if (received != nullptr) *received = result;
     return value;
   }
-  template <class T>
+  template <messages::Place T>
   [[nodiscard]] [[gnu::always_inline]] request irecv(T&& place, int source, int tag = any_tag) const {
     return request(group_.start_recv("irecv", {.buffer = messages::buffer_of(place), .source = source, .tag = tag}));
   }
+  template <messages::Pointer P>
+  [[nodiscard]] [[gnu::always_inline]] request irecv(P&& data, int count, int source) const {
+    return irecv(messages::elements("irecv", data, count), source);
+  }
+  template <class T>
+  [[nodiscard]] [[gnu::always_inline]] request irecv(T* data, int count, int source, int tag) const {
+    return irecv(messages::elements("irecv", data, count), source, tag);
+  }
 
   /// A send and a receive that go on at the same time.
-  template <class T, class U>
+  template <class T, messages::Place U>
   [[gnu::always_inline]] status sendrecv(const T& value, int destination, U&& place, int source, int send_tag = 0,
-                                         int recv_tag = any_tag) const {
+                                         int recv_tag = any_tag) const requires(messages::Value<T> || messages::Elements<T>) {
     messages::Ticket sending =
         group_.start_send("sendrecv", {.buffer = messages::buffer_of(value), .destination = destination, .tag = send_tag});
     const status result = group_.recv("sendrecv", {.buffer = messages::buffer_of(place), .source = source, .tag = recv_tag});
     sending.wait();
     return result;
+  }
+  template <class T, class U>
+  [[gnu::always_inline]] status sendrecv(const T* data, int count, int destination, U* place, int room, int source,
+                                         int send_tag = 0, int recv_tag = any_tag) const {
+    return sendrecv(messages::elements("sendrecv", data, count), destination, messages::elements("sendrecv", place, room), source,
+                    send_tag, recv_tag);
   }
 
   /// Blocks until a message can be received, and says which.
@@ -274,52 +172,79 @@ class communicator {
   // left open by MPI but for barrier, and both are explored. Reductions combine in the order of ranks.
 
   [[gnu::always_inline]] void barrier() const { group_.collective("barrier", {.kind = Kind::barrier}); }
-  template <class T>
+  template <messages::Changeable T>
   [[gnu::always_inline]] void broadcast(T&& place, int root) const {
     group_.collective("broadcast", one(Kind::broadcast, place, place, root));
   }
+  template <class T>
+  [[gnu::always_inline]] void broadcast(T* data, int count, int root) const {
+    broadcast(messages::elements("broadcast", data, count), root);
+  }
   /// The combination of all ranks' values at the root, elsewhere T().
-  template <messages::Value T, class Op = std::plus<>>
+  template <messages::Value T, messages::Combines<T> Op = std::plus<>>
   [[gnu::always_inline]] T reduce(const T& value, int root, const Op& operation = {}) const {
     T result{};
     group_.collective("reduce", reducing(one(Kind::reduce, value, result, root), operation, value));
     return result;
   }
-  template <messages::Elements In, messages::Elements Out, class Op = std::plus<>>
+  template <messages::Elements In, messages::ResultOf<In> Out, messages::Combines<messages::element_of<In>> Op = std::plus<>>
   [[gnu::always_inline]] void reduce(const In& in, Out&& out, int root, const Op& operation = {}) const {
     if (rank() == root) check_room("reduce", out, messages::buffer_of(in).count);
     group_.collective("reduce", reducing(one(Kind::reduce, in, out, root), operation, in));
   }
-  template <messages::Value T, class Op = std::plus<>>
+  /// With pointers, a number of elements is that of one rank's block; what is not used may be null.
+  template <class T, messages::Combines<T> Op = std::plus<>>
+  [[gnu::always_inline]] void reduce(const T* in, std::type_identity_t<T>* out, int count, int root,
+                                     const Op& operation = {}) const {
+    reduce(messages::elements("reduce", in, count), messages::elements("reduce", out, count), root, operation);
+  }
+  template <messages::Value T, messages::Combines<T> Op = std::plus<>>
   [[gnu::always_inline]] T allreduce(const T& value, const Op& operation = {}) const {
     T result{};
     group_.collective("allreduce", reducing(one(Kind::allreduce, value, result), operation, value));
     return result;
   }
   /// `in` and `out` may be the same.
-  template <messages::Elements In, messages::Elements Out, class Op = std::plus<>>
+  template <messages::Elements In, messages::ResultOf<In> Out, messages::Combines<messages::element_of<In>> Op = std::plus<>>
   [[gnu::always_inline]] void allreduce(const In& in, Out&& out, const Op& operation = {}) const {
     check_room("allreduce", out, messages::buffer_of(in).count);
     group_.collective("allreduce", reducing(one(Kind::allreduce, in, out), operation, in));
   }
+  template <class T, messages::Combines<T> Op = std::plus<>>
+  [[gnu::always_inline]] void allreduce(const T* in, std::type_identity_t<T>* out, int count, const Op& operation = {}) const {
+    allreduce(messages::elements("allreduce", in, count), messages::elements("allreduce", out, count), operation);
+  }
   /// The combination of the values of the ranks up to the caller.
-  template <messages::Value T, class Op = std::plus<>>
+  template <messages::Value T, messages::Combines<T> Op = std::plus<>>
   [[gnu::always_inline]] T scan(const T& value, const Op& operation = {}) const {
     T result{};
     group_.collective("scan", reducing(one(Kind::scan, value, result), operation, value));
     return result;
   }
+  template <messages::Elements In, messages::ResultOf<In> Out, messages::Combines<messages::element_of<In>> Op = std::plus<>>
+  [[gnu::always_inline]] void scan(const In& in, Out&& out, const Op& operation = {}) const {
+    check_room("scan", out, messages::buffer_of(in).count);
+    group_.collective("scan", reducing(one(Kind::scan, in, out), operation, in));
+  }
+  template <class T, messages::Combines<T> Op = std::plus<>>
+  [[gnu::always_inline]] void scan(const T* in, std::type_identity_t<T>* out, int count, const Op& operation = {}) const {
+    scan(messages::elements("scan", in, count), messages::elements("scan", out, count), operation);
+  }
   /// One value of each rank, in order of rank, at the root; elsewhere nothing.
   template <messages::Value T>
   [[gnu::always_inline]] std::vector<T> gather(const T& value, int root) const {
-    std::vector<T> all(rank() == root ? static_cast<std::size_t>(size()) : 0);
+    std::vector<T> all(rank() == root ? members() : 0);
     group_.collective("gather", one(Kind::gather, value, all, root));
     return all;
   }
-  template <messages::Elements In, messages::Elements Out>
+  template <messages::Elements In, messages::ResultOf<In> Out>
   [[gnu::always_inline]] void gather(const In& in, Out&& out, int root) const {
     if (rank() == root) check_room("gather", out, messages::buffer_of(in).count * members());
     group_.collective("gather", one(Kind::gather, in, out, root));
+  }
+  template <class T>
+  [[gnu::always_inline]] void gather(const T* in, int count, std::type_identity_t<T>* out, int root) const {
+    gather(messages::elements("gather", in, count), of_all("gather", out, count), root);
   }
   template <messages::Value T>
   [[gnu::always_inline]] std::vector<T> allgather(const T& value) const {
@@ -327,10 +252,14 @@ class communicator {
     group_.collective("allgather", one(Kind::allgather, value, all));
     return all;
   }
-  template <messages::Elements In, messages::Elements Out>
+  template <messages::Elements In, messages::ResultOf<In> Out>
   [[gnu::always_inline]] void allgather(const In& in, Out&& out) const {
     check_room("allgather", out, messages::buffer_of(in).count * members());
     group_.collective("allgather", one(Kind::allgather, in, out));
+  }
+  template <class T>
+  [[gnu::always_inline]] void allgather(const T* in, int count, std::type_identity_t<T>* out) const {
+    allgather(messages::elements("allgather", in, count), of_all("allgather", out, count));
   }
   /// The caller's of the root's values, of which there is one for each rank; what others pass as `all` does not matter.
   template <messages::Elements In>
@@ -340,10 +269,14 @@ class communicator {
     group_.collective("scatter", one(Kind::scatter, value, value, root, messages::buffer_of(all).data));
     return value;
   }
-  template <messages::Elements In, messages::Elements Out>
+  template <messages::Elements In, messages::ResultOf<In> Out>
   [[gnu::always_inline]] void scatter(const In& all, Out&& out, int root) const {
     if (rank() == root) check_room("scatter", all, messages::buffer_of(out).count * members());
     group_.collective("scatter", one(Kind::scatter, out, out, root, messages::buffer_of(all).data));
+  }
+  template <class T>
+  [[gnu::always_inline]] void scatter(const std::type_identity_t<T>* all, int count, T* out, int root) const {
+    scatter(of_all("scatter", all, count), messages::elements("scatter", out, count), root);
   }
   /// Block i of `in` goes to rank i; block i of the result comes from rank i.
   template <class T>
@@ -352,56 +285,105 @@ class communicator {
     group_.collective("alltoall", blocks_of("alltoall", in, out));
     return out;
   }
+  template <messages::Elements In, messages::ResultOf<In> Out>
+  [[gnu::always_inline]] void alltoall(const In& in, Out&& out) const {
+    group_.collective("alltoall", blocks_of("alltoall", in, out));
+  }
+  template <class T>
+  [[gnu::always_inline]] void alltoall(const T* in, int count, std::type_identity_t<T>* out) const {
+    alltoall(of_all("alltoall", in, count), of_all("alltoall", out, count));
+  }
 
   // The same without waiting. `in`, `out` and `place` are in use until the request is complete.
 
   [[nodiscard]] [[gnu::always_inline]] request ibarrier() const {
     return request(group_.start_collective("ibarrier", started({.kind = Kind::barrier})));
   }
-  template <class T>
+  template <messages::Place T>
   [[nodiscard]] [[gnu::always_inline]] request ibroadcast(T&& place, int root) const {
     return request(group_.start_collective("ibroadcast", started(one(Kind::broadcast, place, place, root))));
   }
-  template <class In, class Out, class Op = std::plus<>>
+  template <class T>
+  [[nodiscard]] [[gnu::always_inline]] request ibroadcast(T* data, int count, int root) const {
+    return ibroadcast(messages::elements("ibroadcast", data, count), root);
+  }
+  template <class In, messages::PlaceFor<In> Out, messages::Combines<messages::element_of<In>> Op = std::plus<>>
   [[nodiscard]] [[gnu::always_inline]] request ireduce(const In& in, Out&& out, int root, const Op& operation = {}) const {
     if (rank() == root) check_room("ireduce", out, messages::buffer_of(in).count);
     return start_reduction("ireduce", one(Kind::reduce, in, out, root), operation, in);
   }
-  template <class In, class Out, class Op = std::plus<>>
+  template <class T, messages::Combines<T> Op = std::plus<>>
+  [[nodiscard]] [[gnu::always_inline]] request ireduce(const T* in, std::type_identity_t<T>* out, int count, int root,
+                                                       const Op& operation = {}) const {
+    return ireduce(messages::elements("ireduce", in, count), messages::elements("ireduce", out, count), root, operation);
+  }
+  template <class In, messages::PlaceFor<In> Out, messages::Combines<messages::element_of<In>> Op = std::plus<>>
   [[nodiscard]] [[gnu::always_inline]] request iallreduce(const In& in, Out&& out, const Op& operation = {}) const {
     check_room("iallreduce", out, messages::buffer_of(in).count);
     return start_reduction("iallreduce", one(Kind::allreduce, in, out), operation, in);
   }
-  template <class In, class Out, class Op = std::plus<>>
+  template <class T, messages::Combines<T> Op = std::plus<>>
+  [[nodiscard]] [[gnu::always_inline]] request iallreduce(const T* in, std::type_identity_t<T>* out, int count,
+                                                          const Op& operation = {}) const {
+    return iallreduce(messages::elements("iallreduce", in, count), messages::elements("iallreduce", out, count), operation);
+  }
+  template <class In, messages::PlaceFor<In> Out, messages::Combines<messages::element_of<In>> Op = std::plus<>>
   [[nodiscard]] [[gnu::always_inline]] request iscan(const In& in, Out&& out, const Op& operation = {}) const {
     check_room("iscan", out, messages::buffer_of(in).count);
     return start_reduction("iscan", one(Kind::scan, in, out), operation, in);
   }
-  template <class In, class Out>
+  template <class T, messages::Combines<T> Op = std::plus<>>
+  [[nodiscard]] [[gnu::always_inline]] request iscan(const T* in, std::type_identity_t<T>* out, int count,
+                                                     const Op& operation = {}) const {
+    return iscan(messages::elements("iscan", in, count), messages::elements("iscan", out, count), operation);
+  }
+  template <class In, messages::PlaceFor<In> Out>
   [[nodiscard]] [[gnu::always_inline]] request igather(const In& in, Out&& out, int root) const {
     if (rank() == root) check_room("igather", out, messages::buffer_of(in).count * members());
     return request(group_.start_collective("igather", started(one(Kind::gather, in, out, root))));
   }
-  template <class In, class Out>
+  template <class T>
+  [[nodiscard]] [[gnu::always_inline]] request igather(const T* in, int count, std::type_identity_t<T>* out, int root) const {
+    return igather(messages::elements("igather", in, count), of_all("igather", out, count), root);
+  }
+  template <class In, messages::PlaceFor<In> Out>
   [[nodiscard]] [[gnu::always_inline]] request iallgather(const In& in, Out&& out) const {
     check_room("iallgather", out, messages::buffer_of(in).count * members());
     return request(group_.start_collective("iallgather", started(one(Kind::allgather, in, out))));
   }
-  template <class In, class Out>
+  template <class T>
+  [[nodiscard]] [[gnu::always_inline]] request iallgather(const T* in, int count, std::type_identity_t<T>* out) const {
+    return iallgather(messages::elements("iallgather", in, count), of_all("iallgather", out, count));
+  }
+  template <class In, messages::PlaceFor<In> Out>
   [[nodiscard]] [[gnu::always_inline]] request iscatter(const In& all, Out&& out, int root) const {
     if (rank() == root) check_room("iscatter", all, messages::buffer_of(out).count * members());
     return request(
         group_.start_collective("iscatter", started(one(Kind::scatter, out, out, root, messages::buffer_of(all).data))));
   }
-  template <messages::Elements In, messages::Elements Out>
+  template <class T>
+  [[nodiscard]] [[gnu::always_inline]] request iscatter(const std::type_identity_t<T>* all, int count, T* out, int root) const {
+    return iscatter(of_all("iscatter", all, count), messages::elements("iscatter", out, count), root);
+  }
+  template <messages::Elements In, messages::PlaceFor<In> Out>
   [[nodiscard]] [[gnu::always_inline]] request ialltoall(const In& in, Out&& out) const {
     return request(group_.start_collective("ialltoall", started(blocks_of("ialltoall", in, out))));
+  }
+  template <class T>
+  [[nodiscard]] [[gnu::always_inline]] request ialltoall(const T* in, int count, std::type_identity_t<T>* out) const {
+    return ialltoall(of_all("ialltoall", in, count), of_all("ialltoall", out, count));
   }
 
  private:
   using Kind = messages::CollectiveKind;
 
   std::size_t members() const { return static_cast<std::size_t>(size()); }
+
+  /// A block for each rank.
+  template <class T>
+  std::span<T> of_all(const char* call, T* data, int count) const {
+    return messages::elements(call, data, static_cast<long long>(count) * size());
+  }
 
   /// A call of one block per rank: `in` is the block, but of a scatter, whose block is `out`.
   template <class In, class Out>
