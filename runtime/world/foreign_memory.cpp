@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "world/given_memory.hpp"
 #include "world/process_statics.hpp"
 
 namespace pcheck::model {
@@ -42,6 +43,7 @@ void ForeignMemory::add(const Component& component, unsigned region) {
 void ForeignMemory::remember(const World& world, ThreadId thread) {
   parts_.clear();
   copy_.clear();
+  taken_over_ = {};
   const ThreadId own = world.thread(thread).process;
   running_ = thread;
   for (std::size_t i = 0; i < world.thread_count(); ++i) {
@@ -55,7 +57,12 @@ void ForeignMemory::remember(const World& world, ThreadId thread) {
 
 /// The end of what the thread may write to there, at the address; nullptr if that is nothing.
 const std::byte* ForeignMemory::end_of_allowed(const World& world, const Component& component, const std::byte* address) const {
-  if (component.kind == Component::Kind::heap) return end_of_shared_block(world, component.thread, address);
+  if (address >= taken_over_.data() && address < taken_over_.data() + taken_over_.size())
+    return taken_over_.data() + taken_over_.size();
+  if (component.kind == Component::Kind::heap) {
+    const std::byte* const shared_end = end_of_shared_block(world, component.thread, address);
+    return shared_end != nullptr ? shared_end : end_of_given_block(world.thread(running_).process, component.thread, address);
+  }
   if (component.kind != Component::Kind::globals) return nullptr;
   const auto statics = statics::ProcessStatics::of(world, running_);
   return statics ? statics->end_of_copy(address) : nullptr;

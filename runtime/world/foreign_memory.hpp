@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "world/memory_guard.hpp"
@@ -24,6 +25,8 @@ class ForeignMemory {
  public:
   /// Before the thread's fiber runs.
   void remember(const World& world, ThreadId thread);
+  /// From then on until it stops, it may write there: it takes over what it is started with.
+  void allow(std::span<const std::byte> place) { taken_over_ = place; }
   /// Afterwards: the first of what has changed, other than in blocks that were created as shared
   /// and in its process's copies of statics.
   std::optional<ForeignWrite> find_write(const World& world) const;
@@ -51,6 +54,7 @@ class ForeignMemory {
 
   std::vector<Part> parts_;
   std::vector<std::byte> copy_;
+  std::span<const std::byte> taken_over_;
   ThreadId running_ = no_thread;  ///< whose fiber it is
   std::size_t stack_bytes_ = 0;
   bool is_guarding_ = false;

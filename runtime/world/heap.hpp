@@ -27,8 +27,8 @@ struct BlockHeader {
   std::uint32_t user_bytes;
   ThreadId owner;
   std::uint8_t size_class;
-  std::uint8_t live;  ///< one of Block's
-  std::uint32_t next_free;
+  std::uint8_t live;        ///< one of Block's
+  std::uint32_t next_free;  ///< of a block in use the process that has been given it (given_memory.hpp), 0 for none
 };
 static_assert(sizeof(BlockHeader) == 16);
 

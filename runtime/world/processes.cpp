@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "world/foreign_memory.hpp"
+#include "world/given_memory.hpp"
 #include "world/process_statics.hpp"
 #include "world/scenario_code.hpp"
 #include "world/signals.hpp"
@@ -62,6 +63,11 @@ void World::remember_foreign_memory(ThreadId thread) {
   foreign_memory_->remember(*this, thread);
   foreign_write_trace_.clear();
   if (explaining_ && SignalGuard::is_active()) foreign_memory_->guard(options_.stack_bytes);
+}
+
+void World::take_over_from(std::span<const std::byte> place) {
+  foreign_memory_->allow(place);
+  thread(running_).body = nullptr;  // its parent destroys it
 }
 
 bool World::on_guarded_access(const void* address, void* signal_context) {
@@ -133,6 +139,16 @@ ThreadId start_process(ThreadBody* body, std::string_view name) {
   const auto process = static_cast<ThreadId>(world->perform(operation, __builtin_return_address(0)));
   delete body;  // the process has copied what it needs
   return process;
+}
+
+void take_over_from(const void* place, std::size_t bytes) {
+  World::current()->take_over_from({static_cast<const std::byte*>(place), bytes});
+}
+
+void take_over(const void* object, std::size_t bytes) {
+  World& world = *World::current();
+  const OutsideScenario outside;
+  give_blocks(world, world.thread(world.running()).process, {static_cast<const std::byte*>(object), bytes});
 }
 
 int exit_code_of_exception() {

@@ -280,6 +280,8 @@ class World {
   void bury(ObjectId object);
   /// From here on each run of a fiber is followed by a look at the memory of other processes than its own.
   void keep_processes_apart();
+  /// By a new process, until its first operation: it moves from what its parent has there.
+  void take_over_from(std::span<const std::byte> place);
   /// From here on a process's function-local statics take their places when one of its threads runs; fibers must be run already.
   void swap_statics_from_now_on();
   /// The thread that `parent` has started is one of a process of its own.

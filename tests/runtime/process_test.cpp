@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -97,6 +98,63 @@ TEST_CASE("process: the parent may not write to memory of its child either") {
   };
   pcheck::Options options = everything("states");
   CHECK(ends_of(pcheck::explore(body, options)) == "memory_not_shared");
+}
+
+TEST_CASE("process: what can only be moved is its own, with the memory that it points to") {
+  const auto argument = [] {
+    pcheck::interprocess::value<int> seen{0, "seen"};
+    pcheck::process child{[&seen](std::unique_ptr<int> number) { seen = ++*number; }, std::make_unique<int>(4), "child"};
+    child.join();
+    pcheck::check(seen == 5 && child.exit_code() == 0);
+  };
+  CHECK(all_ends(argument) == "verified");
+  const auto captured = [] {
+    pcheck::interprocess::event go{"go"};
+    auto texts = std::make_unique<std::vector<std::string>>(2, "short");
+    pcheck::process child{[&go, texts = std::move(texts)] {
+                            go.wait();
+                            texts->push_back(std::string(100, 'x'));
+                            (*texts)[0] = "long enough to be in the heap";
+                            pcheck::check(texts->size() == 3 && (*texts)[1] == "short");
+                          },
+                          "child"};
+    go.set();
+    child.join();
+    pcheck::check(child.exit_code() == 0);
+  };
+  CHECK(all_ends(captured) == "verified");
+}
+
+TEST_CASE("process: that it has been given some memory of its parent does not let it write to other memory") {
+  const auto to_stack = [] {
+    int result = 0;
+    pcheck::process child{[&result](std::unique_ptr<int> number) { result = *number; }, std::make_unique<int>(4), "child"};
+    child.join();
+  };
+  const auto to_heap = [] {
+    std::vector<int> numbers(3);
+    pcheck::process child{[&numbers](std::unique_ptr<int> number) { numbers[1] = *number; }, std::make_unique<int>(4), "child"};
+    child.join();
+  };
+  CHECK(all_ends(to_stack) == "memory_not_shared");
+  CHECK(all_ends(to_heap) == "memory_not_shared");
+}
+
+TEST_CASE("process: another one may be started with more than the one before, and end it") {
+  // What the first one was started with was read after it had been freed.
+  const auto body = [] {
+    pcheck::interprocess::event never{"never"};
+    pcheck::process first{[&never] { never.wait(); }, "first"};
+    pcheck::process second{[](pcheck::process other) {
+                             other.terminate();
+                             other.join();
+                             pcheck::check(other.exit_code() == -15);
+                           },
+                           std::move(first), "second"};
+    second.join();
+    pcheck::check(second.exit_code() == 0);
+  };
+  CHECK(all_ends(body) == "verified");
 }
 
 TEST_CASE("process: objects of another one that are not shared are not for use") {

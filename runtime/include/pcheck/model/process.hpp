@@ -2,8 +2,13 @@
 /// process, as Python's multiprocessing.Process: a thread with memory of its own. What is for several processes is in
 /// <pcheck/model/interprocess.hpp>.
 
+#include <concepts>
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <system_error>
+#include <tuple>
+#include <utility>
 
 #include <pcheck/model/thread.hpp>
 #include <pcheck/process_tags.hpp>
@@ -21,6 +26,20 @@ void finish_process(int exit_code);
 /// Ends the calling process. Returns if that is no process of its own, or a rank.
 void exit_process(int exit_code);
 
+/// The new process is about to move from what it is started with, which is memory of who has started it.
+void take_over_from(const void* place, std::size_t bytes);
+/// It has: what is pointed to from there, and is in the heap of others, is its own.
+void take_over(const void* object, std::size_t bytes);
+
+/// What a process works on: a copy, or where there can be none what its parent has given away.
+template <class T>
+class OwnOf {
+ public:
+  explicit OwnOf(T& given) requires std::copy_constructible<T> : value(std::as_const(given)) {}
+  explicit OwnOf(T& given) : value(std::move(given)) { take_over(&value, sizeof value); }
+  T value;
+};
+
 template <class F, class Arguments>
 struct ProcessBody final : ThreadBody {
   template <class G, class... A>
@@ -28,9 +47,11 @@ struct ProcessBody final : ThreadBody {
   void run() override {
     int exit_code = 0;
     try {
-      F own_function(function);
-      Arguments own_arguments(arguments);
-      std::apply([&](auto&... a) { std::invoke(std::move(own_function), std::move(a)...); }, own_arguments);
+      take_over_from(this, sizeof *this);
+      OwnOf<F> own_function(function);
+      auto own_arguments =
+          std::apply([](auto&... a) { return std::tuple<OwnOf<std::remove_reference_t<decltype(a)>>...>(a...); }, arguments);
+      std::apply([&](auto&... own) { std::invoke(std::move(own_function.value), std::move(own.value)...); }, own_arguments);
     } catch (...) {
       exit_code = exit_code_of_exception();
     }
@@ -46,8 +67,9 @@ struct ProcessBody final : ThreadBody {
 class process {
  public:
   process() noexcept = default;
-  /// Starts a process that calls copies of f and a...; where f cannot be called with all of them and the last is a string,
-  /// that is the process's name. An exception that leaves f makes its exit code 1.
+  /// Starts a process that calls copies of f and a..., or what is moved from them where they cannot be copied; where f cannot be
+  /// called with all of them and the last is a string, that is the process's name. An exception that leaves f makes its exit
+  /// code 1.
   template <class F, class... A>
   requires(!std::same_as<std::remove_cvref_t<F>, process> && !is_process_tag<F>) explicit process(F&& f, A&&... a)
       : process(defer_start, std::forward<F>(f), std::forward<A>(a)...) {

@@ -20,14 +20,31 @@ namespace pcheck {
 
 namespace real {
 
-/// Calls f with copies of the arguments, the last of which may be a name, and returns the exit code.
+/// What a process works on: a copy, or where there can be none what it is started with.
+template <class T>
+T own_of(T& given) {
+  if constexpr (std::copy_constructible<T>) return T(std::as_const(given));
+  else return T(std::move(given));
+}
+
+template <class F, class Arguments>
+struct ProcessBody {
+  template <class G, class... A>
+  explicit ProcessBody(G&& f, A&&... a) : function(std::forward<G>(f)), arguments(std::forward<A>(a)...) {}
+  F function;
+  Arguments arguments;
+};
+
+/// Calls f with the arguments, the last of which may be a name, and returns the exit code. To be called once.
 template <class F, class... A>
 std::function<int()> process_function(F&& f, A&&... a) {
   if constexpr (std::is_invocable_v<std::decay_t<F>, std::decay_t<A>...>) {
-    return [function = std::decay_t<F>(std::forward<F>(f)), arguments = std::tuple<std::decay_t<A>...>(std::forward<A>(a)...)] {
+    using Body = ProcessBody<std::decay_t<F>, std::tuple<std::decay_t<A>...>>;
+    return [body = std::make_shared<Body>(std::forward<F>(f), std::forward<A>(a)...)] {
       try {
-        auto own_function = function;
-        auto own_arguments = arguments;
+        auto own_function = own_of(body->function);
+        auto own_arguments =
+            std::apply([](auto&... each) { return std::tuple<std::decay_t<A>...>(own_of(each)...); }, body->arguments);
         std::apply([&](auto&... each) { std::invoke(std::move(own_function), std::move(each)...); }, own_arguments);
         return 0;
       } catch (...) {
