@@ -5,6 +5,7 @@
 #include <set>
 #include <span>
 
+#include "checker/explaining/message_words.hpp"
 #include "checker/explaining/messages.hpp"
 
 namespace pcheck::checker {
@@ -58,8 +59,7 @@ std::string doings(const Finding& finding, const Includes& includes) {
   }
   Words parts;
   for (const Doing& doing : merged) {
-    const std::string operations = join_words(doing.operations);
-    parts.push_back(doing.objects.front().empty() ? operations : fmt::format("{} of {}", operations, some_of(doing.objects)));
+    parts.push_back(done_to(join_words(doing.operations), some_of(doing.objects)));
   }
   std::string text;
   for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
@@ -84,14 +84,16 @@ bool runs_in_loop(const Finding& finding, unsigned thread) {
 
 std::string left_out(const Finding& finding, const WaitRecord& wait, const std::string& name) {
   if (wait.object.empty()) return fmt::format("{} is able to go on at {}, and never does", name, wait.operation);
+  const std::string place = done_to(wait.operation, wait.object);
+  if (is_other_side(wait.object)) return fmt::format("{} waits for ever at {}", name, place);
   const Words users = others(finding, wait.thread, [&](const EventRecord& event) { return event.object == wait.object; });
   if (!users.empty())
-    return fmt::format("{} waits for ever at {} of {}, which {} {} again and again", name, wait.operation, wait.object,
-                       some_of(users), users.size() == 1 ? "uses" : "use");
+    return fmt::format("{} waits for ever at {}, which {} {} again and again", name, place, some_of(users),
+                       users.size() == 1 ? "uses" : "use");
   Words holders;
   for (const unsigned holder : wait.held_by) holders.push_back(finding.thread_names[holder]);
-  if (holders.empty()) return fmt::format("{} waits for ever at {} of {}", name, wait.operation, wait.object);
-  return fmt::format("{} waits for ever at {} of {}, which {} never {} back", name, wait.operation, wait.object, some_of(holders),
+  if (holders.empty()) return fmt::format("{} waits for ever at {}", name, place);
+  return fmt::format("{} waits for ever at {}, which {} never {} back", name, place, some_of(holders),
                      holders.size() == 1 ? "gives" : "give");
 }
 

@@ -21,18 +21,25 @@ std::string message_peer(const model::Operation& operation, const Names& names) 
   switch (model::executed_kind(operation)) {
     case Kind::send:
     case Kind::send_wait:
-      return "to " + names.thread(model::creator_of(operation.object));
+      return "to " + names.member(operation.object, model::creator_of(operation.object));
     case Kind::collective_arrive:
     case Kind::collective_wait:
     case Kind::collective_poll:
       return names.object(operation.object);
     case Kind::message_poll:
       if (operation.kind != Kind::await && operation.argument == 0)
-        return "to " + names.thread(model::creator_of(operation.object));
+        return "to " + names.member(operation.object, model::creator_of(operation.object));
       [[fallthrough]];
     default:
-      return "from " + (operation.target == model::no_thread ? "any rank" : names.thread(operation.target));
+      return "from " + (operation.target == model::no_thread ? "any rank" : names.member(operation.object, operation.target));
   }
+}
+
+bool is_other_side(const std::string& object) { return object.starts_with("to ") || object.starts_with("from "); }
+
+std::string done_to(const std::string& operation, const std::string& object) {
+  if (object.empty()) return operation;
+  return operation + (is_other_side(object) ? " " : " of ") + object;
 }
 
 std::string message_tag(const model::Operation& operation) {

@@ -17,6 +17,11 @@ std::string message_operation_name(const model::Operation& operation);
 /// What stands for the object: "to rank 1", "from any rank", the communicator's name.
 std::string message_peer(const model::Operation& operation, const Names& names);
 
+/// Whether that is what it says: the rank on the other side, and no object.
+bool is_other_side(const std::string& object);
+/// "lock of fork 1", "recv from rank 1", "yield".
+std::string done_to(const std::string& operation, const std::string& object);
+
 /// "tag 3"; empty for tag 0, and where every tag will do.
 std::string message_tag(const model::Operation& operation);
 

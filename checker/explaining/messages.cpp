@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "checker/explaining/loop_messages.hpp"
+#include "checker/explaining/message_words.hpp"
 
 namespace pcheck::checker {
 
@@ -68,8 +69,8 @@ std::string deadlock(const Observation& observation, const Finding& finding, con
   std::vector<std::string> parts;
   for (const WaitRecord& wait : finding.waits)
     if (!joins(wait) || finding.waits.size() == 1)
-      parts.push_back(fmt::format("{} waits for good at {} of {}", names.thread(static_cast<ThreadId>(wait.thread)),
-                                  wait.operation, wait.object));
+      parts.push_back(fmt::format("{} waits for good at {}", names.thread(static_cast<ThreadId>(wait.thread)),
+                                  done_to(wait.operation, wait.object)));
   if (parts.empty()) return "no thread can go on";
   return join_words(parts);
 }

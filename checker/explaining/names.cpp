@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "checker/explaining/values.hpp"
+#include "objects/mail.hpp"
 
 namespace pcheck::checker {
 
@@ -33,6 +34,8 @@ std::string declared_as(ObjectType type) {
       return type_name(type);
   }
 }
+
+constexpr std::uint32_t world_mailbox_index = 1;  ///< a rank makes it before all other objects
 
 /// A line that declares variables of one type, and the objects that were made there.
 struct Declaration {
@@ -127,6 +130,8 @@ void Names::name_objects(const model::World& world, Locator& locator) {
       const model::Object& object = world.object(id);
       if (object.name != nullptr) objects_[id] = object.name;
       else if (!is_declared(id, object)) objects_[id] = fmt::format("{} {}", type_name(object.type), ++unnamed[object.type]);
+      if (object.type == ObjectType::mailbox && index != world_mailbox_index)
+        members_[id] = static_cast<const model::Mail*>(object.memory)->members;
     }
   }
   for (const auto& [line, declaration] : declared) {
@@ -166,6 +171,15 @@ const std::string& Names::object(ObjectId id) const {
 const std::string& Names::thread(ThreadId id) const {
   static const std::string unknown = "unknown thread";
   return id < threads_.size() ? threads_[id] : unknown;
+}
+
+std::string Names::member(ObjectId mailbox, ThreadId rank) const {
+  const auto members = members_.find(mailbox);
+  if (members == members_.end()) return thread(rank);
+  const auto place = std::find(members->second.begin(), members->second.end(), rank);
+  if (place == members->second.end()) return thread(rank);
+  const std::string there = fmt::format("rank {}", place - members->second.begin());
+  return there == thread(rank) ? there : fmt::format("{} ({} of the communicator)", thread(rank), there);
 }
 
 std::string Names::value(ObjectType type, ValueType value_type, std::uint64_t image) const {

@@ -19,6 +19,10 @@ class Names {
   const std::string& thread(model::ThreadId id) const;
   const std::vector<std::string>& threads() const { return threads_; }
 
+  /// A rank of the communicator that a mailbox belongs to: "rank 2", where that counts its ranks in another way than the world
+  /// "rank 2 (rank 1 of the communicator)".
+  std::string member(model::ObjectId mailbox, model::ThreadId rank) const;
+
   /// A value of the object as a reader wants it: "held by T", "free", "3".
   std::string value(model::ObjectType type, model::ValueType value_type, std::uint64_t image) const;
 
@@ -27,6 +31,7 @@ class Names {
   void name_threads(const model::World& world, Locator& locator, const std::map<model::ThreadId, Location>& spawn_places);
 
   std::map<model::ObjectId, std::string> objects_;
+  std::map<model::ObjectId, std::vector<model::ThreadId>> members_;  ///< of what was made by a split, for each mailbox of it
   std::vector<std::string> threads_;
 };
 

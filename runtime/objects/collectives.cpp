@@ -7,6 +7,8 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <string>
+#include <utility>
 
 #include "objects/element.hpp"
 #include "objects/mail.hpp"
@@ -102,12 +104,14 @@ bool is_same_operation(const messages::Reduction* a, const messages::Reduction* 
   return a != nullptr && b != nullptr && a->known != messages::Operator::other && a->known == b->known;
 }
 
-/// In what the two calls differ, in words; empty if they fit together.
-std::string difference(const Call& made, const Collective& asked) {
+/// In what the two calls differ, in words; empty if they fit together. Roots are those of the communicator, which is not the
+/// world if it has no name.
+std::string difference(const Call& made, const Collective& asked, const Object& communicator) {
   if (made.kind != asked.kind || made.blocking != asked.blocking)
     return call_words(made.kind, made.blocking) + " and " + call_words(asked.kind, asked.blocking);
   if (is_rooted(made.kind) && made.root != asked.root)
-    return "the root is " + std::to_string(made.root) + " and " + std::to_string(asked.root);
+    return "the root is " + std::to_string(made.root) + " and " + std::to_string(asked.root) +
+           (communicator.name == nullptr ? " (ranks of the communicator)" : "");
   if (made.type != asked.type) return "the elements are " + type_words(*made.type) + " and " + type_words(*asked.type);
   if (!is_same_operation(made.reduction, asked.reduction))
     return "the operation is " + operator_words(*made.reduction) + " and " + operator_words(*asked.reduction);
@@ -171,7 +175,7 @@ std::uint64_t apply_collective_arrive(World& world, ThreadId, const Operation& o
   Board& board = board_of(world, operation.object);
   Call* call = board.find(collecting.rank, 0);
   if (call == nullptr) call = open_call(world, board, collecting);
-  if (const std::string words = difference(*call, asked); !words.empty()) {
+  if (const std::string words = difference(*call, asked, std::as_const(world).object(operation.object)); !words.empty()) {
     world.fail("collective_mismatch", words, operation.object);
     return 0;
   }

@@ -55,9 +55,7 @@ Mail* rank_mail(const World& world) {
   return first.type == ObjectType::mailbox ? static_cast<Mail*>(first.memory) : nullptr;
 }
 
-std::string of_rank(const Membership& member, const char* call) {
-  return std::string(call) + " by rank " + std::to_string(member.rank);
-}
+std::string of_rank(const Membership& member, const char* call) { return std::string(call) + " by " + name_of(member); }
 
 void check_rank(const Membership& member, const char* call, int rank, const char* role) {
   if (rank >= 0 && rank < member.size()) return;
@@ -154,7 +152,7 @@ void RankBody::run() {
   const Object& terms = world.object(communicator);
   const ObjectId mailbox = create_mailbox(world);
   auto member = std::make_shared<Membership>();
-  member->rank = rank;
+  member->rank = member->rank_of_world = rank;
   member->thread = self;
   member->communicator = communicator;
   member->requests = std::make_shared<Requests>();
@@ -191,14 +189,19 @@ const std::shared_ptr<Membership>& world_membership() {
   return *mail->world_membership;
 }
 
+std::string name_of(const Membership& member) {
+  const std::string there = "rank " + std::to_string(member.rank);
+  if (member.rank == member.rank_of_world) return there;
+  return "rank " + std::to_string(member.rank_of_world) + " (" + there + " of the communicator)";
+}
+
 void message_misuse(const std::string& message) { running_world().abandon_with("message_misuse", message); }
 
 void check_use(const Membership* member, const char* call) {
   if (member == nullptr) message_misuse(std::string(call) + " on a communicator that the caller is no member of");
   const World& world = running_world();
   if (world.running() != member->thread)
-    message_misuse(std::string(call) + " on a communicator that belongs to rank " + std::to_string(member->rank) +
-                   ": each rank has its own");
+    message_misuse(std::string(call) + " on a communicator that belongs to " + name_of(*member) + ": each rank has its own");
   const Mail* const mail = rank_mail(world);
   if (mail == nullptr || mail->world_membership == nullptr) message_misuse(of_rank(*member, call) + " after finalize()");
 }
@@ -364,10 +367,10 @@ void prepare_completion(Ticket& ticket) {
   const bool is_untouched = (is_recv ? is_undefined(begin, end) : std::equal(begin, end, ticket.contents.begin())) &&
                             is_undefined(ticket.call_place.begin(), ticket.call_place.end());
   if (!is_untouched)
-    World::current()->abandon_with("buffer_reuse",
-                                   "the buffer of an " + std::string(ticket.call) + " by rank " +
-                                       std::to_string(ticket.member->rank) + " was written to before the request was complete",
-                                   no_object, ticket.slot);
+    World::current()->abandon_with(
+        "buffer_reuse",
+        "the buffer of an " + of_rank(*ticket.member, ticket.call) + " was written to before the request was complete", no_object,
+        ticket.slot);
   if (!is_recv) return;
   const bool is_choice = ticket.receiving.source == no_thread || has_wildcard(*ticket.member);
   ticket.operation.kind = is_choice ? OperationKind::recv_any : OperationKind::recv;
@@ -412,6 +415,7 @@ std::shared_ptr<Membership> split_membership(const Membership& member, std::span
                [&](const SplitBlock& block) { return block.color == color; });
   std::stable_sort(chosen.begin(), chosen.end(), [](const SplitBlock& a, const SplitBlock& b) { return a.key < b.key; });
   auto result = std::make_shared<Membership>();
+  result->rank_of_world = member.rank_of_world;
   result->thread = member.thread;
   result->communicator = chosen.front().communicator;
   result->requests = member.requests;

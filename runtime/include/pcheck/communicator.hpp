@@ -433,7 +433,7 @@ class communicator {
       misuse(call, "the buffer has room for " + std::to_string(room) + " elements, but " + std::to_string(count) + " are needed");
   }
   [[noreturn]] void misuse(const char* call, const std::string& text) const {
-    messages::misuse(std::string(call) + " by rank " + std::to_string(rank()) + ": " + text);
+    messages::misuse(std::string(call) + " by " + group_.caller() + ": " + text);
   }
 
   messages::Group group_;

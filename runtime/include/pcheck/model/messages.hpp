@@ -92,6 +92,7 @@ struct Requests {
 /// What a rank knows of a communicator; in its own memory.
 struct Membership {
   int rank = 0;
+  int rank_of_world = 0;
   ThreadId thread = no_thread;  ///< the rank's own
   ObjectId communicator = no_object;
   std::vector<ThreadId> threads;         ///< of all members, by rank
@@ -135,6 +136,8 @@ const std::shared_ptr<Membership>& world_membership();
 // What precedes an operation: arguments are checked, and put where the world finds them. Errors are findings of kind
 // message_misuse.
 
+/// "rank 2", or "rank 2 (rank 1 of the communicator)" where that is another number.
+std::string name_of(const Membership& member);
 [[noreturn]] void message_misuse(const std::string& message);
 /// Null, used by a thread that is not its member, or after the end.
 void check_use(const Membership* member, const char* call);
@@ -289,6 +292,8 @@ class Group {
   explicit operator bool() const { return member_ != nullptr; }
   int rank() const { return checked("rank").rank; }
   int size() const { return checked("size").size(); }
+  /// The caller in words, for what it has misused.
+  std::string caller() const { return model::name_of(*member_); }
 
   [[gnu::always_inline]] void send(const char* call, const Outgoing& outgoing) const {
     model::Membership& member = checked(call);

@@ -99,6 +99,13 @@ class Group {
   explicit operator bool() const { return endpoint_ != nullptr; }
   int rank() const { return checked("rank").rank(); }
   int size() const { return checked("size").size(); }
+  /// The caller in words, for what it has misused.
+  std::string caller() const {
+    const std::string there = "rank " + std::to_string(endpoint_->rank());
+    const auto world = real::world();
+    if (world == nullptr || world->rank() == endpoint_->rank()) return there;
+    return "rank " + std::to_string(world->rank()) + " (" + there + " of the communicator)";
+  }
 
   void send(const char* call, const Outgoing& outgoing) const { checked(call, outgoing).send(outgoing); }
   Ticket start_send(const char* call, const Outgoing& outgoing) const {
@@ -126,9 +133,7 @@ class Group {
   }
 
  private:
-  std::string of_rank(const char* call) const {
-    return std::string(call) + " by rank " + std::to_string(endpoint_->rank()) + ": ";
-  }
+  std::string of_rank(const char* call) const { return std::string(call) + " by " + caller() + ": "; }
 
   real::Endpoint& checked(const char* call) const {
     if (endpoint_ == nullptr) misuse(std::string(call) + " on a communicator that the caller is no member of");
