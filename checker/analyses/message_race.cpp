@@ -13,6 +13,9 @@ namespace {
 
 using Kind = model::OperationKind;
 
+constexpr unsigned ways_max = 64;  ///< in which an execution is followed from a match
+constexpr std::uint64_t steps_max_of_ways = 20'000;
+
 bool is_matched(const Operation& operation) { return (operation.flags & (model::received | model::settles)) != 0; }
 
 /// Whether the two are matches of the same receive with messages of different ranks.
@@ -94,8 +97,7 @@ std::vector<Observation> MessageRaceAnalysis::confirm(World& world, const Schedu
     if (taken.answer >= matches.size()) continue;
     const Match& match = matches[taken.answer];
     const auto other = std::find_if(matches.begin(), matches.end(), [&](const Match& m) {
-      return are_alternatives(match.operation, m.operation) && !match.ending.empty() && !m.ending.empty() &&
-             m.ending != match.ending;
+      return are_alternatives(match.operation, m.operation) && !come_to_the_same(match, m);
     });
     if (other == matches.end()) continue;
     Observation race;
@@ -128,23 +130,66 @@ MessageRaceAnalysis::Match MessageRaceAnalysis::follow(World& world, const Sched
   execute(world, prefix, [&](const Event& event) {
     if (is_message_kind(event.operation.kind)) calls.push_back({event.step, event.thread(), event.operation});
   });
-  Match match{.operation = world.step(choice).operation, .sent = {}, .ending = {}};
+  Match match{.operation = world.step(choice).operation, .sent = {}};
   if (!is_matched(match.operation)) return match;
   if (const MessageCall* const sent = message_of(match.operation, under_way(calls, match.operation.object)))
     match.sent = sent->to_access();
-  match.ending = go_on(world);
+  ThreadId last = 0;
+  match.ending_in_turn = go_on(world, [&](std::span<const model::Enabled> enabled) {
+    last = next_after(last, enabled);
+    return Choice{last, 0};
+  });
+  if (!match.ending_in_turn.empty()) follow_all(world, prefix, choice, match);
   return match;
 }
 
-/// Goes on in the same way whatever was chosen before, and tells how it ends.
-std::string MessageRaceAnalysis::go_on(World& world) const {
+/// Goes on from the match in all ways that differ, unless there are too many, or one that does not end.
+void MessageRaceAnalysis::follow_all(World& world, const Schedule& prefix, Choice choice, Match& match) {
+  Options options;
+  options.strategy = "sleep";
+  const auto ways = make_strategy(options);
+  std::uint64_t steps = 0;
+  for (unsigned i = 0; i < ways_max && steps < steps_max_of_ways; ++i) {
+    if (!ways->begin_execution()) {
+      match.are_all_known = true;
+      return;
+    }
+    execute(world, prefix, [](const Event&) {});
+    const auto learnt = world.learnt();
+    world.step(choice);
+    bool is_redundant = false;
+    const std::string ending = go_on(world, [&](std::span<const model::Enabled> enabled) {
+      const Choice next = ways->choose(world, enabled);
+      is_redundant = next == no_choice;
+      return next;
+    });
+    const bool is_cut = !is_redundant && world.end() == End::running;
+    ways->end_execution(world.end());
+    steps += world.steps();
+    if (is_cut || world.learnt() != learnt) return;  // what is to be left out was not known
+    if (!ending.empty()) match.endings.insert(ending);
+  }
+}
+
+bool MessageRaceAnalysis::come_to_the_same(const Match& a, const Match& b) {
+  if (a.are_all_known && b.are_all_known) return a.endings == b.endings;
+  if (!a.are_all_known && !b.are_all_known)
+    return a.ending_in_turn.empty() || b.ending_in_turn.empty() || a.ending_in_turn == b.ending_in_turn;
+  const Match& whole = a.are_all_known ? a : b;
+  const Match& part = a.are_all_known ? b : a;
+  return std::ranges::includes(whole.endings, part.endings);
+}
+
+/// Makes the choices that `choose` makes of those that are enabled, and tells how it ends; nothing if that cannot be told.
+template <class Choose>
+std::string MessageRaceAnalysis::go_on(World& world, const Choose& choose) const {
   std::map<ThreadId, std::string> sent;
-  ThreadId last = 0;
   for (auto enabled = world.enabled(); !enabled.empty(); enabled = world.enabled()) {
     if (world.steps() >= steps_max_) return {};
-    last = next_after(last, enabled);
-    const Event& event = world.step({last, 0});
-    if (compared_ == Compared::messages && event.operation.kind == Kind::send) sent[last] += sent_by(event);
+    const Choice choice = choose(enabled);
+    if (choice == no_choice) return {};
+    const Event& event = world.step(choice);
+    if (compared_ == Compared::messages && event.operation.kind == Kind::send) sent[choice.thread] += sent_by(event);
   }
   if (world.end() == End::pruned) return {};
   std::string messages;

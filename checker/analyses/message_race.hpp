@@ -2,12 +2,14 @@
 /// Message races: a receive from any source whose match decides how the execution ends (Netzer and Miller, Optimal Tracing and
 /// Replay for Debugging Message-Passing Parallel Programs, Supercomputing 1992).
 ///
-/// A receive that can match several messages is followed with each of them, always going on in the same way. If each match
-/// of each such receive in a search of all executions comes to the same, then no match decides anything.
+/// A receive that can match several messages is followed with each of them, going on in all ways that differ. If what each match
+/// of each such receive in a search of all executions may come to is the same, then no match decides anything. Where there are
+/// too many ways to go on, one is compared, which is the same whatever was matched.
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,12 +51,17 @@ class MessageRaceAnalysis final : public Analysis {
   struct Match {
     Operation operation;  ///< the receive as it happened
     std::optional<Access> sent;
-    std::string ending;  ///< empty: it is not known
+    std::set<std::string> endings = {};  ///< that it may come to
+    bool are_all_known = false;
+    std::string ending_in_turn = {};  ///< where threads take turns; empty: it is not known
   };
 
   std::vector<Match> follow_matches(World& world, const Schedule& prefix, ThreadId receiver);
   Match follow(World& world, const Schedule& prefix, Choice choice);
-  std::string go_on(World& world) const;
+  void follow_all(World& world, const Schedule& prefix, Choice choice, Match& match);
+  template <class Choose>
+  std::string go_on(World& world, const Choose& choose) const;
+  static bool come_to_the_same(const Match& a, const Match& b);
 
   Compared compared_;
   std::uint64_t steps_max_;

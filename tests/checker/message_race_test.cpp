@@ -135,3 +135,45 @@ TEST_CASE("message race: in which order outcomes are set decides nothing") {
   };
   CHECK(found(body) == "nothing");
 }
+
+TEST_CASE("message race: one that shows only where something else is chosen afterwards") {
+  const auto chosen = receiving(3, [](communicator& world) {
+    const int first = world.recv<int>(any_source);
+    world.recv<int>(any_source);
+    pcheck::outcome("first", pcheck::choose(2) == 1 ? first : 0);
+  });
+  CHECK(found(chosen) == "message_race");
+  // Only if the probe says no, though there is a message, does it matter who was first.
+  const auto probed = [] {
+    pcheck::run_ranks(3, [](communicator& world) {
+      if (world.rank() != 0) {
+        world.bsend(world.rank(), 0);
+        if (world.rank() == 1) world.bsend(7, 0, 9);
+        return;
+      }
+      const int first = world.recv<int>(any_source, 0);
+      world.recv<int>(any_source, 0);
+      const bool is_seen = world.iprobe(1, 9).has_value();
+      world.recv<int>(1, 9);
+      pcheck::outcome("first", is_seen ? 0 : first);
+    });
+  };
+  CHECK(found(probed) == "message_race");
+}
+
+TEST_CASE("message race: none where others are only quicker or slower after one match than after the other") {
+  // Rank 0 has one more step to make if it has received of rank 2 first, and rank 3 races with it.
+  const auto body = [] {
+    pcheck::run_ranks(4, [](communicator& world) {
+      if (world.rank() == 1 || world.rank() == 2) world.bsend(world.rank(), 0);
+      if (world.rank() == 3) world.bsend(1, 0, 5);
+      if (world.rank() != 0) return;
+      const int first = world.recv<int>(any_source, 0);
+      world.recv<int>(any_source, 0);
+      if (first == 2) pcheck::this_thread::yield();
+      pcheck::outcome("seen", world.iprobe(3, 5).has_value());
+      world.recv<int>(3, 5);
+    });
+  };
+  CHECK(found(body) == "nothing");
+}
