@@ -1,12 +1,17 @@
 #include "real/run.hpp"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 #include <string_view>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -35,6 +40,7 @@ void spin(std::uint64_t rounds) {
 
 Run::Run(const RunSetup& setup)
     : setup_(setup), worker_(::getpid()), choices_(SplitMix64::mix(setup.seed)), delays_(~SplitMix64::mix(setup.seed)) {
+  if (::pipe2(life_line_, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
   current_run = this;
   supervisor = this;
 }
@@ -42,6 +48,7 @@ Run::Run(const RunSetup& setup)
 Run::~Run() {
   supervisor = nullptr;
   current_run = nullptr;
+  for (const int end : life_line_) ::close(end);
 }
 
 Run* Run::current() { return current_run; }
@@ -104,8 +111,21 @@ void Run::thread_ended() {
   if (--threads_alive_ == 0) thread_ended_.notify_all();
 }
 
+/// A process goes on when its parent has ended, as in the model, but not when the run is over. So its parent's death must not end
+/// it; the system ends it when the life line is cut.
+void Run::end_with_worker() {
+  ::close(life_line_[1]);
+  const std::string path = "/proc/self/fd/" + std::to_string(life_line_[0]);
+  const int own = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);  // whom a signal is for belongs to what was opened
+  const bool is_tied = own >= 0 && ::fcntl(own, F_SETSIG, SIGKILL) == 0 && ::fcntl(own, F_SETOWN, ::getpid()) == 0 &&
+                       ::fcntl(own, F_SETFL, O_RDONLY | O_NONBLOCK | O_ASYNC) == 0;
+  pollfd cut{.fd = own, .events = 0, .revents = 0};
+  if (!is_tied || ::poll(&cut, 1, 0) != 0) std::_Exit(EXIT_FAILURE);
+}
+
 /// Choices are its own from here on, and not what its parent gets, too.
 void Run::process_starts() {
+  end_with_worker();
   const unsigned number = shared_->processes.fetch_add(1) + 1;
   choices_.start_again(SplitMix64::mix(setup_.seed ^ SplitMix64::mix(number)));
   delays_.start_again(~SplitMix64::mix(setup_.seed ^ SplitMix64::mix(number)));
@@ -119,13 +139,23 @@ void Run::misuse(const char* kind, const char* text) {
 void Run::end_with(RunReport report) {
   claim_end();
   write(std::move(report));
-  if (is_forked()) ::kill(worker_, SIGKILL);  // and with it all that it has forked
+  if (is_forked()) ::kill(worker_, SIGKILL);  // and with it all that were forked
   std::_Exit(EXIT_SUCCESS);
 }
 
 void Run::wait_for_threads() {
   std::unique_lock lock(mutex_);
   thread_ended_.wait(lock, [this] { return threads_alive_ == 0; });
+}
+
+void Run::wait_for_processes() {
+  for (;;) {
+    int status = 0;
+    const pid_t ended = ::waitpid(-1, &status, 0);
+    if (ended < 0 && errno == ECHILD) return;
+    if (ended > 0 && WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM)
+      misuse("crash", "a process that nobody waited for was ended by a signal");
+  }
 }
 
 void Run::complete() {

@@ -52,6 +52,8 @@ class Run final : public Supervisor {
 
   /// Blocks until every pcheck::thread has ended, detached ones too.
   void wait_for_threads();
+  /// Blocks until every process that was forked has ended, also those whose parents have ended before them.
+  void wait_for_processes();
   /// Reports that the scenario has returned.
   void complete();
 
@@ -66,6 +68,7 @@ class Run final : public Supervisor {
   };
 
   bool is_forked() const;
+  void end_with_worker();
   void share_outcome(const std::string& key, const std::string& value);
   void add_shared_outcomes(std::map<std::string, std::string>& outcomes);
   void claim_end();
@@ -73,6 +76,7 @@ class Run final : public Supervisor {
 
   const RunSetup setup_;
   const int worker_;  ///< the process that makes the run
+  int life_line_[2];  ///< a pipe: whoever can read from it sees when nobody is left who could write, which the worker alone can
   SharedMemory<Shared> shared_;
   SplitMix64 choices_;
   SplitMix64 delays_;

@@ -55,6 +55,7 @@ namespace {
   redirect_output(request.show_output);
   report_terminations();
   processes_are_threads = !request.processes;
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // of processes whose parents have ended
   for (std::uint64_t index = batch.first; index < batch.last; ++index) {
     Run run({.parameters = &request.parameters,
              .seed = SplitMix64::mix(request.seed) + index,
@@ -64,6 +65,7 @@ namespace {
     // as it does in a program, and not after destructors have run.
     std::thread(request.scenario->body).join();
     run.wait_for_threads();
+    run.wait_for_processes();
     run.complete();
   }
   std::_Exit(EXIT_SUCCESS);

@@ -58,6 +58,32 @@ TEST_CASE("processes: exit codes, termination and every object are as in the mod
   }
 }
 
+TEST_CASE("processes: they end each other, go on when their parents are ended, and take over what was moved") {
+  const Scratch scratch;
+  const auto outcome_of = [](const std::string& name) {
+    const Json result =
+        real_results_of("--real=processes", scenario("process_programs"), {"--only", name, "--runs", "10", "--hang", "20"})[0];
+    INFO(result.dump());
+    CHECK(result["verdict"] == "verified");
+    CHECK(result["real"]["completed"] == 10);
+    CHECK(all_reachable(result));
+    REQUIRE(result["real"]["outcomes"].size() == 1);
+    return result["real"]["outcomes"][0]["values"].dump();
+  };
+  CHECK(outcome_of("ended_by_sibling") == R"({"codes":"-1500"})");
+  CHECK(outcome_of("given_to_sibling") == R"({"code":"88"})");  // -15 + 100 + 3
+  CHECK(outcome_of("orphan_goes_on") == R"({"code":"-15"})");
+  CHECK(outcome_of("moved") == R"({"seen":"5"})");
+}
+
+TEST_CASE("processes: one whose parent was ended does not outlive the run") {
+  const Scratch scratch;
+  const Json result = real_results_of("--real=processes", scenario("process_programs"),
+                                      {"--only", "orphan_hangs", "--runs", "2", "--hang", "0.5"})[0];
+  CHECK(result["real"]["hung"] == 2);
+  CHECK(left_over(compiled_program("process_programs")) == 0);
+}
+
 TEST_CASE("processes: a child that fails a check, crashes or hangs is reported, and the others are ended") {
   const Scratch scratch;
   const auto kind_of = [](const std::string& name) -> std::string {

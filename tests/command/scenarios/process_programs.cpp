@@ -1,8 +1,11 @@
 /// Programs of processes that go well or wrong, for runs on real processes.
+#include <chrono>
 #include <cstdlib>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <pcheck/pcheck.hpp>
 
@@ -107,4 +110,72 @@ PCHECK_SCENARIO(child_hangs, pcheck::expects("deadlock")) {
   interprocess::event never{"never"};
   pcheck::process child{[&never] { never.wait(); }, "child"};
   child.join();
+}
+
+PCHECK_SCENARIO(ended_by_sibling) {
+  interprocess::event never{"never"};
+  pcheck::process waits{[&never] { never.wait(); }, "waits"};
+  pcheck::process ends{[&waits] { waits.terminate(); }, "ends"};
+  waits.join();
+  ends.join();
+  pcheck::outcome("codes", *waits.exit_code() * 100 + *ends.exit_code());
+}
+
+PCHECK_SCENARIO(given_to_sibling) {
+  interprocess::event never{"never"};
+  pcheck::process waits{[&never] { never.wait(); }, "waits"};
+  pcheck::process exits{[] { std::exit(3); }, "exits"};
+  pcheck::process joins{[](pcheck::process first, pcheck::process second) {
+                          first.terminate();
+                          first.join();
+                          second.join();
+                          std::exit(*first.exit_code() + 100 + *second.exit_code());
+                        },
+                        std::move(waits), std::move(exits), "joins"};
+  joins.join();
+  pcheck::outcome("code", *joins.exit_code());
+}
+
+PCHECK_SCENARIO(orphan_goes_on) {
+  interprocess::event go{"go"};
+  interprocess::event begun{"begun"};
+  interprocess::event done{"done"};
+  pcheck::process middle{[&] {
+                           pcheck::process leaf{[&] {
+                                                  begun.set();
+                                                  go.wait();
+                                                  done.set();
+                                                },
+                                                "leaf"};
+                           leaf.join();
+                         },
+                         "middle"};
+  begun.wait();
+  middle.terminate();
+  middle.join();
+  go.set();
+  done.wait();
+  pcheck::outcome("code", *middle.exit_code());
+}
+
+PCHECK_SCENARIO(orphan_hangs) {
+  interprocess::event begun{"begun"};
+  pcheck::process middle{[&begun] {
+                           pcheck::process leaf{[&begun] {
+                                                  begun.set();
+                                                  for (;;) pcheck::this_thread::sleep_for(std::chrono::seconds(1));
+                                                },
+                                                "leaf"};
+                           leaf.join();
+                         },
+                         "middle"};
+  begun.wait();
+  middle.terminate();
+}
+
+PCHECK_SCENARIO(moved) {
+  interprocess::value<int> seen{0, "seen"};
+  pcheck::process child{[&seen](std::unique_ptr<int> number) { seen = ++*number; }, std::make_unique<int>(4), "child"};
+  child.join();
+  pcheck::outcome("seen", seen.load());
 }
