@@ -7,6 +7,7 @@
 
 #include "world/given_memory.hpp"
 #include "world/process_statics.hpp"
+#include "world/reference_counts.hpp"
 
 namespace pcheck::model {
 
@@ -60,8 +61,9 @@ const std::byte* ForeignMemory::end_of_allowed(const World& world, const Compone
   if (address >= taken_over_.data() && address < taken_over_.data() + taken_over_.size())
     return taken_over_.data() + taken_over_.size();
   if (component.kind == Component::Kind::heap) {
-    const std::byte* const shared_end = end_of_shared_block(world, component.thread, address);
-    return shared_end != nullptr ? shared_end : end_of_given_block(world.thread(running_).process, component.thread, address);
+    if (const std::byte* const end = end_of_shared_block(world, component.thread, address)) return end;
+    if (const std::byte* const end = end_of_reference_counts(component.thread, address)) return end;
+    return end_of_given_block(world.thread(running_).process, component.thread, address);
   }
   if (component.kind != Component::Kind::globals) return nullptr;
   const auto statics = statics::ProcessStatics::of(world, running_);

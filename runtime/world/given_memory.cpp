@@ -8,25 +8,19 @@ namespace pcheck::model {
 
 namespace {
 
-constexpr std::size_t granule = 16;  ///< blocks begin at multiples of it
-
 ThreadId heap_of(const std::byte* address) {
   return static_cast<ThreadId>((reinterpret_cast<std::uintptr_t>(address) - arena::heaps_begin) / arena::heap_bytes);
 }
 
-bool is_block(const BlockHeader& header, ThreadId owner) {
-  return (header.live == block_live || header.live == block_freed) && header.owner == owner &&
-         header.offset >= sizeof(BlockHeader);
-}
-
 /// The block of another process that begins at the address; nullptr if none does.
 BlockHeader* foreign_block_at(const World& world, ThreadId process, std::byte* address) {
-  if (!arena::contains_heap(address) || reinterpret_cast<std::uintptr_t>(address) % granule != 0) return nullptr;
+  if (!arena::contains_heap(address)) return nullptr;
   const ThreadId owner = heap_of(address);
   if (owner >= world.thread_count() || world.thread(owner).process == process) return nullptr;
-  if (address < heap_begin(owner) + 2 * granule || address >= heap_begin(owner) + world.thread(owner).heap.used) return nullptr;
-  BlockHeader* const header = header_of(address);
-  return header->live == block_live && is_block(*header, owner) ? header : nullptr;
+  if (address >= heap_begin(owner) + world.thread(owner).heap.used) return nullptr;
+  const BlockHeader* const header = heap_block_around(owner, address);
+  const bool begins_there = header != nullptr && header->live == block_live && header == header_of(address);
+  return begins_there ? header_of(address) : nullptr;
 }
 
 }  // namespace
@@ -48,14 +42,9 @@ void give_blocks(World& world, ThreadId process, std::span<const std::byte> obje
 }
 
 const std::byte* end_of_given_block(ThreadId process, ThreadId owner, const std::byte* address) {
-  const std::byte* const first = heap_begin(owner) + granule;
-  const std::byte* header_at = address - reinterpret_cast<std::uintptr_t>(address) % granule;
-  for (; header_at >= first; header_at -= granule) {
-    const auto& header = *reinterpret_cast<const BlockHeader*>(header_at);
-    const std::byte* const end = header_at + sizeof(BlockHeader) + header.user_bytes;
-    if (is_block(header, owner) && address < end) return header.next_free == process ? end : nullptr;
-  }
-  return nullptr;
+  const BlockHeader* const header = heap_block_around(owner, address);
+  if (header == nullptr || header->next_free != process) return nullptr;
+  return reinterpret_cast<const std::byte*>(header + 1) + header->user_bytes;
 }
 
 }  // namespace pcheck::model

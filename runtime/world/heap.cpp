@@ -18,6 +18,18 @@ std::size_t bytes_of(unsigned size_class) {
 
 }  // namespace
 
+const BlockHeader* heap_block_around(ThreadId thread, const std::byte* address) {
+  constexpr std::size_t granule = 16;  // blocks begin at multiples of it
+  const std::byte* at = address - reinterpret_cast<std::uintptr_t>(address) % granule;
+  for (; at >= heap_begin(thread) + granule; at -= granule) {
+    const auto* const header = reinterpret_cast<const BlockHeader*>(at);
+    const bool is_header = (header->live == block_live || header->live == block_freed) && header->owner == thread &&
+                           header->offset >= sizeof(BlockHeader);
+    if (is_header && address < at + sizeof(BlockHeader) + header->user_bytes) return header;
+  }
+  return nullptr;
+}
+
 void* heap_allocate(Heap& heap, ThreadId thread, std::size_t bytes, std::size_t alignment) {
   const std::size_t padding = alignment > 16 ? alignment : 0;
   if (bytes > arena::heap_bytes / 2) return nullptr;

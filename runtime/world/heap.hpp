@@ -40,6 +40,9 @@ inline std::byte* heap_begin(ThreadId thread) {
 
 inline BlockHeader* header_of(void* user) { return static_cast<BlockHeader*>(user) - 1; }
 
+/// The block, in use or freed, of the thread's heap in which the address lies, or in whose header; nullptr if there is none.
+const BlockHeader* heap_block_around(ThreadId thread, const std::byte* address);
+
 /// Zeroed memory from the heap of `thread`; nullptr when that heap is full.
 void* heap_allocate(Heap& heap, ThreadId thread, std::size_t bytes, std::size_t alignment);
 

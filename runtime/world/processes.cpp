@@ -67,7 +67,7 @@ void World::remember_foreign_memory(ThreadId thread) {
 
 void World::take_over_from(std::span<const std::byte> place) {
   foreign_memory_->allow(place);
-  thread(running_).body = nullptr;  // its parent destroys it
+  thread(running_).body = nullptr;  // its parent may destroy it
 }
 
 bool World::on_guarded_access(const void* address, void* signal_context) {
@@ -136,9 +136,7 @@ ThreadId start_process(ThreadBody* body, std::string_view name) {
   operation.flags = as_process;
   operation.argument = reinterpret_cast<std::uint64_t>(body);
   if (!name.empty()) operation.label = World::copy_text(name);
-  const auto process = static_cast<ThreadId>(world->perform(operation, __builtin_return_address(0)));
-  delete body;  // the process has copied what it needs
-  return process;
+  return static_cast<ThreadId>(world->perform(operation, __builtin_return_address(0)));
 }
 
 void take_over_from(const void* place, std::size_t bytes) {

@@ -140,6 +140,37 @@ TEST_CASE("process: that it has been given some memory of its parent does not le
   CHECK(all_ends(to_heap) == "memory_not_shared");
 }
 
+TEST_CASE("process: a shared_ptr that it captures may be copied and dropped, what that points to is not shared") {
+  const auto read = [] {
+    pcheck::interprocess::event go{"go"};
+    auto number = std::make_shared<int>(4);
+    const std::shared_ptr<int> other(new int(5));
+    pcheck::process child{[&go, number, other] {
+                            go.wait();
+                            const auto copy = number;
+                            pcheck::check(*copy + *other == 9);
+                          },
+                          "child"};
+    number.reset();
+    go.set();
+    child.join();
+    pcheck::check(child.exit_code() == 0);
+  };
+  CHECK(all_ends(read) == "verified");
+  const auto ended = [] {
+    pcheck::interprocess::event never{"never"};
+    pcheck::process child{[&never, number = std::make_shared<int>(4)] { never.wait(); }, "child"};
+    child.terminate();
+    child.join();
+  };
+  CHECK(all_ends(ended) == "verified");
+  const auto written = [] {
+    pcheck::process child{[number = std::make_shared<int>(4)] { ++*number; }, "child"};
+    child.join();
+  };
+  CHECK(all_ends(written) == "memory_not_shared");
+}
+
 TEST_CASE("process: another one may be started with more than the one before, and end it") {
   // What the first one was started with was read after it had been freed.
   const auto body = [] {

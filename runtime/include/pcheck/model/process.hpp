@@ -17,7 +17,7 @@ namespace pcheck {
 
 namespace model {
 
-/// Copies the body's function and arguments to memory of the new process and destroys the body: a scheduling point.
+/// Copies the body's function and arguments to memory of the new process: a scheduling point.
 ThreadId start_process(ThreadBody* body, std::string_view name);
 /// For what an exception that is being handled makes of a process.
 int exit_code_of_exception();
@@ -102,8 +102,8 @@ class process {
   }
 
   void start() {
-    if (body_ == nullptr) throw std::system_error(std::make_error_code(std::errc::invalid_argument));
-    id_ = model::start_process(body_.release(), name_);
+    if (body_ == nullptr || id_ != model::no_thread) throw std::system_error(std::make_error_code(std::errc::invalid_argument));
+    id_ = model::start_process(body_.get(), name_);
   }
   bool joinable() const noexcept { return id_ != model::no_thread && !exit_code_; }
   /// Waits for its end.
@@ -141,7 +141,7 @@ class process {
     return static_cast<int>(static_cast<std::uint32_t>(model::perform(operation)));
   }
 
-  std::unique_ptr<model::ThreadBody> body_;  ///< until it is started
+  std::unique_ptr<model::ThreadBody> body_;  ///< what it is started with, also when it has been: so a shared_ptr there still owns
   std::string name_;
   model::ThreadId id_ = model::no_thread;
   bool is_daemon_ = false;
