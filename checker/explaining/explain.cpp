@@ -168,6 +168,7 @@ class Explainer {
   Recording record(const Schedule& schedule, Fit fit = Fit::loose) {
     Recording recording;
     world_.set_explaining(true);
+    world_.set_allocation_tracing(options_.detect_leaks);
     const auto replay = make_replay(schedule, fit == Fit::exact);
     replay->begin_execution();
     ThreadId last = model::no_thread;
@@ -185,6 +186,7 @@ class Explainer {
       last = choice.thread;
     }
     world_.set_explaining(false);
+    world_.set_allocation_tracing(false);
     for (ThreadId id = 0; id < world_.thread_count(); ++id) recording.pending_traces.push_back(world_.trace(id));
     return recording;
   }
@@ -205,6 +207,7 @@ class Explainer {
     add_details(recording, observation, names, finding);
     finding.location = location_of(recording, observation);
     finding.message = message_for(observation, finding, names);
+    if (observation.kind == "leak") add_allocations(finding);
     for (const auto& entry : world_.outcomes()) finding.outcomes.emplace_back(entry.key, format_value(entry.type, entry.value));
     return finding;
   }
@@ -304,6 +307,17 @@ class Explainer {
     finding.cycle.assign(observation.cycle.begin(), observation.cycle.end());
   }
 
+  /// Where what has leaked was allocated. A block whose place is not in the user's code counts for the place of the finding only.
+  void add_allocations(Finding& finding) {
+    std::vector<Location> places;
+    for (const model::Trace& trace : world_.leak_traces())
+      if (const Location at = place(trace); !at.file.empty() && std::find(places.begin(), places.end(), at) == places.end())
+        places.push_back(at);
+    if (places.empty()) return;
+    finding.location = places.front();
+    finding.message += ", allocated" + places_words(places);
+  }
+
   Location location_of(const Recording& recording, const Observation& observation) {
     if (observation.loop_begin) {
       const bool is_starvation = !observation.waits.empty() && observation.kind == "starvation";
@@ -357,7 +371,9 @@ Finding nondeterminism_finding(World& world, const Options& options, const Sched
 Finding describe_execution(World& world, const Options& options, const Schedule& schedule) {
   Explainer explainer(world, options);
   const Recording recording = explainer.record(schedule, Explainer::Fit::exact);
-  Finding execution = explainer.describe(recording, Observation{});
+  Observation all;
+  all.kind = "execution";
+  Finding execution = explainer.describe(recording, all);
   if (recording.events.size() < schedule.size())
     execution.message = explainer.refusal_of(schedule[recording.events.size()], recording, execution);
   return execution;

@@ -47,7 +47,8 @@ bool is_library_file(const std::string& file) {
   std::error_code error;
   return !std::filesystem::exists(file, error) || file.find("/include/pcheck/") != std::string::npos ||
          file.find("/include/c++/") != std::string::npos || file.find("/runtime/world/") != std::string::npos ||
-         file.rfind("/usr/include/", 0) == 0 || file.rfind("/usr/lib/", 0) == 0;
+         file.find("/runtime/hooks/") != std::string::npos || file.rfind("/usr/include/", 0) == 0 ||
+         file.rfind("/usr/lib/", 0) == 0;
 }
 
 std::string demangled(const char* symbol) {

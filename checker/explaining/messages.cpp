@@ -102,6 +102,20 @@ std::string join_words(const std::vector<std::string>& words) {
   return text;
 }
 
+std::string places_words(const std::vector<Location>& places) {
+  constexpr std::size_t places_told = 4;
+  std::vector<std::string> words;
+  for (const Location& place : places) {
+    if (words.size() == places_told) {
+      words.push_back(
+          fmt::format("{} more {}", places.size() - places_told, places.size() - places_told == 1 ? "place" : "places"));
+      break;
+    }
+    words.push_back(fmt::format("{}:{}", std::filesystem::path(place.file).filename().string(), place.line));
+  }
+  return " at " + join_words(words);
+}
+
 std::string message_for(const Observation& observation, const Finding& finding, const Names& names) {
   const std::string& kind = observation.kind;
   const std::string object = finding.objects.empty() ? "" : finding.objects.front();

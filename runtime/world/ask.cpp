@@ -63,7 +63,7 @@ ThreadId spawn(ThreadBody* body, std::string_view name) {
   operation.kind = OperationKind::spawn;
   operation.argument = reinterpret_cast<std::uint64_t>(body);
   if (!name.empty()) operation.label = World::copy_text(name);
-  if (body->is_trivial() && arena::contains_heap(body)) running_world().note_internal_block();
+  if (body->is_trivial() && arena::contains_heap(body)) running_world().note_internal_block(body);
   return static_cast<ThreadId>(running_world().perform(operation, __builtin_return_address(0)));
 }
 

@@ -39,6 +39,7 @@ inline std::byte* heap_begin(ThreadId thread) {
 }
 
 inline BlockHeader* header_of(void* user) { return static_cast<BlockHeader*>(user) - 1; }
+inline const BlockHeader* header_of(const void* user) { return static_cast<const BlockHeader*>(user) - 1; }
 
 /// The block, in use or freed, of the thread's heap in which the address lies, or in whose header; nullptr if there is none.
 const BlockHeader* heap_block_around(ThreadId thread, const std::byte* address);

@@ -1,6 +1,8 @@
 /// Invariants: predicates of the scenario that are evaluated after every step, outside the schedule.
 
+#include <cstdint>
 #include <new>
+#include <utility>
 
 #include "objects/semantics.hpp"
 #include "world/scenario_code.hpp"
@@ -8,14 +10,19 @@
 
 namespace pcheck::model {
 
-void World::add_invariant(std::string_view name, std::function<bool()> predicate) {
+void World::add_invariant(std::string_view name, const std::function<bool()>& predicate) {
   has_used_common_ = is_common_touched_ = true;
   tell_identity();
   State& s = state();
   if (s.invariant_count == std::size(s.invariants)) abandon_for_configuration("a scenario may declare at most 16 invariants");
+  // Copied, not moved: what is allocated meanwhile is what the predicate owns, and stays as long as the execution.
+  Thread& owner = s.threads[scenario_code.heap];
+  const std::uint32_t live = owner.heap.live;
+  const bool is_traced = std::exchange(traces_allocations_, false);
   auto* const copy =
-      new (allocate(sizeof(std::function<bool()>), alignof(std::function<bool()>))) std::function<bool()>(std::move(predicate));
-  ++s.threads[running_].internal_blocks;
+      new (allocate(sizeof(std::function<bool()>), alignof(std::function<bool()>))) std::function<bool()>(predicate);
+  traces_allocations_ = is_traced;
+  owner.internal_blocks += owner.heap.live - live;
   s.invariants[s.invariant_count++] = {.name = copy_text(name), .predicate = copy};
 }
 

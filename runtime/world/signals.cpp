@@ -54,11 +54,19 @@ const char* name_of(int signal) {
   }
 }
 
-const char* meaning_of(int signal, const siginfo_t& info, const World& world) {
+/// With what helps against it.
+std::string stack_overflow(std::size_t stack_bytes) {
+  const std::string size = std::to_string(stack_bytes >> 10) + "K";
+  if (stack_bytes == arena::stack_bytes_max) return "stack overflow: a thread has " + size + ", and cannot have more";
+  return "stack overflow: a thread has " + size + ", up to " + std::to_string(arena::stack_bytes_max >> 10) + "K with --stack";
+}
+
+std::string meaning_of(int signal, const siginfo_t& info, const World& world) {
   switch (signal) {
     case SIGSEGV:
     case SIGBUS:
-      if (arena::guarded_thread(info.si_addr, world.options().stack_bytes) >= 0) return "stack overflow";
+      if (arena::guarded_thread(info.si_addr, world.options().stack_bytes) >= 0)
+        return stack_overflow(world.options().stack_bytes);
       return reinterpret_cast<std::uintptr_t>(info.si_addr) < 4096 ? "null pointer dereferenced" : "invalid memory access";
     case SIGFPE:
       return info.si_code == FPE_INTDIV ? "integer division by zero" : "arithmetic exception";
@@ -128,8 +136,9 @@ SignalGuard::SignalGuard(double hang_seconds) {
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
   for (std::size_t i = 0; i < crash_signals.size(); ++i) sigaction(crash_signals[i], &action, &previous_crash_actions[i]);
 
-  watch =
-      HangWatch{.executed = 0, .idle_ticks = 0, .idle_ticks_max = static_cast<int>(std::ceil(hang_seconds * ticks_per_second))};
+  watch = HangWatch{.executed = 0,
+                    .idle_ticks = 0,
+                    .idle_ticks_max = static_cast<int>(std::ceil(std::min(hang_seconds, 1e8) * ticks_per_second))};
   if (hang_seconds <= 0) return;
   struct sigaction tick {};
   tick.sa_handler = on_tick;

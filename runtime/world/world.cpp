@@ -142,6 +142,7 @@ void World::start() {
     thread_traces_.clear();
     outputs_.clear();
     failure_trace_.clear();
+    allocation_traces_.clear();
     std::erase_if(creation_traces(), [&](const auto& entry) { return entry.first > baseline_object_count_; });
   }
   create_thread(nullptr, "main", no_thread);

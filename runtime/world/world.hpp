@@ -198,6 +198,10 @@ class World {
 
   /// Records return addresses of every operation and object creation, and what is printed. Slow; for replays.
   void set_explaining(bool on);
+  /// Records where blocks of the scenario's heap come from as well, while explaining.
+  void set_allocation_tracing(bool on) { traces_allocations_ = on; }
+  /// Where those were allocated that leaked_blocks() counts, as far as that was recorded.
+  std::vector<Trace> leak_traces() const;
   /// Where the thread stands; empty if it has not reached an operation.
   const Trace& trace(ThreadId id) const { return id < thread_traces_.size() ? thread_traces_[id] : no_trace_; }
   const Trace* creation_trace(ObjectId id) const;
@@ -326,15 +330,15 @@ class World {
     note_effect();
     return static_cast<std::uint32_t>(std::popcount(state().threads[running_].joined)) + 1 == state().thread_count;
   }
-  /// A block that the fiber has allocated last is the world's own, and never freed.
-  void note_internal_block() { ++state().threads[running_].internal_blocks; }
+  /// A block of a scenario's heap is the world's own, and never freed.
+  void note_internal_block(const void* block);
   /// The fiber has done something that touches more than memory and objects.
   void note_effect() { is_repeatable_ = false; }
   [[noreturn]] void abandon(End end);
   [[noreturn]] void abandon_with(std::string_view kind, std::string_view message, ObjectId object = no_object,
                                  std::uint16_t request = 0);
   [[noreturn]] void abandon_for_configuration(std::string_view message);
-  void add_invariant(std::string_view name, std::function<bool()> predicate);
+  void add_invariant(std::string_view name, const std::function<bool()>& predicate);
   /// `key` must be NUL-terminated and stay valid for the execution.
   void add_outcome(std::string_view key, ValueType type, std::uint64_t value);
   void print(std::string_view text);
@@ -464,6 +468,8 @@ class World {
   Trace failure_trace_;
   Trace access_trace_;         ///< of the access to guarded memory that is being made
   Trace foreign_write_trace_;  ///< of the first write to memory of another process
+  bool traces_allocations_ = false;
+  std::map<const void*, Trace> allocation_traces_;  ///< of the blocks that are live
   std::vector<Output> outputs_;
 };
 

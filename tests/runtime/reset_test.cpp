@@ -1,5 +1,6 @@
 /// Each execution starts from the same globals, heap and thread_local variables, and leaves nothing behind.
 
+#include <array>
 #include <cstdlib>
 #include <functional>
 #include <map>
@@ -20,6 +21,9 @@ std::function<int()> function = [] { return number; };
 std::unique_ptr<int> pointer = std::make_unique<int>(7);
 pcheck::atomic<int> global_atomic{3, "global atomic"};
 pcheck::mutex global_lock{"global lock"};
+
+/// Keeps the compiler from doing without what is allocated.
+void* volatile unused = nullptr;
 
 thread_local int of_thread = 1;
 
@@ -115,10 +119,49 @@ TEST_CASE("reset: what is not given back is a leak, where that is asked for") {
     pointer.reset(new int(pcheck::choose(1)));
     (void)pointer.release();
   };
-  CHECK(first_finding(leaking, options) == "leak: 1 block of the scenario's heap is still allocated at its end");
+  const int line = __LINE__ - 3;  // of `new`; what the global held before main() is not the scenario's
+  CHECK(first_finding(leaking, options) ==
+        "leak: 1 block of the scenario's heap is still allocated at its end, allocated at reset_test.cpp:" +
+            std::to_string(line));
   CHECK(first_finding(leaking) == "verified");
   // The block that a global held before, and another that it holds now.
   CHECK(first_finding([] { list.assign(1000, 1); }, options) == "verified");
+}
+
+TEST_CASE("reset: a leak tells where each of its blocks comes from, not what was given back or is the world's own") {
+  pcheck::Options options;
+  options.detect_leaks = true;
+  const int line = __LINE__ + 3;
+  const auto leaking = [] {
+    pcheck::mutex named{"a name, which is the world's own memory"};
+    unused = new int(1);
+    delete static_cast<int*>(unused = new int(2));
+    pcheck::thread other{[] { unused = new std::array<int, 100>{}; }, "a thread with a name of some length"};
+    other.join();
+    for (int i = 0; i < 2; ++i) unused = new int(i);
+  };
+  const pcheck::Result result = pcheck::explore(leaking, options);
+  REQUIRE(result.findings.size() == 1);
+  const auto place = [&](int after) { return "reset_test.cpp:" + std::to_string(line + after); };
+  CHECK(result.findings[0].message == "4 blocks of the scenario's heap are still allocated at its end, allocated at " + place(0) +
+                                          ", " + place(4) + " and " + place(2));
+  CHECK(result.findings[0].location.file.ends_with("reset_test.cpp"));
+  CHECK(result.findings[0].location.line == line);
+  CHECK(result.findings[0].location.column == 5);
+}
+
+TEST_CASE("reset: what an invariant keeps is no leak, however much it captures") {
+  pcheck::Options options;
+  options.detect_leaks = true;
+  const auto body = [] {
+    pcheck::shared<int> x{0, "x"};
+    std::array<long, 8> captured = {1, 2, 3, 4, 5, 6, 7, 8};  // more than a std::function has room for
+    std::string text(100, 'a');
+    pcheck::invariant("x is not negative", [&x, captured, text] { return x + captured[0] > 0 && text.size() == 100; });
+    pcheck::thread t{[&] { x = 1; }};
+    t.join();
+  };
+  CHECK(first_finding(body, options) == "verified");
 }
 
 TEST_CASE("thread_local: each thread has its own, initialised afresh") {
