@@ -120,6 +120,8 @@ Json json_of(const OutcomeRecord& outcome) {
   return {{"values", json_of(outcome.values)}, {"count", outcome.count}, {"schedule", json_of(outcome.schedule)}};
 }
 
+double seconds_of(double seconds) { return std::isfinite(seconds) && seconds > 0 ? seconds : 0.0; }
+
 Json json_of(const Statistics& stats) {
   return {{"executions", stats.executions},
           {"blocked_executions", stats.blocked_executions},
@@ -128,7 +130,7 @@ Json json_of(const Statistics& stats) {
           {"states", stats.states},
           {"transitions", stats.transitions},
           {"steps_max", stats.steps_max},
-          {"seconds", std::isfinite(stats.seconds) && stats.seconds > 0 ? stats.seconds : 0.0},
+          {"seconds", seconds_of(stats.seconds)},
           {"peak_memory_bytes", stats.peak_memory_bytes}};
 }
 
@@ -136,6 +138,25 @@ Json json_of(const Result::Bound& bound) {
   Json json = {{"on", bound.on}, {"limit", bound.limit}};
   if (bound.covered) json["covered"] = *bound.covered;
   return json;
+}
+
+Json json_of(const RealRuns& real) {
+  return {{"scenario", real.scenario},
+          {"runs", real.runs},
+          {"completed", real.completed},
+          {"failed", real.failed},
+          {"discarded", real.discarded},
+          {"hung", real.hung},
+          {"crashed", real.crashed},
+          {"stopped_early", real.stopped_early},
+          {"seconds", seconds_of(real.seconds)},
+          {"outcomes", list(real.outcomes,
+                            [](const RealRuns::Outcome& outcome) {
+                              return Json{{"values", json_of(outcome.values)}, {"count", outcome.count}};
+                            })},
+          {"failures", list(real.failures, [](const RealRuns::Failure& failure) {
+             return Json{{"kind", failure.kind}, {"message", failure.message}, {"count", failure.count}};
+           })}};
 }
 
 Json json_of(const Result& result, const std::vector<const Finding*>& findings) {
@@ -153,6 +174,7 @@ Json json_of(const Result& result, const std::vector<const Finding*>& findings) 
   json["findings"] = list(findings, [](const Finding* finding) { return json_of(*finding); });
   json["outcomes"] = list(result.outcomes, [](const OutcomeRecord& outcome) { return json_of(outcome); });
   json["stats"] = json_of(result.stats);
+  if (result.real) json["real"] = json_of(*result.real);
   return json;
 }
 

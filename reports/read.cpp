@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <map>
 
@@ -57,9 +58,9 @@ class Cursor {
     return value_->get<double>();
   }
 
-  std::uint64_t whole_number(std::uint64_t max) const {
-    if (!value_->is_number_unsigned() || value_->get<std::uint64_t>() > max)
-      fail_expecting(fmt::format("a whole number from 0 to {}", max));
+  std::uint64_t whole_number(std::uint64_t max, std::uint64_t min = 0) const {
+    const bool fits = value_->is_number_unsigned() && value_->get<std::uint64_t>() <= max && value_->get<std::uint64_t>() >= min;
+    if (!fits) fail_expecting(fmt::format("a whole number from {} to {}", min, max));
     return value_->get<std::uint64_t>();
   }
 
@@ -135,8 +136,30 @@ void read_if_there(const Cursor& object, const char* field, Target& target, Read
 std::string text(const Cursor& at) { return at.text(); }
 bool boolean(const Cursor& at) { return at.boolean(); }
 std::uint64_t count(const Cursor& at) { return at.whole_number(std::numeric_limits<std::uint64_t>::max()); }
-int line_number(const Cursor& at) { return static_cast<int>(at.whole_number(std::numeric_limits<int>::max())); }
+/// Lines and columns count from 1.
+int line_number(const Cursor& at) { return static_cast<int>(at.whole_number(std::numeric_limits<int>::max(), 1)); }
 std::vector<std::string> texts(const Cursor& at) { return at.list(text); }
+
+/// One of a few words.
+std::string one_of(const Cursor& at, std::initializer_list<const char*> words) {
+  const std::string text = at.text();
+  std::string expected;
+  for (const char* const word : words) {
+    if (text == word) return text;
+    expected += fmt::format("{}\"{}\"", expected.empty() ? "" : word == *(words.end() - 1) ? " or " : ", ", word);
+  }
+  at.fail_expecting(expected);
+}
+
+/// Of a finding. A newer pcheck may know others than this one, but they are of this form.
+std::string kind(const Cursor& at) {
+  const std::string text = at.text();
+  const bool is_word = !text.empty() && text.front() != '_' &&
+                       std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+  if (!is_word) at.fail_expecting("a kind of finding, such as \"data_race\"");
+  return text;
+}
+std::vector<std::string> kinds(const Cursor& at) { return at.list(kind); }
 
 Location location(const Cursor& at) {
   Location location;
@@ -219,7 +242,7 @@ AccessRecord access(const Cursor& at, const ThreadReader& thread) {
 
 Finding finding(const Cursor& at) {
   Finding finding;
-  finding.kind = at["kind"].text();
+  finding.kind = kind(at["kind"]);
   finding.message = at["message"].text();
   finding.warning = at["warning"].boolean();
   read_if_there(at, "location", finding.location, location);
@@ -233,7 +256,9 @@ Finding finding(const Cursor& at) {
     if (finding.schedule.empty()) begin_at.fail_expecting("a schedule to be a loop of");
     return static_cast<std::size_t>(begin_at.whole_number(finding.schedule.size() - 1));
   });
-  read_if_there(at, "fairness", finding.fairness, text);
+  read_if_there(at, "fairness", finding.fairness, [](const Cursor& fairness_at) {
+    return one_of(fairness_at, {"strong", "weak", "none"});
+  });
   read_if_there(at, "initial_output", finding.initial_output, text);
   const ThreadReader thread(finding.thread_names);
   finding.events = at["events"].list([&](const Cursor& event_at) { return event(event_at, thread); });
@@ -267,16 +292,35 @@ Statistics statistics(const Cursor& at) {
 }
 
 Verdict verdict(const Cursor& at) {
-  const std::string word = at.text();
-  for (const Verdict verdict : {Verdict::verified, Verdict::violation, Verdict::inconclusive, Verdict::error})
+  const std::string word = one_of(at, {"verified", "violation", "inconclusive", "error"});
+  for (const Verdict verdict : {Verdict::verified, Verdict::violation, Verdict::inconclusive})
     if (word == to_string(verdict)) return verdict;
-  at.fail_expecting("\"verified\", \"violation\", \"inconclusive\" or \"error\"");
+  return Verdict::error;
 }
 
 Result::Bound bound(const Cursor& at) {
-  Result::Bound bound{.on = at["on"].text(), .limit = count(at["limit"]), .covered = {}};
+  Result::Bound bound{.on = one_of(at["on"], {"preemptions", "delays", "contexts"}), .limit = count(at["limit"]), .covered = {}};
   read_if_there(at, "covered", bound.covered, count);
   return bound;
+}
+
+RealRuns real_runs(const Cursor& at) {
+  return {.scenario = at["scenario"].text(),
+          .runs = count(at["runs"]),
+          .completed = count(at["completed"]),
+          .failed = count(at["failed"]),
+          .discarded = count(at["discarded"]),
+          .hung = count(at["hung"]),
+          .crashed = count(at["crashed"]),
+          .stopped_early = at["stopped_early"].boolean(),
+          .seconds = at["seconds"].number_not_negative(),
+          .outcomes = at["outcomes"].list([](const Cursor& outcome_at) {
+            return RealRuns::Outcome{.values = outcome_at["values"].texts_by_name(), .count = count(outcome_at["count"])};
+          }),
+          .failures = at["failures"].list([](const Cursor& failure_at) {
+            return RealRuns::Failure{
+                .kind = kind(failure_at["kind"]), .message = failure_at["message"].text(), .count = count(failure_at["count"])};
+          })};
 }
 
 Result result(const Cursor& at) {
@@ -287,7 +331,7 @@ Result result(const Cursor& at) {
   result.strategy = at["strategy"].text();
   read_if_there(at, "seed", result.seed, count);
   result.verdict = verdict(at["verdict"]);
-  result.expected = texts(at["expected"]);
+  result.expected = kinds(at["expected"]);
   result.as_expected = at["as_expected"].boolean();
   result.coverage = at["coverage"].text();
   read_if_there(at, "bound", result.bound, bound);
@@ -295,6 +339,7 @@ Result result(const Cursor& at) {
   result.findings = at["findings"].list(finding);
   result.outcomes = at["outcomes"].list(outcome);
   result.stats = statistics(at["stats"]);
+  read_if_there(at, "real", result.real, real_runs);
   return result;
 }
 
@@ -328,18 +373,23 @@ std::string place(std::string_view text, std::size_t byte) {
   return fmt::format("{}:{}", std::count(before.begin(), before.end(), '\n') + 1, before.size() - line_start + 1);
 }
 
+[[noreturn]] void fail_at_byte(std::string_view text, std::size_t byte, const std::string& file_name) {
+  throw ReadError(fmt::format("{}:{}: expected JSON as written by pcheck, found byte 0x{:02x} which does not belong there; {}",
+                              file_name, place(text, byte), static_cast<unsigned char>(text[byte]), write_again));
+}
+
 Json parse(std::string_view text, const std::string& file_name) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
     throw ReadError(fmt::format("{}:1:1: expected a JSON object, found an empty file; {}", file_name, write_again));
+  // The parser would take a byte of zero for the end of the text.
+  if (const std::size_t zero = text.find('\0'); zero != std::string_view::npos) fail_at_byte(text, zero, file_name);
   try {
     return Json::parse(text);
   } catch (const Json::parse_error& error) {
     if (error.byte > text.size())
       throw ReadError(fmt::format("{}:{}: expected more JSON, but the file ends here, cut short after {} bytes; {}", file_name,
                                   place(text, text.size()), text.size(), write_again));
-    const std::size_t byte = error.byte == 0 ? 0 : error.byte - 1;
-    throw ReadError(fmt::format("{}:{}: expected JSON as written by pcheck, found byte 0x{:02x} which does not belong there; {}",
-                                file_name, place(text, byte), static_cast<unsigned char>(text[byte]), write_again));
+    fail_at_byte(text, error.byte == 0 ? 0 : error.byte - 1, file_name);
   } catch (const Json::out_of_range& error) {
     const std::string_view what = error.what();  // "... number overflow parsing '1e999'"
     const std::size_t quote = what.find('\'');
@@ -359,6 +409,11 @@ std::vector<Result> read_results(std::string_view text, const std::string& file_
   document["pcheck"].text();
   if (document.has("format")) check_counterexample(document);
   return document["results"].list(result);
+}
+
+RealRuns read_real_runs(std::string_view text, const std::string& file_name) {
+  const Json json = parse(text, file_name);
+  return real_runs(Cursor(json, file_name));
 }
 
 }  // namespace pcheck::reports

@@ -22,4 +22,7 @@ class ReadError : public std::runtime_error {
 /// finding exist, and its steps and counts fit their types.
 std::vector<Result> read_results(std::string_view text, const std::string& file_name);
 
+/// The same for the one object that a program of --real writes about its runs.
+RealRuns read_real_runs(std::string_view text, const std::string& file_name);
+
 }  // namespace pcheck::reports

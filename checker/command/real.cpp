@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "checker/command/commands.hpp"
 #include "checker/command/exit_code.hpp"
@@ -45,9 +44,9 @@ bool fails_checks(const Result& model) {
   return std::any_of(model.findings.begin(), model.findings.end(), [](const Finding& f) { return f.kind == "check_failed"; });
 }
 
-Comparison compare(const RealSample& sample, const Result& model) {
+Comparison compare(const RealRuns& sample, const Result& model) {
   std::map<Values, Row> rows;
-  for (const RealOutcome& outcome : sample.outcomes)
+  for (const RealRuns::Outcome& outcome : sample.outcomes)
     rows[outcome.values] = {.values = outcome.values, .count = outcome.count, .in_model = false};
   for (const OutcomeRecord& outcome : model.outcomes) {
     Row& row = rows[outcome.values];
@@ -96,7 +95,7 @@ std::string histogram(const Comparison& comparison, std::uint64_t runs, const re
   return text;
 }
 
-std::string counts_text(const RealSample& sample) {
+std::string counts_text(const RealRuns& sample) {
   std::string text = fmt::format("{} of {} completed", fmt::group_digits(sample.completed), reports::counted(sample.runs, "run"));
   const auto add = [&](std::uint64_t count, const char* words) {
     if (count != 0) text += fmt::format(", {} {}", fmt::group_digits(count), words);
@@ -118,11 +117,11 @@ const char* place_of(const Settings& settings) {
   return is_on_processes(settings) ? "processes" : "real threads";
 }
 
-std::string text_of(const std::string& title, const char* place, const RealSample& sample, const Comparison& comparison,
+std::string text_of(const std::string& title, const char* place, const RealRuns& sample, const Comparison& comparison,
                     const Result& model, const reports::TextOptions& options) {
   std::string text = reports::paragraph(
       fmt::format("{} on {}: {}, in {:.1f} s", title, place, counts_text(sample), sample.seconds), options.width);
-  for (const RealFailure& failure : sample.failures)
+  for (const RealRuns::Failure& failure : sample.failures)
     text += reports::paragraph(
         reports::printable(fmt::format("{} {}: {}", reports::counted(failure.count, "time"), failure.kind, failure.message)),
         options.width);
@@ -145,18 +144,11 @@ std::string text_of(const std::string& title, const char* place, const RealSampl
 
 /// A sample that finds nothing proves nothing; what is declared as expected may show or not. Of MPI and processes the model is to
 /// know all, so that an outcome which it excludes is never as expected.
-ExitCode exit_code_of(const Selected& scenario, const Settings& settings, const RealSample& sample,
-                      const Comparison& comparison) {
+ExitCode exit_code_of(const Selected& scenario, const Settings& settings, const RealRuns& sample, const Comparison& comparison) {
   if ((is_on_mpi(settings) || is_on_processes(settings)) && comparison.any_impossible) return ExitCode::violation;
   if (!scenario.info.expected.empty()) return ExitCode::as_expected;
   const bool is_clean = sample.failed + sample.crashed + sample.hung == 0 && !comparison.any_impossible;
   return is_clean ? ExitCode::as_expected : ExitCode::violation;
-}
-
-std::string json_text(const std::vector<Result>& models, const std::vector<RealSample>& samples) {
-  auto json = nlohmann::ordered_json::parse(reports::to_json(models, PCHECK_VERSION, -1));
-  for (std::size_t i = 0; i < samples.size(); ++i) json["results"][i]["real"] = nlohmann::ordered_json::parse(samples[i].json);
-  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 Options model_options(const Settings& settings) {
@@ -168,7 +160,7 @@ Options model_options(const Settings& settings) {
 }
 
 /// mpirun has to know the number of ranks before the scenario says it: the model has heard it.
-RealSample make_runs(Session& session, const Selected& scenario, ProgressLine& progress) {
+RealRuns make_runs(Session& session, const Selected& scenario, ProgressLine& progress) {
   Settings settings = session.settings();
   if (!is_on_mpi(settings))
     return sample_real_runs(session.program_of(scenario.target, Backend::real), scenario.info, settings, progress);
@@ -197,28 +189,28 @@ ExitCode run_for_real(Session& session) {
   complain_about(selection.failures);
   if (!selection.failures.empty() && !settings.options.keep_going) return ExitCode::usage;
   ExitCode code = selection.failures.empty() ? ExitCode::as_expected : ExitCode::usage;
-  std::vector<Result> models;
-  std::vector<RealSample> samples;
+  std::vector<Result> results;
   try {
     explore_all(session, selection.scenarios, model_options(settings), progress,
                 [&](const Selected& scenario, const Result& model) {
                   if (is_interrupted()) return;
+                  json.require_a_reader();
                   progress.show(scenario.title + " on " + place_of(settings));
-                  const RealSample sample = make_runs(session, scenario, progress);
+                  const RealRuns sample = make_runs(session, scenario, progress);
                   progress.clear();
                   const Comparison comparison = compare(sample, model);
                   code = graver(code, exit_code_of(scenario, settings, sample, comparison));
                   if (!json.takes_stdout())
-                    print((samples.empty() ? "" : "\n") +
+                    print((results.empty() ? "" : "\n") +
                           text_of(scenario.title, place_of(settings), sample, comparison, model, session.text()));
-                  models.push_back(model);
-                  samples.push_back(sample);
+                  results.push_back(model);
+                  results.back().real = sample;
                 });
   } catch (const Interrupted&) {
     progress.clear();  // what has been sampled so far is reported
   }
-  json.write(json_text(models, samples));
-  if (is_interrupted() && samples.empty()) throw Interrupted{};
+  json.write(reports::to_json(results, PCHECK_VERSION, 2));
+  if (is_interrupted() && results.empty()) throw Interrupted{};
   return is_interrupted() ? ExitCode::interrupted : code;
 }
 

@@ -6,19 +6,14 @@
 #include <stdexcept>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "checker/command/exit_code.hpp"
 #include "checker/command/interrupt.hpp"
 #include "checker/command/subprocess.hpp"
 #include "checker/command/usage_error.hpp"
+#include "reports/read.hpp"
 
 namespace pcheck::command {
-
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RealOutcome, values, count)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RealFailure, kind, message, count)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RealSample, runs, completed, failed, discarded, hung, crashed, stopped_early, seconds,
-                                   outcomes, failures)
 
 namespace {
 
@@ -52,8 +47,8 @@ std::vector<std::string> command_line(const std::filesystem::path& program, cons
 
 }  // namespace
 
-RealSample sample_real_runs(const std::filesystem::path& program, const ScenarioInfo& scenario, const Settings& settings,
-                            ProgressLine& progress) {
+RealRuns sample_real_runs(const std::filesystem::path& program, const ScenarioInfo& scenario, const Settings& settings,
+                          ProgressLine& progress) {
   const bool is_shown = runs_of(scenario, settings) == 1;
   const ProcessOutput output = run_process(command_line(program, scenario, settings), [&](std::string_view text) {
     if (!is_shown || text.empty() || text.starts_with(complaint)) return;
@@ -67,10 +62,7 @@ RealSample sample_real_runs(const std::filesystem::path& program, const Scenario
   if (!output.succeeded())
     throw std::runtime_error(
         fmt::format("the program of {} ended with {}\n{}", scenario.name, end_in_words(output.wait_status), said));
-  const nlohmann::json json = nlohmann::json::parse(output.out);
-  RealSample sample = json.get<RealSample>();
-  sample.json = json.dump();
-  return sample;
+  return reports::read_real_runs(output.out, "what the program of " + scenario.name + " says");
 }
 
 }  // namespace pcheck::command

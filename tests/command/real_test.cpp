@@ -26,6 +26,15 @@ TEST_CASE("real: outcomes that only the model saw are listed, too") {
   CHECK(result["real"]["runs"] == 1);
 }
 
+TEST_CASE("real: a report as JSON keeps what the runs came to") {
+  const Scratch scratch;
+  run_pcheck({"--real", "--runs", "3", PCHECK_SOURCE_DIR "/scenarios/lost_update/locked.cpp", "--json", "results.json"});
+  const Run report = run_pcheck({"report", "results.json", "--to", "json"});
+  CHECK(report.exit_code == 0);
+  CHECK(parse_json(report.out) == parse_json(text_of("results.json")));
+  CHECK(parse_json(report.out)["results"][0]["real"]["runs"] == 3);
+}
+
 TEST_CASE("real: runs that fail or hang without being expected are a violation") {
   const Scratch scratch;
   write_text("hangs.cpp",

@@ -65,13 +65,33 @@ bool same(const std::optional<Result::Bound>& a, const std::optional<Result::Bou
   return std::tie(a->on, a->limit, a->covered) == std::tie(b->on, b->limit, b->covered);
 }
 
+bool same(const RealRuns::Outcome& a, const RealRuns::Outcome& b) {
+  const auto& [values, count] = a;
+  return std::tie(values, count) == std::tie(b.values, b.count);
+}
+
+bool same(const RealRuns::Failure& a, const RealRuns::Failure& b) {
+  const auto& [kind, message, count] = a;
+  return std::tie(kind, message, count) == std::tie(b.kind, b.message, b.count);
+}
+
+bool same(const std::optional<RealRuns>& a, const std::optional<RealRuns>& b) {
+  if (!a || !b) return !a && !b;
+  const auto& [scenario, runs, completed, failed, discarded, hung, crashed, stopped_early, seconds, outcomes, failures] = *a;
+  return std::tie(scenario, runs, completed, failed, discarded, hung, crashed, stopped_early, seconds) ==
+             std::tie(b->scenario, b->runs, b->completed, b->failed, b->discarded, b->hung, b->crashed, b->stopped_early,
+                      b->seconds) &&
+         same(outcomes, b->outcomes) && same(failures, b->failures);
+}
+
 bool same(const Result& a, const Result& b) {
   const auto& [scenario, source, parameters, strategy, seed, verdict, expected, as_expected, coverage, bound, error, findings,
-               outcomes, stats] = a;
+               outcomes, stats, real] = a;
   return std::tie(scenario, source, parameters, strategy, seed, verdict, expected, as_expected, coverage, error) ==
              std::tie(b.scenario, b.source, b.parameters, b.strategy, b.seed, b.verdict, b.expected, b.as_expected, b.coverage,
                       b.error) &&
-         same(bound, b.bound) && same(findings, b.findings) && same(outcomes, b.outcomes) && same(stats, b.stats);
+         same(bound, b.bound) && same(findings, b.findings) && same(outcomes, b.outcomes) && same(stats, b.stats) &&
+         same(real, b.real);
 }
 
 template <class Item>
@@ -121,8 +141,20 @@ Result full() {
   result.bound = {.on = "delays", .limit = 10, .covered = 11};
   result.error = "error";
   result.findings = {finding, {}};
+  result.findings[1].kind = "hang";
   result.outcomes = {{{{"ans", "2"}, {"b", ""}}, std::numeric_limits<std::uint64_t>::max(), {{65534, 7}}}, {}};
   result.stats = {1, 2, 3, 4, 5, 6, 7, 0.1, 9};
+  result.real = RealRuns{.scenario = "in its program",
+                         .runs = 21,
+                         .completed = 1,
+                         .failed = 2,
+                         .discarded = 3,
+                         .hung = 4,
+                         .crashed = 5,
+                         .stopped_early = true,
+                         .seconds = 0.25,
+                         .outcomes = {{.values = {{"ans", "2"}}, .count = 6}, {}},
+                         .failures = {{.kind = "check_failed", .message = "a \"message\"", .count = 7}}};
   return result;
 }
 

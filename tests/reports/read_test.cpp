@@ -133,6 +133,37 @@ TEST_CASE("read: wrong types and values are told with their place") {
         "c.json: at /results/0/stats/seconds: expected a number, 0 or more, found -0.5" + again);
 }
 
+TEST_CASE("read: words that the schema limits are limited") {
+  const std::string finding = "/results/0/findings/0";
+  CHECK(message_with(finding + "/fairness", "weak") == "no error");
+  CHECK(message_with(finding + "/fairness", "") ==
+        "c.json: at /results/0/findings/0/fairness: expected \"strong\", \"weak\" or \"none\", found \"\"" + again);
+  const auto bound_on = [](const char* what) { return Json{{"on", what}, {"limit", 1}}; };
+  CHECK(message_with("/results/0/bound", bound_on("contexts")) == "no error");
+  CHECK(message_with("/results/0/bound", bound_on("context")) ==
+        "c.json: at /results/0/bound/on: expected \"preemptions\", \"delays\" or \"contexts\", found \"context\"" + again);
+  CHECK(message_with(finding + "/kind", "of_the_future") == "no error");
+  for (const char* const kind : {"", "Deadlock", "_deadlock", "dead lock", "deadlock2", "déadlock"})
+    CHECK(message_with(finding + "/kind", kind) ==
+          "c.json: at /results/0/findings/0/kind: expected a kind of finding, such as \"data_race\", found \"" +
+              std::string(kind) + "\"" + again);
+  CHECK(message_with("/results/0/expected/0", "X") ==
+        "c.json: at /results/0/expected/0: expected a kind of finding, such as \"data_race\", found \"X\"" + again);
+}
+
+TEST_CASE("read: nothing may follow the closing brace, nor a byte of zero stand anywhere") {
+  const std::string text = counterexample().dump();
+  const auto place = [](std::size_t byte, const char* found) {
+    return "c.json:1:" + std::to_string(byte + 1) + ": expected JSON as written by pcheck, found byte " + found +
+           " which does not belong there" + again;
+  };
+  CHECK(message_of(text + " \n\t\r") == "no error");
+  CHECK(message_of(text + std::string(1, '\0')) == place(text.size(), "0x00"));
+  CHECK(message_of(text + std::string("\0garbage", 8)) == place(text.size(), "0x00"));
+  CHECK(message_of(text + "\x7f") == place(text.size(), "0x7f"));
+  CHECK(message_of(std::string(1, '\0') + text) == place(0, "0x00"));
+}
+
 TEST_CASE("read: missing fields are told with the object they are missing in") {
   CHECK(message_without("/results/0", "verdict") == "c.json: at /results/0: expected a field \"verdict\", found none" + again);
   CHECK(message_without("/results/0/stats", "states") ==
@@ -158,7 +189,8 @@ TEST_CASE("read: threads that the finding does not have are refused") {
 TEST_CASE("read: numbers that do not fit are refused") {
   const std::string line = "/results/0/findings/0/location/line";
   CHECK(message_with(line, 2147483648u) ==
-        "c.json: at " + line + ": expected a whole number from 0 to 2147483647, found 2147483648" + again);
+        "c.json: at " + line + ": expected a whole number from 1 to 2147483647, found 2147483648" + again);
+  CHECK(message_with(line, 0) == "c.json: at " + line + ": expected a whole number from 1 to 2147483647, found 0" + again);
   CHECK(message_with("/results/0/stats/states", 1.5) ==
         "c.json: at /results/0/stats/states: expected a whole number from 0 to 18446744073709551615, found 1.5" + again);
   CHECK(message_of("{\"format\": 18446744073709551616}") ==

@@ -116,6 +116,31 @@ struct Statistics {
   }
 };
 
+/// What the scenario came to without the model: on real threads, processes or MPI.
+struct RealRuns {
+  struct Outcome {
+    std::map<std::string, std::string> values;
+    std::uint64_t count = 0;
+  };
+  struct Failure {
+    std::string kind;
+    std::string message;
+    std::uint64_t count = 0;
+  };
+
+  std::string scenario;
+  std::uint64_t runs = 0;
+  std::uint64_t completed = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t discarded = 0;  ///< by assume()
+  std::uint64_t hung = 0;
+  std::uint64_t crashed = 0;
+  bool stopped_early = false;  ///< since too many hung
+  double seconds = 0;
+  std::vector<Outcome> outcomes;
+  std::vector<Failure> failures;
+};
+
 struct Result {
   /// How far a search went that had a bound.
   struct Bound {
@@ -139,6 +164,7 @@ struct Result {
   std::vector<Finding> findings;
   std::vector<OutcomeRecord> outcomes;
   Statistics stats;
+  std::optional<RealRuns> real;  ///< of `--real`
 
   bool found(const std::string& kind) const {
     for (const Finding& finding : findings)
