@@ -10,6 +10,7 @@
 #include "checker/buffering.hpp"
 #include "checker/coverage.hpp"
 #include "checker/explaining/explain.hpp"
+#include "checker/finding_kinds.hpp"
 #include "checker/jobs/crew.hpp"
 #include "checker/liveness/lasso_check.hpp"
 #include "checker/minimise.hpp"
@@ -18,6 +19,7 @@
 #include "checker/states/states.hpp"
 #include "checker/strategies/strategies.hpp"
 #include "checker/strategy.hpp"
+#include "world/arena.hpp"
 #include "world/signals.hpp"
 #include "world/streams.hpp"
 
@@ -51,10 +53,12 @@ namespace {
 constexpr std::size_t findings_max = 50;
 
 void validate(const Options& options) {
-  if (options.seconds_max < 0) throw std::invalid_argument("the time limit must not be negative");
+  if (!(options.seconds_max >= 0)) throw std::invalid_argument("the time limit must not be negative");
   if (options.jobs == 0) throw std::invalid_argument("the number of jobs must be at least 1");
   if (options.steps_max == 0) throw std::invalid_argument("the limit of steps must be at least 1");
-  if (options.hang_seconds < 0) throw std::invalid_argument("the hang limit must not be negative");
+  if (!(options.hang_seconds >= 0)) throw std::invalid_argument("the hang limit must not be negative");
+  if (options.stack_bytes < model::arena::stack_bytes_min || options.stack_bytes > model::arena::stack_bytes_max)
+    throw std::invalid_argument("a stack takes from 16 KiB to 960 KiB");
   const bool knows_bound =
       options.strategy == "auto" || options.strategy == "dfs" || options.strategy == "dpor" || options.strategy == "replay";
   if (bound_of(options) && !knows_bound)
@@ -63,6 +67,7 @@ void validate(const Options& options) {
     throw std::invalid_argument("strategy dpor does not cover virtual time; states, sleep and auto do");
   if (options.loop_steps > options.schedule.size()) throw std::invalid_argument("the loop must be a part of the schedule");
   fairness_of(options.fairness);
+  for (const std::string& kind : options.expected) require_finding_kind(kind);
   if (!options.without.empty() && options.strategy != "states" && options.strategy != "auto")
     throw std::invalid_argument("strategy " + options.strategy +
                                 " has none of the reductions that can be left out; states and auto do");
@@ -235,11 +240,7 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
 Result check_scenario(const registration::Scenario& scenario, const Options& options, Monitor& monitor) {
   Options named = options;
   named.name = scenario.name;
-  for (int i = 0; i < registration::Scenario::expected_max; ++i) {
-    if (scenario.expected[i] == nullptr) continue;
-    if (options.virtual_time && scenario.expected_when[i] == when::sleep_orders_nothing) continue;
-    named.expected.emplace_back(scenario.expected[i]);
-  }
+  add_kinds(named.expected, declared_kinds(scenario, options.virtual_time));
   Result result = check_body(scenario.body, named, monitor);
   std::error_code error;
   const auto relative = std::filesystem::relative(scenario.file, error);

@@ -131,6 +131,20 @@ const Finding* headline_finding(const Result& result) {
   return fallback != nullptr ? fallback : &result.findings.front();
 }
 
+std::vector<std::string> missing_kinds(const Result& result) {
+  std::vector<std::string> missing;
+  for (const std::string& kind : result.expected)
+    if (!result.found(kind)) missing.push_back(kind);
+  return missing;
+}
+
+std::string kinds_text(const std::vector<std::string>& kinds) {
+  std::string text;
+  for (std::size_t i = 0; i < kinds.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == kinds.size() ? " and " : ", ") + printable(kinds[i]);
+  return text;
+}
+
 std::string finding_headline(const Finding& finding) {
   const std::string message = printable(finding.message);
   std::string kind_in_words = finding.kind;

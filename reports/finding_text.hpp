@@ -2,6 +2,7 @@
 /// The parts of a finding's report.
 
 #include <string>
+#include <vector>
 
 #include <pcheck/result.hpp>
 
@@ -12,6 +13,12 @@ namespace pcheck::reports {
 /// The finding that makes the verdict violation: one that was expected if all is as expected, otherwise one that was
 /// not. Null for any other verdict, or without findings.
 const Finding* headline_finding(const Result& result);
+
+/// Of the kinds that were expected those that were not found.
+std::vector<std::string> missing_kinds(const Result& result);
+
+/// "deadlock and livelock"; printable.
+std::string kinds_text(const std::vector<std::string>& kinds);
 
 /// "lost_update: two adders read the same value"; printable, of any length.
 std::string finding_headline(const Finding& finding);

@@ -72,22 +72,16 @@ std::string finding_annotations(const Result& result) {
 
 /// What went wrong beside the findings, if anything.
 std::string result_annotation(const Result& result) {
-  if (result.as_expected) return {};
+  if (result.as_expected || result.verdict == Verdict::violation) return {};
   const Location source = source_of(result);
   const std::string title = fmt::format("{}: {}", result.scenario, to_string(result.verdict));
-  switch (result.verdict) {
-    case Verdict::violation:
-      return {};
-    case Verdict::inconclusive:
-      return line({"warning", source, title, result.coverage});
-    case Verdict::error:
-      return line({"error", source, title, result.error});
-    case Verdict::verified:
-      break;
-  }
-  std::string kinds;
-  for (const std::string& kind : result.expected) kinds += (kinds.empty() ? "" : " or ") + kind;
-  return line({"error", source, title, fmt::format("expected {}, which was not found: {}", kinds, result.coverage)});
+  if (result.verdict == Verdict::error) return line({"error", source, title, result.error});
+  const std::vector<std::string> missing = missing_kinds(result);
+  const std::string expected =
+      fmt::format("expected {}, which {} not found: ", kinds_text(missing), missing.size() == 1 ? "was" : "were");
+  if (result.verdict == Verdict::inconclusive)
+    return line({"warning", source, title, (missing.empty() ? "" : expected) + result.coverage});
+  return missing.empty() ? "" : line({"error", source, title, expected + result.coverage});
 }
 
 }  // namespace

@@ -16,17 +16,11 @@ namespace {
 
 constexpr int width_min = 40;
 
-std::string expected_kinds(const Result& result) {
-  std::string kinds;
-  for (const std::string& kind : result.expected) kinds += (kinds.empty() ? "" : " or ") + printable(kind);
-  return kinds;
-}
-
 std::string verdict_words(const Result& result) {
   const std::string verdict = to_string(result.verdict);
   if (result.verdict == Verdict::violation && result.as_expected) return verdict + " (as expected)";
   if (result.as_expected || result.expected.empty()) return verdict;
-  return fmt::format("{} (expected: {})", verdict, expected_kinds(result));
+  return fmt::format("{} (expected: {})", verdict, kinds_text(result.expected));
 }
 
 Style verdict_style(const Result& result) {

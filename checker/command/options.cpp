@@ -12,6 +12,7 @@
 #include "checker/command/suggest.hpp"
 #include "checker/command/usage_error.hpp"
 #include "checker/command/values.hpp"
+#include "checker/finding_kinds.hpp"
 #include "checker/liveness/fairness.hpp"
 #include "checker/states/states.hpp"
 #include "checker/strategies/bound.hpp"
@@ -27,34 +28,6 @@ constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t ranks_max = 1000;
 constexpr CountRange stack_range = {model::arena::stack_bytes_min, model::arena::stack_bytes_max};
 constexpr CountRange memory_range = {1 << 20, std::uint64_t{1} << 46};
-
-/// The kinds of finding there are.
-const std::vector<std::string> finding_kinds = {"deadlock",
-                                                "lost_update",
-                                                "data_race",
-                                                "check_failed",
-                                                "invariant_violated",
-                                                "barrier_violation",
-                                                "lock_misuse",
-                                                "lock_order",
-                                                "crash",
-                                                "hang",
-                                                "livelock",
-                                                "starvation",
-                                                "leak",
-                                                "uncaught_exception",
-                                                "nondeterminism",
-                                                "message_deadlock",
-                                                "message_race",
-                                                "message_misuse",
-                                                "collective_mismatch",
-                                                "type_mismatch",
-                                                "truncation",
-                                                "buffer_reuse",
-                                                "request_leak",
-                                                "unmatched_message",
-                                                "rank_missing",
-                                                "memory_not_shared"};
 
 using Take = std::function<void(const std::string& value)>;
 
@@ -110,12 +83,6 @@ void check_strategy(const std::string& name) {
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());
   }
-}
-
-const std::string& known_kind(const std::string& option, const std::string& kind, const std::vector<std::string>& kinds) {
-  if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) return kind;
-  throw UsageError(
-      fmt::format("{}: there is no finding '{}'{}; there are {}", option, kind, did_you_mean(kind, kinds), comma_list(kinds)));
 }
 
 void take_time(Settings& settings, const std::string& text) {
@@ -318,8 +285,13 @@ void add_result_options(CLI::App& app, Settings& settings) {
     if (folder.empty()) throw UsageError("--out needs the name of a folder");
     settings.out = folder;
   });
-  add_values(group, {"--expect", "KIND", "this kind of finding is meant to be found; may be given several times"},
-             [&](const std::string& kind) { settings.options.expected.push_back(known_kind("--expect", kind, finding_kinds)); });
+  add_values(group,
+             {"--expect", "KIND",
+              "this kind of finding is meant to be found, as well as those that the scenario declares; given several times, all "
+              "of them"},
+             [&](const std::string& kind) {
+               checker::add_kinds(settings.options.expected, {known_kind("--expect", kind, checker::finding_kinds())});
+             });
   add_flag(group, "-q,--quiet", "one line for what is as expected, and no progress", [&] { settings.quiet = true; });
 }
 

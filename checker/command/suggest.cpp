@@ -4,6 +4,10 @@
 #include <numeric>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "checker/command/usage_error.hpp"
+
 namespace pcheck::command {
 
 namespace {
@@ -41,6 +45,12 @@ std::string closest(std::string_view word, const std::vector<std::string>& known
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
   const std::string best = closest(word, known);
   return best.empty() ? "" : " (did you mean '" + best + "'?)";
+}
+
+const std::string& known_kind(const std::string& place, const std::string& kind, const std::vector<std::string>& kinds) {
+  if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) return kind;
+  throw UsageError(
+      fmt::format("{}: there is no finding '{}'{}; there are {}", place, kind, did_you_mean(kind, kinds), comma_list(kinds)));
 }
 
 std::string comma_list(const std::vector<std::string>& words) {

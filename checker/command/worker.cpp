@@ -18,6 +18,9 @@
 #include "checker/command/interrupt.hpp"
 #include "checker/command/protocol.hpp"
 #include "checker/command/retrace.hpp"
+#include "checker/command/suggest.hpp"
+#include "checker/command/usage_error.hpp"
+#include "checker/finding_kinds.hpp"
 #include "reports/json.hpp"
 
 namespace pcheck::command {
@@ -90,7 +93,8 @@ const registration::Scenario& find_scenario(const std::string& name) {
   throw std::invalid_argument("there is no scenario '" + name + "' in this program");
 }
 
-ScenarioInfo describe(const registration::Scenario& scenario) {
+/// With what it expects of an exploration with these options.
+ScenarioInfo describe(const registration::Scenario& scenario, const Options& options) {
   ScenarioInfo info;
   info.name = scenario.name;
   info.file = scenario.file;
@@ -98,8 +102,9 @@ ScenarioInfo describe(const registration::Scenario& scenario) {
   info.summary = scenario.summary_text;
   info.real_runs = scenario.on_real_threads.count;
   info.real_seconds_max = scenario.on_real_threads.seconds_max;
-  for (const char* const kind : scenario.expected)
-    if (kind != nullptr) info.expected.emplace_back(kind);
+  info.expected = checker::declared_kinds(scenario, options.virtual_time);
+  for (const std::string& kind : info.expected)
+    known_kind(fmt::format("{}:{}: expects(\"{}\")", scenario.file, scenario.line, kind), kind, checker::finding_kinds());
   return info;
 }
 
@@ -116,7 +121,7 @@ void add_parameters(const registration::Scenario& scenario, Options options, Sce
 Message list(const Request& request, SupervisedMonitor& monitor) {
   std::vector<ScenarioInfo> scenarios;
   for (const auto* scenario = registration::first(); scenario != nullptr; scenario = scenario->next) {
-    scenarios.push_back(describe(*scenario));
+    scenarios.push_back(describe(*scenario, request.options));
     if (request.kind == Request::Kind::names) continue;
     monitor.set_in_scenario(true);
     add_parameters(*scenario, request.options, scenarios.back());
@@ -138,6 +143,8 @@ Message answer(const Request& request, SupervisedMonitor& monitor) try {
   }
   return {.kind = Message::Kind::results, .body = reports::to_json(results, PCHECK_VERSION, -1)};
 } catch (const std::invalid_argument& error) {
+  return {.kind = Message::Kind::usage_error, .body = to_body(std::string_view(error.what()))};
+} catch (const UsageError& error) {
   return {.kind = Message::Kind::usage_error, .body = to_body(std::string_view(error.what()))};
 } catch (const std::exception& error) {
   return {.kind = Message::Kind::failure, .body = to_body(std::string_view(error.what()))};

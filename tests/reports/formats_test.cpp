@@ -83,8 +83,8 @@ TEST_CASE("format github: errors for what is not as expected, notices for expect
   missing.as_expected = false;
   missing.expected = {"deadlock", "hang"};
   CHECK(render(missing, "github") ==
-        "::error file=scenarios/philosophers/ordered.cpp,title=philosophers/ordered%3A verified::expected deadlock or hang, "
-        "which was not "
+        "::error file=scenarios/philosophers/ordered.cpp,title=philosophers/ordered%3A verified::expected deadlock and hang, "
+        "which were not "
         "found: all 1,300,173 states, sequential consistency\n");
 }
 

@@ -42,6 +42,7 @@ struct Scenario {
   template <class... Attributes>
   Scenario(const char* scenario_name, const char* source_file, int source_line, void (*scenario_body)(), Attributes... attributes)
       : name(scenario_name), file(source_file), line(source_line), body(scenario_body) {
+    static_assert((0 + ... + int{std::is_same_v<Attributes, expects>}) <= expected_max, "a scenario expects up to 8 kinds");
     (apply(attributes), ...);
     add(*this);
   }
