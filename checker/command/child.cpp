@@ -48,6 +48,7 @@ struct ChildSetup {
   if (getppid() != setup.parent) _exit(1);
   // Where that is forbidden (some containers), pointers may differ from run to run.
   personality(ADDR_NO_RANDOMIZE);
+  signal(SIGPIPE, SIG_DFL);
   signal(SIGINT, SIG_IGN);  // a terminal sends it to all; the supervisor decides
   const rlimit no_core_files{0, 0};
   setrlimit(RLIMIT_CORE, &no_core_files);
@@ -62,6 +63,12 @@ struct ChildSetup {
   dup2(black_box, black_box_fd);
   execv(setup.argv[0], setup.argv);
   _exit(127);
+}
+
+/// By a signal that stands for a mistake of the program itself.
+bool is_ended_by_itself(int status) {
+  constexpr std::array signals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
+  return !WIFSIGNALED(status) || std::find(signals.begin(), signals.end(), WTERMSIG(status)) != signals.end();
 }
 
 }  // namespace
@@ -202,6 +209,7 @@ int Child::wait_for_end(bool at_once) {
     }
     poll(nullptr, 0, 1);
   }
+  is_ended_here_ = true;
   kill(process_, SIGKILL);
   while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
   }
@@ -215,6 +223,7 @@ Death Child::bury(bool hung) {
   const int status = wait_for_end(hung);
   if (output_.is_open()) read_output();
   death.exited = WIFEXITED(status);
+  death.may_come_from_outside = !is_ended_here_ && !is_ended_by_itself(status);
   death.cause = end_in_words(status);
   death.output = printed_;
   if (!reached_main_) death.moment = Death::Moment::before_main;

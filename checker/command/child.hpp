@@ -22,10 +22,12 @@ struct Death {
     before_main,  ///< static initialisers, or no program of pcheck's
     in_scenario,  ///< scenario code may have been running
     in_pcheck,
+    at_random,  ///< ended by others than pcheck and its program, such as the system where memory runs out
   };
   Moment moment = Moment::in_pcheck;
   bool hung = false;                    ///< it had to be ended because nothing moved
   bool exited = false;                  ///< it ended of itself, not by a signal
+  bool may_come_from_outside = false;   ///< it was ended by a signal that no mistake in a program raises
   std::string cause;                    ///< "signal SIGKILL"
   std::vector<ScheduleEntry> schedule;  ///< of the execution that ran
   std::string output;                   ///< the last that it printed
@@ -63,6 +65,7 @@ class Child {
   FileDescriptor black_box_file_;
   checker::BlackBox* black_box_ = nullptr;
   bool reached_main_ = false;
+  bool is_ended_here_ = false;
   std::string unread_;
   std::string printed_;
 };

@@ -6,6 +6,7 @@
 
 #include "checker/command/interrupt.hpp"
 #include "checker/command/usage_error.hpp"
+#include "checker/finding_kinds.hpp"
 #include "reports/read.hpp"
 
 namespace pcheck::command {
@@ -30,6 +31,24 @@ std::vector<std::string> thread_names_for(const std::vector<ScheduleEntry>& sche
   for (const ScheduleEntry& entry : schedule)
     while (names.size() <= entry.thread) names.push_back(fmt::format("thread {}", names.size()));
   return names;
+}
+
+}  // namespace
+
+std::string in_words(const Death& death) {
+  if (death.hung) return "did not react any more and was ended";
+  return (death.exited ? "ended with " : "was ended by ") + death.cause;
+}
+
+namespace {
+
+/// Of a worker that was ended from outside, and then another one.
+std::string in_words_of_the_machine(const Death& death) {
+  return fmt::format(
+      "its process {}, twice and not by the scenario, as the system does where memory runs out; fewer --jobs or --memory SIZE "
+      "may "
+      "help",
+      in_words(death));
 }
 
 /// A violation that shows in the death of the process.
@@ -65,6 +84,36 @@ Result given_up(const ScenarioInfo& scenario, const Options& options) {
   return result;
 }
 
+/// For a death that came from outside.
+Result not_checked(const ScenarioInfo& scenario, const Options& options, const Death& death) {
+  Result result = failed(scenario, options, {});
+  result.verdict = Verdict::inconclusive;
+  result.coverage = fmt::format("nothing: {}", in_words_of_the_machine(death));
+  return result;
+}
+
+using Answer = std::variant<Message, Death>;
+
+/// Both at the same point of the same execution: then it is the scenario that does it.
+bool is_same_death(const Death& one, const Death& other) {
+  return one.moment == Death::Moment::in_scenario && one.moment == other.moment && one.cause == other.cause &&
+         one.schedule == other.schedule;
+}
+
+/// Asks a worker; and another one where it was ended in a way that says nothing of the program. As that is what happens where
+/// memory runs out, the other one is to do with less.
+Answer ask(const fs::path& program, Request request, const Child::OnProgress& on_progress) {
+  Answer first = Child(program).ask(request, on_progress);
+  const auto* const death = std::get_if<Death>(&first);
+  if (death == nullptr || !death->may_come_from_outside || is_interrupted()) return first;
+  request.options.memory_bytes_max /= 2;
+  Answer second = Child(program).ask(request, on_progress);
+  auto* const again = std::get_if<Death>(&second);
+  if (again != nullptr && again->may_come_from_outside && !is_same_death(*death, *again))
+    again->moment = Death::Moment::at_random;
+  return second;
+}
+
 [[noreturn]] void refuse(const fs::path& program, const Message& message) {
   const std::string text = text_from(message.body);
   if (message.kind == Message::Kind::usage_error) throw UsageError(text);
@@ -75,19 +124,15 @@ std::vector<Result> results_in(const Message& message) { return reports::read_re
 
 }  // namespace
 
-std::string in_words(const Death& death) {
-  if (death.hung) return "did not react any more and was ended";
-  return (death.exited ? "ended with " : "was ended by ") + death.cause;
-}
-
 Result result_of_death(const ScenarioInfo& scenario, const Options& options, const Death& death) {
+  if (death.moment == Death::Moment::at_random) return not_checked(scenario, options, death);
   if (death.moment == Death::Moment::in_pcheck)
     return failed(scenario, options,
                   with_output(fmt::format("pcheck's worker {}, not in the scenario's code: a bug of pcheck's", in_words(death)),
                               death.output));
   Result result = failed(scenario, options, {});
   result.verdict = Verdict::violation;
-  for (const std::string& kind : scenario.expected) result.expected.push_back(kind);
+  checker::add_kinds(result.expected, scenario.expected);
   result.findings = {finding_of_death(scenario, death)};
   result.coverage = "what ran before the process ended";
   result.as_expected = !result.expected.empty() && std::all_of(result.expected.begin(), result.expected.end(),
@@ -98,8 +143,7 @@ Result result_of_death(const ScenarioInfo& scenario, const Options& options, con
 std::variant<std::vector<ScenarioInfo>, Death> list_scenarios(const fs::path& program, const Options& options) {
   Death death;
   for (const Request::Kind kind : {Request::Kind::list, Request::Kind::names}) {
-    Child child(program);
-    const auto answer = child.ask({.kind = kind, .scenario = {}, .options = options}, [](const Progress&) {});
+    const Answer answer = ask(program, {.kind = kind, .scenario = {}, .options = options}, [](const Progress&) {});
     if (const auto* message = std::get_if<Message>(&answer)) {
       if (message->kind != Message::Kind::scenarios) refuse(program, *message);
       return scenarios_from(message->body);
@@ -113,8 +157,7 @@ std::variant<std::vector<ScenarioInfo>, Death> list_scenarios(const fs::path& pr
 
 Result check(const fs::path& program, const ScenarioInfo& scenario, const Options& options,
              const Child::OnProgress& on_progress) {
-  Child child(program);
-  const auto answer = child.ask({.kind = Request::Kind::check, .scenario = scenario.name, .options = options}, on_progress);
+  const Answer answer = ask(program, {.kind = Request::Kind::check, .scenario = scenario.name, .options = options}, on_progress);
   if (const auto* message = std::get_if<Message>(&answer)) {
     if (message->kind == Message::Kind::failure) return failed(scenario, options, text_from(message->body));
     if (message->kind != Message::Kind::results) refuse(program, *message);
@@ -125,9 +168,8 @@ Result check(const fs::path& program, const ScenarioInfo& scenario, const Option
 }
 
 Replayed replay(const fs::path& program, const ScenarioInfo& scenario, const Options& options) {
-  Child child(program);
-  const auto answer =
-      child.ask({.kind = Request::Kind::replay, .scenario = scenario.name, .options = options}, [](const Progress&) {});
+  const Answer answer =
+      ask(program, {.kind = Request::Kind::replay, .scenario = scenario.name, .options = options}, [](const Progress&) {});
   if (const auto* message = std::get_if<Message>(&answer)) {
     if (message->kind != Message::Kind::results) refuse(program, *message);
     const std::vector<Result> results = results_in(*message);
@@ -135,6 +177,8 @@ Replayed replay(const fs::path& program, const ScenarioInfo& scenario, const Opt
     return {.result = results[0], .events = trace.events, .stop = trace.message, .thread_names = trace.thread_names};
   }
   if (is_interrupted()) throw Interrupted{};
+  if (const Death& death = std::get<Death>(answer); death.moment == Death::Moment::at_random)
+    throw UsageError("the replay was not completed: " + in_words_of_the_machine(death));
   return {.result = result_of_death(scenario, options, std::get<Death>(answer)), .events = {}, .stop = {}, .thread_names = {}};
 }
 

@@ -58,8 +58,8 @@ pid_t start_pcheck(const std::vector<std::string>& arguments) {
   return process;
 }
 
-/// Whether a child of `process`, with those of its own that have ended, has used that much processor time.
-bool has_busy_child(pid_t process, double seconds) {
+/// A child of `process` that, with those of its own that have ended, has used that much processor time; 0 if there is none.
+pid_t busy_child(pid_t process, double seconds) {
   for (const auto& entry : fs::directory_iterator("/proc")) {
     const std::string id = entry.path().filename();
     if (id.find_first_not_of("0123456789") != std::string::npos) continue;
@@ -79,41 +79,48 @@ bool has_busy_child(pid_t process, double seconds) {
       fields >> part;
       ticks += part;
     }
-    if (parent == process && static_cast<double>(ticks) >= seconds * static_cast<double>(sysconf(_SC_CLK_TCK))) return true;
+    if (parent == process && static_cast<double>(ticks) >= seconds * static_cast<double>(sysconf(_SC_CLK_TCK)))
+      return std::stoi(id);
   }
-  return false;
+  return 0;
 }
 
-/// Calls `end` with the process once one of its workers has computed for a third of a second.
-template <class End>
-Run end_busy_pcheck(const std::vector<std::string>& arguments, const End& end) {
+/// Calls `disturb`, so many times, with the process and a worker of it that has computed for a third of a second.
+template <class Disturb>
+Run disturb_busy_pcheck(const std::vector<std::string>& arguments, int times, const Disturb& disturb) {
   set_environment();
   const pid_t process = start_pcheck(arguments);
   int status = 0;
   bool has_ended = false;
-  while (!has_busy_child(process, 0.33)) {
-    has_ended = waitpid(process, &status, WNOHANG) == process;
+  for (int i = 0; i < times && !has_ended; ++i) {
+    pid_t worker = 0;
+    while (!has_ended && (worker = busy_child(process, 0.33)) == 0) {
+      has_ended = waitpid(process, &status, WNOHANG) == process;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
     if (has_ended) break;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    disturb(process, worker);
+    while (i + 1 < times && busy_child(process, 0.33) == worker) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  if (!has_ended) {
-    end(process);
-    waitpid(process, &status, 0);
-  }
+  if (!has_ended) waitpid(process, &status, 0);
   return {.exit_code = exit_code_of(status), .out = text_of("stdout.txt"), .err = text_of("stderr.txt")};
 }
 
 }  // namespace
 
 Run interrupt_busy_pcheck(const std::vector<std::string>& arguments) {
-  return end_busy_pcheck(arguments, [](pid_t process) { kill(process, SIGINT); });
+  return disturb_busy_pcheck(arguments, 1, [](pid_t process, pid_t) { kill(process, SIGINT); });
 }
 
 Run terminate_busy_pcheck(const std::vector<std::string>& arguments) {
-  return end_busy_pcheck(arguments, [](pid_t process) {
+  return disturb_busy_pcheck(arguments, 1, [](pid_t process, pid_t) {
     kill(process, SIGTERM);
     kill(-process, SIGTERM);
   });
+}
+
+Run run_pcheck_killing(const std::vector<std::string>& arguments, int workers) {
+  return disturb_busy_pcheck(arguments, workers, [](pid_t, pid_t worker) { kill(worker, SIGKILL); });
 }
 
 Run run_program(const std::vector<std::string>& command_line) {

@@ -24,6 +24,9 @@ Run interrupt_busy_pcheck(const std::vector<std::string>& arguments);
 /// The same with SIGTERM, as timeout(1) sends it: to the process, and then to the group of it and its workers.
 Run terminate_busy_pcheck(const std::vector<std::string>& arguments);
 
+/// Kills so many of its workers, one after the other, each as soon as it has computed for a third of a second.
+Run run_pcheck_killing(const std::vector<std::string>& arguments, int workers);
+
 /// The file of tests/command/scenarios.
 std::string scenario(const std::string& name);
 

@@ -35,6 +35,22 @@ TEST_CASE("supervision: crashes that the worker survives are findings with their
   CHECK(contains(results_of({scenario("raises")})[0]["findings"][0]["message"], "raise(15)"));
 }
 
+TEST_CASE("supervision: a stack overflow names the option that helps, unless that is used up") {
+  const Scratch scratch;
+  write_text("deep.cpp",
+             "#include <pcheck/pcheck.hpp>\n"
+             "int depth(int n) {\n"
+             "  volatile char frame[1000] = {};\n"
+             "  return n == 0 ? 0 : depth(n - 1) + 1 + frame[0];\n"
+             "}\n"
+             "PCHECK_SCENARIO(deep) { pcheck::check(depth(pcheck::param(\"depth\", 500)) > 0); }\n");
+  CHECK(results_of({"deep.cpp"})[0]["findings"][0]["message"] ==
+        "SIGSEGV: stack overflow: a thread has 256K, up to 960K with --stack (main)");
+  CHECK(results_of({"deep.cpp", "--stack", "960K"})[0]["verdict"] == "verified");
+  CHECK(results_of({"deep.cpp", "--stack", "960K", "-p", "depth=100000"})[0]["findings"][0]["message"] ==
+        "SIGSEGV: stack overflow: a thread has 960K, and cannot have more (main)");
+}
+
 TEST_CASE("supervision: deaths that no worker survives are findings with their schedule, and the others still run") {
   const Scratch scratch;
   const Json results = results_of({scenario("dies")});
@@ -45,6 +61,37 @@ TEST_CASE("supervision: deaths that no worker survives are findings with their s
   CHECK(contains(results[1]["findings"][0]["message"], "exit code 7"));
   CHECK(results[2]["verdict"] == "verified");
   CHECK(run_pcheck({"replay", "pcheck-out/scenarios-killed.crash.json"}).exit_code == 0);
+}
+
+TEST_CASE("supervision: a worker that is killed from outside says nothing of the scenario; another one does its work") {
+  const Scratch scratch;
+  const std::string endless = scenario("endless_search");
+  const std::vector<std::string> arguments = {endless, "--executions", "40000", "--strategy", "dfs", "--json", "results.json"};
+  run_pcheck({"list", endless});  // compiled
+  for (const char* const jobs : {"1", "2"}) {
+    INFO("jobs ", jobs);
+    std::vector<std::string> with_jobs = arguments;
+    with_jobs.insert(with_jobs.end(), {"--jobs", jobs});
+    const Run run = run_pcheck_killing(with_jobs, 1);
+    CHECK(run.exit_code == 3);
+    const Json result = parse_json(text_of("results.json"))["results"][0];
+    CHECK(result["verdict"] == "inconclusive");
+    CHECK(result["findings"].empty());
+    CHECK(result["stats"]["executions"] == 40'000);
+  }
+}
+
+TEST_CASE("supervision: where the workers are killed again and again, nothing was checked, and that is told") {
+  const Scratch scratch;
+  const std::string endless = scenario("endless_search");
+  run_pcheck({"list", endless});  // compiled
+  const Run run = run_pcheck_killing({endless, scenario("verified"), "--jobs", "1", "--width", "300"}, 2);
+  CHECK(run.exit_code == 3);
+  CHECK(contains(
+      run.out,
+      "endless_search: inconclusive: nothing: its process was ended by signal SIGKILL, twice and not by the scenario, as "
+      "the system does where memory runs out; fewer --jobs or --memory SIZE may help\n"));
+  CHECK(contains(run.out, "scenarios/verified: verified"));
 }
 
 TEST_CASE("supervision: threads and processes that nothing schedules are refused, not explored as if they were none") {
