@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <thread>
 
 #include <fmt/format.h>
@@ -116,8 +117,12 @@ void check_leftovers(const CLI::App& app) {
   Arguments known;
   for (const CLI::Option* const option : app.get_options())
     for (const std::string& long_name : option->get_lnames()) known.push_back("--" + long_name);
-  throw UsageError(
-      fmt::format("{} has no option {}{}; see {} --help", app.get_name(), name, did_you_mean(name, known), app.get_name()));
+  std::error_code error;
+  const std::string as_file = std::filesystem::exists(leftovers.front(), error)
+                                  ? fmt::format("; the file of that name is given as -- {}", leftovers.front())
+                                  : "";
+  throw UsageError(fmt::format("{} has no option {}{}{}; see {} --help", app.get_name(), name, did_you_mean(name, known), as_file,
+                               app.get_name()));
 }
 
 /// The option that a complaint of CLI11's ("--seed: 1 required N missing", "Could not convert: --quiet = x") is about.
@@ -137,8 +142,18 @@ void parse_options(CLI::App& app, Arguments arguments) {
   }
 }
 
+/// What follows `--`, which is taken off with it: no options, whatever it begins with.
+Arguments take_operands(Arguments& arguments) {
+  const auto mark = std::find(arguments.begin(), arguments.end(), "--");
+  if (mark == arguments.end()) return {};
+  Arguments operands(mark + 1, arguments.end());
+  arguments.erase(mark, arguments.end());
+  return operands;
+}
+
 CommandLine parse(const Command& command, Arguments arguments, Host host) {
   CommandLine result;
+  const Arguments operands = take_operands(arguments);
   Settings settings;
   settings.action = command.action;
   settings.jobs = std::max(1U, std::thread::hardware_concurrency());
@@ -155,6 +170,10 @@ CommandLine parse(const Command& command, Arguments arguments, Host host) {
     return result;
   }
   check_leftovers(app);
+  const bool names_scenarios =
+      host == Host::scenario_program && command.action != Action::replay && command.action != Action::report;
+  Arguments& positional = names_scenarios ? settings.only : settings.paths;
+  positional.insert(positional.end(), operands.begin(), operands.end());
   check_paths(command, host, settings);
   check_combinations(settings);
   result.settings = std::move(settings);

@@ -1,6 +1,7 @@
 #include "checker/command/file_descriptor.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -38,6 +39,16 @@ FileDescriptor make_memory_file(const std::string& name, std::size_t bytes) {
   FileDescriptor file(memfd_create(name.c_str(), MFD_CLOEXEC));
   if (!file.is_open() || ftruncate(file.get(), static_cast<off_t>(bytes)) != 0) refuse("memfd_create");
   return file;
+}
+
+void keep_standard_streams_apart() {
+  // One that is closed becomes one that cannot be written to, before a file of another purpose gets its number.
+  for (int fd = open("/dev/null", O_RDONLY); fd >= 0; fd = open("/dev/null", O_RDONLY)) {
+    if (fd <= STDERR_FILENO) continue;
+    ::close(fd);
+    break;
+  }
+  signal(SIGPIPE, SIG_IGN);  // whoever writes is told
 }
 
 bool write_all(int fd, const std::string& text) {

@@ -41,6 +41,10 @@ Pipe make_socket_pair();
 /// Memory as a file, filled with zeros.
 FileDescriptor make_memory_file(const std::string& name, std::size_t bytes);
 
+/// To be called first. What is closed of stdin, stdout and stderr stays unusable, and is not what is opened next; and writing to
+/// a reader that has left is an error, not the end of the process.
+void keep_standard_streams_apart();
+
 /// False if not all could be written; errno says why.
 bool write_all(int fd, const std::string& text);
 

@@ -8,7 +8,7 @@ constexpr const char* exit_codes =
     "Exit codes:\n"
     "  0    all as expected: verified, or the finding that the scenario declares was found\n"
     "  1    an unexpected violation, or an expected one missing\n"
-    "  2    wrong usage, or a scenario that does not compile\n"
+    "  2    wrong usage, a scenario that does not compile, or an output that could not be written\n"
     "  3    inconclusive: nothing found, and not everything covered\n"
     "  4    a replay did something else than what was recorded\n"
     "  5    an error inside pcheck\n"

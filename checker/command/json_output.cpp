@@ -1,6 +1,7 @@
 #include "checker/command/json_output.hpp"
 
 #include "checker/command/terminal.hpp"
+#include "checker/command/usage_error.hpp"
 #include "checker/command/whole_file.hpp"
 
 namespace pcheck::command {
@@ -12,6 +13,11 @@ JsonOutput::JsonOutput(std::string file) : file_(std::move(file)) {
 void JsonOutput::write(const std::string& json) const {
   if (takes_stdout()) print(json);
   else if (is_wanted()) write_whole_file(file_, json);
+}
+
+void JsonOutput::require_a_reader() const {
+  if (has_lost_output() && (takes_stdout() || !is_wanted()))
+    throw UsageError("scenarios that are left are not checked, as nothing would be told of them; --json FILE would be");
 }
 
 }  // namespace pcheck::command

@@ -15,6 +15,8 @@ class JsonOutput {
   bool takes_stdout() const { return file_ == "-"; }
   /// Writes all or nothing.
   void write(const std::string& json) const;
+  /// Throws UsageError where nobody will hear any more of what is found: stdout takes no more, and there is no file.
+  void require_a_reader() const;
 
  private:
   const std::string file_;

@@ -6,7 +6,10 @@
 
 #include "checker/command/command_line.hpp"
 #include "checker/command/commands.hpp"
+#include "checker/command/exit_code.hpp"
+#include "checker/command/file_descriptor.hpp"
 #include "checker/command/interrupt.hpp"
+#include "checker/command/terminal.hpp"
 #include "checker/command/usage_error.hpp"
 #include "checker/command/worker.hpp"
 #include "reports/read.hpp"
@@ -39,16 +42,18 @@ std::string invocation(Host host, const char* name) {
 }
 
 int main_of(Host host, int argc, char** argv) try {
+  keep_standard_streams_apart();
   watch_for_interrupts();
   CommandLine line = parse_command_line({argv + 1, argv + argc}, host);
   if (!line.settings) {
     print(line.text);
-    return static_cast<int>(ExitCode::as_expected);
+    return static_cast<int>(has_lost_output() ? ExitCode::usage : ExitCode::as_expected);
   }
   const bool is_own_program = host == Host::scenario_program;
   Session session(std::move(*line.settings), invocation(host, argv[0]),
                   is_own_program ? std::filesystem::read_symlink("/proc/self/exe") : std::filesystem::path());
-  return static_cast<int>(act(session));
+  const ExitCode code = act(session);
+  return static_cast<int>(has_lost_output() ? graver(code, ExitCode::usage) : code);
 } catch (const Interrupted&) {
   complain("interrupted before there was anything to report");
   return static_cast<int>(ExitCode::interrupted);

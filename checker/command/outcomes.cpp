@@ -31,6 +31,7 @@ ExitCode outcomes(Session& session) {
   std::vector<Result> results;
   ExitCode code = selection.failures.empty() ? ExitCode::as_expected : ExitCode::usage;
   explore_all(session, selection.scenarios, options, progress, [&](const Selected& scenario, const Result& result) {
+    json.require_a_reader();
     results.push_back(result);
     code = graver(code, exit_code_of_outcomes(result));
     if (json.takes_stdout()) return;

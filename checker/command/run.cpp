@@ -93,8 +93,10 @@ ExitCode run(Session& session) {
   const Selection selection = session.select(session.targets(settings.paths), progress);
   complain_about(selection.failures);
   if (!selection.failures.empty() && !settings.options.keep_going) return ExitCode::usage;
-  explore_all(session, selection.scenarios, settings.options, progress,
-              [&](const Selected& scenario, const Result& result) { report.add(scenario, result); });
+  explore_all(session, selection.scenarios, settings.options, progress, [&](const Selected& scenario, const Result& result) {
+    json.require_a_reader();
+    report.add(scenario, result);
+  });
   ExitCode code = report.finish(selection.scenarios.size());
   if (!selection.failures.empty()) code = graver(code, ExitCode::usage);
   return is_interrupted() ? ExitCode::interrupted : code;

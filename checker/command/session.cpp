@@ -118,7 +118,9 @@ void Session::check_names(const std::vector<Selected>& all, const Selection& sel
   if (names.empty())
     throw UsageError("there are no scenarios in what was named: nothing in it says PCHECK_SCENARIO(name) { ... }");
   if (settings_.only.empty()) throw UsageError("none of the scenarios is the one that was named; there are " + comma_list(names));
-  throw UsageError(fmt::format("no scenario is named {}; there are {}", comma_list(settings_.only), comma_list(names)));
+  std::vector<std::string> patterns;
+  for (const std::string& pattern : settings_.only) patterns.push_back("'" + pattern + "'");
+  throw UsageError(fmt::format("no scenario is named {}; there are {}", comma_list(patterns), comma_list(names)));
 }
 
 void Session::check_parameters(const Selection& selection) const {

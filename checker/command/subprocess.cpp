@@ -40,8 +40,16 @@ pid_t start(const std::vector<std::string>& arguments, const FileDescriptor& out
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, out.get(), STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, err.get(), STDERR_FILENO);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t by_default;
+  sigemptyset(&by_default);
+  sigaddset(&by_default, SIGPIPE);
+  posix_spawnattr_setsigdefault(&attributes, &by_default);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   pid_t process = -1;
-  const int error = posix_spawnp(&process, argv[0], &actions, nullptr, argv.data(), environ);
+  const int error = posix_spawnp(&process, argv[0], &actions, &attributes, argv.data(), environ);
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) throw UsageError(fmt::format("cannot start {}: {}", arguments.front(), std::strerror(error)));
   return process;

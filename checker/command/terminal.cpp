@@ -13,7 +13,6 @@
 #include <fmt/format.h>
 
 #include "checker/command/file_descriptor.hpp"
-#include "checker/command/usage_error.hpp"
 #include "reports/display_text.hpp"
 
 namespace pcheck::command {
@@ -22,6 +21,8 @@ namespace {
 
 constexpr int width_default = 80;
 constexpr int width_min = 40;
+
+bool is_stdout_lost = false;
 
 std::string_view variable(const char* name) {
   const char* const value = std::getenv(name);
@@ -55,8 +56,12 @@ reports::TextOptions text_options(const Settings& settings) {
 }
 
 void print(const std::string& text) {
-  if (!write_all(STDOUT_FILENO, text)) throw UsageError(fmt::format("cannot write to stdout: {}", std::strerror(errno)));
+  if (is_stdout_lost || write_all(STDOUT_FILENO, text)) return;
+  is_stdout_lost = true;
+  complain(fmt::format("cannot write to stdout: {}", std::strerror(errno)));
 }
+
+bool has_lost_output() { return is_stdout_lost; }
 
 void complain(const std::string& text) { write_all(STDERR_FILENO, "pcheck: " + text + (text.ends_with('\n') ? "" : "\n")); }
 

@@ -13,8 +13,10 @@ namespace pcheck::command {
 /// Width and colours as asked for, or as fits what stdout is.
 reports::TextOptions text_options(const Settings& settings);
 
-/// Throws UsageError if stdout takes no more, for example because a disk is full.
+/// Where stdout takes no more, for example because a disk is full or its reader has left, that is complained about once, and
+/// nothing more is printed.
 void print(const std::string& text);
+bool has_lost_output();
 
 /// "pcheck: text" on stderr.
 void complain(const std::string& text);

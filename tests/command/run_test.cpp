@@ -20,6 +20,16 @@ TEST_CASE("run: exit codes by what is found") {
   CHECK(run_pcheck({scenario("verified"), "--strategy", "random", "--executions", "10"}).exit_code == 3);
 }
 
+TEST_CASE("run: all that is expected has to be found; what is expected twice counts once") {
+  const Scratch scratch;
+  const Run again = run_pcheck({scenario("deadlock"), "--expect", "deadlock", "--expect", "deadlock", "--json", "results.json"});
+  CHECK(again.exit_code == 0);
+  CHECK(parse_json(text_of("results.json"))["results"][0]["expected"] == Json{"deadlock"});
+  const Run more = run_pcheck({scenario("deadlock"), "--expect", "lost_update", "--expect", "crash"});
+  CHECK(more.exit_code == 1);
+  CHECK(contains(more.out, "violation (expected: lost_update, crash and deadlock): "));
+}
+
 TEST_CASE("run: several scenarios come in order, and the gravest decides") {
   const Scratch scratch;
   const Run run = run_pcheck({scenario("verified"), scenario("undeclared_deadlock"), scenario("deadlock"), "--jobs", "3"});

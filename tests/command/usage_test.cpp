@@ -40,6 +40,25 @@ TEST_CASE("usage: unknown paths and names") {
   check_refused({{"outcomes"}, "pcheck outcomes needs a PATH"});
 }
 
+TEST_CASE("usage: what follows -- is no option, whatever it begins with") {
+  const Scratch scratch;
+  std::filesystem::copy_file(scenario("verified"), "-v.cpp");
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--", "-v.cpp"}, {"run", "--quiet", "--", "-v.cpp"}, {"list", "--", "-v.cpp"}}) {
+    const Run run = run_pcheck(arguments);
+    CHECK(run.exit_code == 0);
+    CHECK(contains(run.out, "/verified"));
+  }
+  const Run named = run_pcheck({"--", "philosophers/naive"});
+  CHECK(named.exit_code == 0);
+  const Run run = run_pcheck({"-v.cpp"});
+  CHECK(run.exit_code == 2);
+  CHECK(run.err ==
+        "pcheck: pcheck run has no option -v.cpp; the file of that name is given as -- -v.cpp; see pcheck run --help\n");
+  check_refused({{"--", "--quiet"}, "there is neither a file nor a scenario '--quiet'"});
+  check_refused({{"--"}, "pcheck run needs a PATH"});
+}
+
 TEST_CASE("usage: unknown options and strategies") {
   check_refused({{scenario("verified"), "--strateg", "dfs"}, "no option --strateg (did you mean '--strategy'?)"});
   check_refused({{scenario("verified"), "--strategy", "dsf"}, "unknown strategy 'dsf'; there are auto,"});
@@ -49,7 +68,7 @@ TEST_CASE("usage: unknown options and strategies") {
   check_refused(
       {{scenario("verified"), "--fairness", "fair"}, "--fairness: unknown fairness 'fair'; there are weak, strong, none"});
   check_refused({{"report", "x.json", "--to", "jnuit"}, "did you mean 'junit'?"});
-  check_refused({{scenario("verified"), "--only", "other"}, "no scenario is named other; there are verified"});
+  check_refused({{scenario("verified"), "--only", "other"}, "no scenario is named 'other'; there are verified"});
 }
 
 TEST_CASE("usage: values that are missing, no numbers or out of range") {
@@ -159,6 +178,40 @@ TEST_CASE("usage: a full disk is told, and leaves nothing half-written") {
   const Run to_stdout = run_program({"/bin/sh", "-c", PCHECK_BINARY_DIR "/pcheck " + scenario("verified") + " > /dev/full"});
   CHECK(to_stdout.exit_code == 2);
   CHECK(contains(to_stdout.err, "cannot write to stdout: No space left on device"));
+}
+
+TEST_CASE("usage: where stdout takes no more, the JSON is written all the same, and the exit code tells of the loss") {
+  const Scratch scratch;
+  const std::string command =
+      PCHECK_BINARY_DIR "/pcheck " + scenario("undeclared_deadlock") + " " + scenario("verified") + " --json results.json";
+  for (const char* const to : {"> /dev/full", ">&-", "| true"}) {
+    INFO(to);
+    std::filesystem::remove("results.json");
+    const Run run = run_program({"/bin/bash", "-c", "set -o pipefail; " + command + " " + to});
+    CHECK(run.exit_code == 2);
+    CHECK(contains(run.err, "cannot write to stdout: "));
+    CHECK(line_count(run.err) == 1);
+    REQUIRE(std::filesystem::exists("results.json"));
+    CHECK(parse_json(text_of("results.json"))["results"].size() == 2);
+  }
+  const Run untold = run_program({"/bin/sh", "-c",
+                                  PCHECK_BINARY_DIR "/pcheck " + scenario("verified") + " " + scenario("deadlock") + " " +
+                                      scenario("crashes") + " > /dev/full"});
+  CHECK(untold.exit_code == 2);
+  CHECK(contains(untold.err, "scenarios that are left are not checked"));
+}
+
+TEST_CASE("usage: what is expected is known, on the command line and in the source") {
+  const Scratch scratch;
+  write_text("typo.cpp",
+             "#include <pcheck/pcheck.hpp>\n"
+             "PCHECK_SCENARIO(typo, pcheck::expects(\"dedlock\")) {}\n");
+  check_refused({{scenario("verified"), "--expect", "dedlock"},
+                 "--expect: there is no finding 'dedlock' (did you mean 'deadlock'?); there are deadlock, lost_update"});
+  for (const char* const command : {"run", "list", "outcomes"})
+    check_refused(
+        {{command, (scratch.folder() / "typo.cpp").string()},
+         "typo.cpp:2: expects(\"dedlock\"): there is no finding 'dedlock' (did you mean 'deadlock'?); there are deadlock"});
 }
 
 TEST_CASE("usage: where a counterexample cannot be written, the finding is shown all the same, and the others are looked for") {
