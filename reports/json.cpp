@@ -172,7 +172,7 @@ Json json_of(const Result& result, const std::vector<const Finding*>& findings) 
   if (result.bound) json["bound"] = json_of(*result.bound);
   add_unless_empty(json, "error", result.error);
   json["findings"] = list(findings, [](const Finding* finding) { return json_of(*finding); });
-  json["outcomes"] = list(result.outcomes, [](const OutcomeRecord& outcome) { return json_of(outcome); });
+  json["outcomes"] = Json::array();  // see with_outcomes()
   json["stats"] = json_of(result.stats);
   if (result.real) json["real"] = json_of(*result.real);
   return json;
@@ -184,18 +184,52 @@ Json json_of(const Result& result) {
   return json_of(result, findings);
 }
 
-std::string written(const Json& json, int indent) { return json.dump(indent, ' ', false, Json::error_handler_t::replace) + '\n'; }
+std::string written(const Json& json, int indent) { return json.dump(indent, ' ', false, Json::error_handler_t::replace); }
+
+/// A new line within `depth` brackets; nothing where all is on one line.
+std::string line_break(int indent, int depth) {
+  return indent < 0 ? "" : '\n' + std::string(static_cast<std::size_t>(indent * depth), ' ');
+}
+
+/// Where the text of a document has empty lists for them, the outcomes of its results. There may be very many, each with a
+/// schedule: a document that holds them takes fifty times the memory of its text, so they are written one by one.
+std::string with_outcomes(const std::string& document, const std::vector<const Result*>& results, int indent) {
+  constexpr int depth = 3;  // of the field: within the document, the list of results, the result
+  const std::string field = indent < 0 ? "\"outcomes\":[" : "\"outcomes\": [";
+  const std::string empty = field + "]," + line_break(indent, depth) + "\"stats\":";
+  std::string text;
+  std::size_t at = 0;
+  for (const Result* const result : results) {
+    const std::size_t found = document.find(empty, at) + field.size();
+    text.append(document, at, found - at);
+    at = found;
+    for (const OutcomeRecord& outcome : result->outcomes) {
+      if (&outcome != &result->outcomes.front()) text += ',';
+      text += line_break(indent, depth + 1);
+      for (const char c : written(json_of(outcome), indent))
+        if (c == '\n') text += line_break(indent, depth + 1);
+        else text += c;
+    }
+    if (!result->outcomes.empty()) text += line_break(indent, depth);
+  }
+  return text.append(document, at) + '\n';
+}
 
 }  // namespace
 
 std::string to_json(const std::vector<Result>& results, std::string_view version, int indent) {
-  return written({{"pcheck", version}, {"results", list(results, [](const Result& result) { return json_of(result); })}}, indent);
+  std::vector<const Result*> all;
+  for (const Result& result : results) all.push_back(&result);
+  const Json document = {{"pcheck", version}, {"results", list(results, [](const Result& result) { return json_of(result); })}};
+  return with_outcomes(written(document, indent), all, indent);
 }
 
 std::string counterexample_json(const Result& result, const Finding& finding, std::string_view version) {
+  constexpr int indent = 2;
   Json results = Json::array();
   results.push_back(json_of(result, {&finding}));
-  return written({{"pcheck", version}, {"format", counterexample_format}, {"results", std::move(results)}}, 2);
+  const Json document = {{"pcheck", version}, {"format", counterexample_format}, {"results", std::move(results)}};
+  return with_outcomes(written(document, indent), {&result}, indent);
 }
 
 }  // namespace pcheck::reports

@@ -163,14 +163,17 @@ void Child::read_output() {
 }
 
 std::optional<Message> Child::take_message(const OnProgress& on_progress) {
-  for (std::size_t end = unread_.find('\n'); end != std::string::npos; end = unread_.find('\n')) {
+  for (std::size_t end = unread_.find('\n', searched_); end != std::string::npos; end = unread_.find('\n')) {
+    searched_ = 0;
     auto message = message_from(std::string_view(unread_).substr(0, end));
     unread_.erase(0, end + 1);
     if (!message) continue;
     if (message->kind == Message::Kind::ready) reached_main_ = true;
+    else if (message->kind == Message::Kind::answering) is_answering_ = true;
     else if (message->kind == Message::Kind::progress) on_progress(progress_from(message->body));
     else return message;
   }
+  searched_ = unread_.size();
   return std::nullopt;
 }
 
@@ -194,7 +197,7 @@ std::variant<Message, Death> Child::ask(const Request& request, const OnProgress
       kill(process_, SIGTERM);
     }
     const bool is_deaf = told_to_stop && Clock::now() - *told_to_stop > stop_grace;
-    if (is_deaf || watch.is_hung()) return bury(true);
+    if (!is_answering_ && (is_deaf || watch.is_hung())) return bury(true);
   }
 }
 

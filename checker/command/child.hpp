@@ -66,7 +66,9 @@ class Child {
   checker::BlackBox* black_box_ = nullptr;
   bool reached_main_ = false;
   bool is_ended_here_ = false;
+  bool is_answering_ = false;
   std::string unread_;
+  std::size_t searched_ = 0;  ///< so much of it holds no whole message
   std::string printed_;
 };
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -60,14 +61,28 @@ bool any_newer(const Words& files, fs::file_time_type time) {
   });
 }
 
+/// What a file of the cache held when it was made is kept beside it: what has been damaged since must not be run, or be taken for
+/// a mistake of the user's.
+fs::path sum_file(const fs::path& file) { return file.string() + ".sum"; }
+
+std::string sum_of(const fs::path& file) { return ContentHash().add_file(file).hex(); }
+
+bool is_intact(const fs::path& file) { return access(file.c_str(), R_OK) == 0 && content_of(sum_file(file)) == sum_of(file); }
+
+void drop(const fs::path& file) {
+  std::error_code error;
+  fs::remove(sum_file(file), error);
+  fs::remove(file, error);
+}
+
 void drop_old_programs(const fs::path& folder) {
   std::error_code error;
   std::vector<std::pair<fs::file_time_type, fs::path>> programs;
   for (const auto& entry : fs::directory_iterator(folder, error))
-    if (entry.path().extension().empty()) programs.emplace_back(entry.last_write_time(error), entry.path());
+    if (entry.path().extension() == ".sum") programs.emplace_back(entry.last_write_time(error), entry.path());
   if (programs.size() <= programs_kept) return;
   std::sort(programs.rbegin(), programs.rend());
-  for (std::size_t i = programs_kept; i < programs.size(); ++i) fs::remove(programs[i].second, error);
+  for (std::size_t i = programs_kept; i < programs.size(); ++i) drop(programs[i].second.replace_extension());
 }
 
 /// Paths below the current folder are shown relative to it, as the user gave them.
@@ -124,8 +139,13 @@ fs::path Compiler::precompile(Backend backend, const std::string& key) const {
   append(command, {"-I" + toolchain_.installation.headers.string(), "-x", "c++-header", header, "-o", unfinished});
   const bool made = run_process(command).succeeded();
   std::error_code error;
-  if (made) fs::rename(unfinished, precompiled, error);
-  else fs::remove(unfinished, error);
+  if (made) {
+    const std::string sum = sum_of(unfinished);
+    fs::rename(unfinished, precompiled, error);
+    write_whole_file(sum_file(precompiled), sum);
+  } else {
+    fs::remove(unfinished, error);
+  }
   return made && !error ? header : fs::path();
 }
 
@@ -136,7 +156,7 @@ fs::path Compiler::program(const fs::path& given_source, Backend backend) {
   const fs::path folder = cache_ / "programs" / (source.stem().string() + "-" + place);
   if (const auto dependencies = read_lines(folder / "dependencies.txt")) {
     const fs::path file = program_file(folder, source, *dependencies);
-    if (fs::exists(file)) return file;
+    if (access(file.c_str(), X_OK) == 0 && is_intact(file)) return file;
   }
   return compile(source, backend, shared, folder);
 }
@@ -149,7 +169,9 @@ fs::path Compiler::compile(const fs::path& source, Backend backend, const Shared
   Words command = toolchain_.command;
   append(command, compile_flags(toolchain_, backend));
   append(command, {colour_ ? "-fdiagnostics-color=always" : "-fdiagnostics-color=never", "-MMD", "-MF", rule, "-MT", "program"});
-  if (!shared.precompiled.empty()) append(command, {"-include", shared.precompiled});
+  fs::path precompiled = shared.precompiled.empty() ? fs::path() : fs::path(shared.precompiled.string() + ".gch");
+  const auto precompiled_at = static_cast<std::ptrdiff_t>(command.size());
+  if (!precompiled.empty()) append(command, {"-include", shared.precompiled});
   append(command, {"-I" + toolchain_.installation.headers.string(), source, "-o", unfinished});
   append(command, link_flags(toolchain_, backend));
 
@@ -165,6 +187,11 @@ fs::path Compiler::compile(const fs::path& source, Backend backend, const Shared
     }
     if (!compiler.succeeded()) {
       fs::remove(unfinished, error);
+      if (!precompiled.empty() && !is_intact(precompiled)) {
+        drop(std::exchange(precompiled, {}));  // the next pcheck makes another
+        command.erase(command.begin() + precompiled_at, command.begin() + precompiled_at + 2);
+        continue;
+      }
       const std::string said = compiler.out + compiler.err;
       throw CompileError(
           with_short_paths(said.empty() ? "the compiler ended with " + end_in_words(compiler.wait_status) + "\n" : said));
@@ -175,7 +202,9 @@ fs::path Compiler::compile(const fs::path& source, Backend backend, const Shared
     });
     if (any_newer(dependencies, started) && attempt < attempts_max) continue;
     const fs::path file = program_file(folder, source, dependencies);
+    const std::string sum = sum_of(unfinished);
     fs::rename(unfinished, file);
+    write_whole_file(sum_file(file), sum);
     std::string list;
     for (const std::string& dependency : dependencies) list += dependency + "\n";
     write_whole_file(folder / "dependencies.txt", list);

@@ -1,7 +1,7 @@
 #include "checker/command/content_hash.hpp"
 
 #include <fstream>
-#include <iterator>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -22,7 +22,9 @@ ContentHash& ContentHash::add_file(const std::filesystem::path& file) {
     digests_ += "unreadable";
     return *this;
   }
-  return add(std::string{std::istreambuf_iterator<char>(stream), {}});
+  std::ostringstream content;
+  content << stream.rdbuf();
+  return add(content.view());
 }
 
 std::string ContentHash::hex() const {

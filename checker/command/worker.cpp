@@ -141,6 +141,7 @@ Message answer(const Request& request, SupervisedMonitor& monitor) try {
     results.back().findings = {retrace(scenario, request.options)};
     monitor.set_in_scenario(false);
   }
+  monitor.send({.kind = Message::Kind::answering, .body = {}});
   return {.kind = Message::Kind::results, .body = reports::to_json(results, PCHECK_VERSION, -1)};
 } catch (const std::invalid_argument& error) {
   return {.kind = Message::Kind::usage_error, .body = to_body(std::string_view(error.what()))};

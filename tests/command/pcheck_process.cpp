@@ -141,7 +141,7 @@ fs::path compiled_program(const std::string& name) {
   fs::path newest;
   for (const auto& entry : fs::recursive_directory_iterator(cache / "programs")) {
     const std::string file = entry.path().filename();
-    if (!entry.is_regular_file() || !file.starts_with(name + "-")) continue;
+    if (!entry.is_regular_file() || !file.starts_with(name + "-") || file.ends_with(".sum")) continue;
     if (newest.empty() || entry.last_write_time() > fs::last_write_time(newest)) newest = entry.path();
   }
   return newest;

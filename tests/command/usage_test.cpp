@@ -170,6 +170,31 @@ TEST_CASE("usage: a folder of the cache that is a file is the user's to mend") {
   CHECK(contains(run.err, "Not a directory"));
 }
 
+TEST_CASE("usage: what has been damaged in the cache is made again, and is nobody's mistake") {
+  const Scratch scratch;
+  write_text("good.cpp", "#include <pcheck/pcheck.hpp>\nPCHECK_SCENARIO(good) {}\n");
+  const auto check_it = [] { return run_program({"/bin/sh", "-c", "PCHECK_CACHE=cache " PCHECK_BINARY_DIR "/pcheck good.cpp"}); };
+  REQUIRE(check_it().exit_code == 0);
+  const auto damage = [](const std::string& name, const std::string& content) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator("cache"))
+      if (entry.path().filename().string().starts_with(name) && entry.is_regular_file() && entry.path().extension() != ".sum")
+        write_text(entry.path(), content);
+  };
+  for (const char* const content : {"", "garbage", "#!/bin/sh\nexit 3\n",
+                                    "\x7f"
+                                    "ELF"}) {
+    damage("good-", content);
+    const Run run = check_it();
+    INFO(content, ": ", run.out, run.err);
+    CHECK(run.exit_code == 0);
+  }
+  damage("good-", "");
+  damage("scenario.hpp.gch", "gpch");
+  CHECK(check_it().exit_code == 0);
+  damage("dependencies.txt", "nonsense\n/missing\n");
+  CHECK(check_it().exit_code == 0);
+}
+
 TEST_CASE("usage: a full disk is told, and leaves nothing half-written") {
   const Scratch scratch;
   const Run run = run_pcheck({scenario("verified"), "--json", "/dev/full"});
