@@ -116,8 +116,21 @@ Json json_of(const std::map<std::string, std::string>& values) {
   return json;
 }
 
-Json json_of(const OutcomeRecord& outcome) {
-  return {{"values", json_of(outcome.values)}, {"count", outcome.count}, {"schedule", json_of(outcome.schedule)}};
+std::string text_of(const std::vector<ScheduleEntry>& schedule) {
+  std::string text;
+  for (const ScheduleEntry& entry : schedule) {
+    if (!text.empty()) text += ' ';
+    text += std::to_string(entry.thread);
+    if (entry.answer != 0) text += '/' + std::to_string(entry.answer);
+  }
+  return text;
+}
+
+Json json_of(const OutcomeRecord& outcome, OutcomeSchedules schedules) {
+  Json json = {{"values", json_of(outcome.values)}, {"count", outcome.count}};
+  if (schedules == OutcomeSchedules::texts) json["schedule"] = text_of(outcome.schedule);
+  else json["schedule"] = json_of(outcome.schedule);
+  return json;
 }
 
 double seconds_of(double seconds) { return std::isfinite(seconds) && seconds > 0 ? seconds : 0.0; }
@@ -193,7 +206,8 @@ std::string line_break(int indent, int depth) {
 
 /// Where the text of a document has empty lists for them, the outcomes of its results. There may be very many, each with a
 /// schedule: a document that holds them takes fifty times the memory of its text, so they are written one by one.
-std::string with_outcomes(const std::string& document, const std::vector<const Result*>& results, int indent) {
+std::string with_outcomes(const std::string& document, const std::vector<const Result*>& results, int indent,
+                          OutcomeSchedules schedules) {
   constexpr int depth = 3;  // of the field: within the document, the list of results, the result
   const std::string field = indent < 0 ? "\"outcomes\":[" : "\"outcomes\": [";
   const std::string empty = field + "]," + line_break(indent, depth) + "\"stats\":";
@@ -206,7 +220,7 @@ std::string with_outcomes(const std::string& document, const std::vector<const R
     for (const OutcomeRecord& outcome : result->outcomes) {
       if (&outcome != &result->outcomes.front()) text += ',';
       text += line_break(indent, depth + 1);
-      for (const char c : written(json_of(outcome), indent))
+      for (const char c : written(json_of(outcome, schedules), indent))
         if (c == '\n') text += line_break(indent, depth + 1);
         else text += c;
     }
@@ -217,11 +231,11 @@ std::string with_outcomes(const std::string& document, const std::vector<const R
 
 }  // namespace
 
-std::string to_json(const std::vector<Result>& results, std::string_view version, int indent) {
+std::string to_json(const std::vector<Result>& results, std::string_view version, int indent, OutcomeSchedules schedules) {
   std::vector<const Result*> all;
   for (const Result& result : results) all.push_back(&result);
   const Json document = {{"pcheck", version}, {"results", list(results, [](const Result& result) { return json_of(result); })}};
-  return with_outcomes(written(document, indent), all, indent);
+  return with_outcomes(written(document, indent), all, indent, schedules);
 }
 
 std::string counterexample_json(const Result& result, const Finding& finding, std::string_view version) {
@@ -229,7 +243,7 @@ std::string counterexample_json(const Result& result, const Finding& finding, st
   Json results = Json::array();
   results.push_back(json_of(result, {&finding}));
   const Json document = {{"pcheck", version}, {"format", counterexample_format}, {"results", std::move(results)}};
-  return with_outcomes(written(document, indent), {&result}, indent);
+  return with_outcomes(written(document, indent), {&result}, indent, OutcomeSchedules::lists);
 }
 
 }  // namespace pcheck::reports

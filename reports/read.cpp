@@ -1,6 +1,7 @@
 #include "read.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
@@ -275,8 +276,34 @@ Finding finding(const Cursor& at) {
   return finding;
 }
 
-OutcomeRecord outcome(const Cursor& at) {
-  return {.values = at["values"].texts_by_name(), .count = count(at["count"]), .schedule = schedule(at["schedule"], 0)};
+/// "0 1/2 1"
+std::vector<ScheduleEntry> schedule_in_text(const Cursor& at) {
+  const std::string text = at.text();
+  const char* next = text.data();
+  const char* const end = next + text.size();
+  const auto number = [&](unsigned max) {
+    unsigned value = 0;
+    const auto [rest, error] = std::from_chars(next, end, value);
+    if (error != std::errc{} || value > max) at.fail_expecting("a schedule");
+    next = rest;
+    return value;
+  };
+  std::vector<ScheduleEntry> entries;
+  while (next != end) {
+    if (!entries.empty() && *next++ != ' ') at.fail_expecting("a schedule");
+    entries.push_back({.thread = number(thread_index_max), .answer = 0});
+    if (next == end || *next != '/') continue;
+    ++next;
+    entries.back().answer = number(std::numeric_limits<unsigned>::max());
+  }
+  return entries;
+}
+
+OutcomeRecord outcome(const Cursor& at, OutcomeSchedules schedules) {
+  const Cursor schedule_at = at["schedule"];
+  return {.values = at["values"].texts_by_name(),
+          .count = count(at["count"]),
+          .schedule = schedules == OutcomeSchedules::texts ? schedule_in_text(schedule_at) : schedule(schedule_at, 0)};
 }
 
 Statistics statistics(const Cursor& at) {
@@ -323,7 +350,7 @@ RealRuns real_runs(const Cursor& at) {
           })};
 }
 
-Result result(const Cursor& at) {
+Result result(const Cursor& at, OutcomeSchedules schedules) {
   Result result;
   result.scenario = at["scenario"].text();
   result.source = at["source"].text();
@@ -337,7 +364,7 @@ Result result(const Cursor& at) {
   read_if_there(at, "bound", result.bound, bound);
   read_if_there(at, "error", result.error, text);
   result.findings = at["findings"].list(finding);
-  result.outcomes = at["outcomes"].list(outcome);
+  result.outcomes = at["outcomes"].list([&](const Cursor& outcome_at) { return outcome(outcome_at, schedules); });
   result.stats = statistics(at["stats"]);
   read_if_there(at, "real", result.real, real_runs);
   return result;
@@ -401,14 +428,14 @@ Json parse(std::string_view text, const std::string& file_name) {
 
 }  // namespace
 
-std::vector<Result> read_results(std::string_view text, const std::string& file_name) {
+std::vector<Result> read_results(std::string_view text, const std::string& file_name, OutcomeSchedules schedules) {
   const Json json = parse(text, file_name);
   const Cursor document(json, file_name);
   document.require_object();
   check_format(document);
   document["pcheck"].text();
   if (document.has("format")) check_counterexample(document);
-  return document["results"].list(result);
+  return document["results"].list([&](const Cursor& at) { return result(at, schedules); });
 }
 
 RealRuns read_real_runs(std::string_view text, const std::string& file_name) {

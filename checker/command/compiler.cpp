@@ -53,6 +53,12 @@ fs::path program_file(const fs::path& folder, const fs::path& source, const Word
   return folder / (source.stem().string() + "-" + hash.hex());
 }
 
+/// What compiles is not the program itself, but others that it starts.
+ProcessOutput run_compiler(const Words& command) {
+  return run_process(
+      command, [](std::string_view) {}, Interrupting::all_it_started);
+}
+
 /// A source that is edited while it compiles must not be taken for what was compiled.
 bool any_newer(const Words& files, fs::file_time_type time) {
   return std::any_of(files.begin(), files.end(), [&](const std::string& file) {
@@ -137,7 +143,7 @@ fs::path Compiler::precompile(Backend backend, const std::string& key) const {
   Words command = toolchain_.command;
   append(command, compile_flags(toolchain_, backend));
   append(command, {"-I" + toolchain_.installation.headers.string(), "-x", "c++-header", header, "-o", unfinished});
-  const bool made = run_process(command).succeeded();
+  const bool made = run_compiler(command).succeeded();
   std::error_code error;
   if (made) {
     const std::string sum = sum_of(unfinished);
@@ -178,7 +184,7 @@ fs::path Compiler::compile(const fs::path& source, Backend backend, const Shared
   std::error_code error;
   for (int attempt = 1;; ++attempt) {
     const fs::file_time_type started = fs::file_time_type::clock::now();
-    const ProcessOutput compiler = run_process(command);
+    const ProcessOutput compiler = run_compiler(command);
     Words dependencies = dependencies_in(content_of(rule));
     fs::remove(rule, error);
     if (is_interrupted()) {

@@ -31,7 +31,7 @@ bool append_available(int fd, std::string& text) {
   return bytes > 0 || (bytes < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
-pid_t start(const std::vector<std::string>& arguments, const FileDescriptor& out, const FileDescriptor& err) {
+pid_t start(const std::vector<std::string>& arguments, const FileDescriptor& out, const FileDescriptor& err, Interrupting who) {
   std::vector<char*> argv;
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
@@ -46,7 +46,8 @@ pid_t start(const std::vector<std::string>& arguments, const FileDescriptor& out
   sigemptyset(&by_default);
   sigaddset(&by_default, SIGPIPE);
   posix_spawnattr_setsigdefault(&attributes, &by_default);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  const int group = who == Interrupting::all_it_started ? POSIX_SPAWN_SETPGROUP : 0;
+  posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETSIGDEF | group));
   pid_t process = -1;
   const int error = posix_spawnp(&process, argv[0], &actions, &attributes, argv.data(), environ);
   posix_spawnattr_destroy(&attributes);
@@ -57,16 +58,17 @@ pid_t start(const std::vector<std::string>& arguments, const FileDescriptor& out
 
 }  // namespace
 
-ProcessOutput run_process(const std::vector<std::string>& arguments, const std::function<void(std::string_view)>& on_error_text) {
+ProcessOutput run_process(const std::vector<std::string>& arguments, const std::function<void(std::string_view)>& on_error_text,
+                          Interrupting who) {
   Pipe out = make_pipe();
   Pipe err = make_pipe();
-  const pid_t process = start(arguments, out.write_end, err.write_end);
+  const pid_t process = start(arguments, out.write_end, err.write_end, who);
   out.write_end.close();
   err.write_end.close();
   ProcessOutput result;
   std::array<pollfd, 2> streams = {{{out.read_end.get(), POLLIN, 0}, {err.read_end.get(), POLLIN, 0}}};
   while (streams[0].fd >= 0 || streams[1].fd >= 0) {
-    if (is_interrupted()) kill(process, SIGTERM);
+    if (is_interrupted()) kill(who == Interrupting::all_it_started ? -process : process, SIGTERM);
     if (poll(streams.data(), streams.size(), poll_ms) <= 0) continue;
     if (streams[0].revents != 0 && !append_available(streams[0].fd, result.out)) streams[0].fd = -1;
     const std::size_t known = result.err.size();

@@ -120,7 +120,9 @@ Answer ask(const fs::path& program, Request request, const Child::OnProgress& on
   throw std::runtime_error(program.filename().string() + ": " + text);
 }
 
-std::vector<Result> results_in(const Message& message) { return reports::read_results(message.body, "the worker's answer"); }
+std::vector<Result> results_in(const Message& message) {
+  return reports::read_results(message.body, "the worker's answer", reports::OutcomeSchedules::texts);
+}
 
 }  // namespace
 

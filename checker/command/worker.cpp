@@ -142,7 +142,8 @@ Message answer(const Request& request, SupervisedMonitor& monitor) try {
     monitor.set_in_scenario(false);
   }
   monitor.send({.kind = Message::Kind::answering, .body = {}});
-  return {.kind = Message::Kind::results, .body = reports::to_json(results, PCHECK_VERSION, -1)};
+  return {.kind = Message::Kind::results,
+          .body = reports::to_json(results, PCHECK_VERSION, -1, reports::OutcomeSchedules::texts)};
 } catch (const std::invalid_argument& error) {
   return {.kind = Message::Kind::usage_error, .body = to_body(std::string_view(error.what()))};
 } catch (const UsageError& error) {

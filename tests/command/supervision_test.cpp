@@ -178,6 +178,25 @@ TEST_CASE("interrupt: what was found so far is reported and written, with exit c
   CHECK(results[1]["verdict"] == "inconclusive");
 }
 
+TEST_CASE("interrupt: a compiler is ended with all that it has started, and soon") {
+  const Scratch scratch;
+  write_text("slow.cpp",
+             "#include <pcheck/pcheck.hpp>\n"
+             "constexpr int spin(int n) {\n"
+             "  int sum = 0;\n"
+             "  for (int i = 0; i < n; ++i)\n"
+             "    for (int j = 0; j < n; ++j) sum ^= i * j;\n"
+             "  return sum;\n"
+             "}\n"
+             "PCHECK_SCENARIO(slow) { pcheck::check(std::integral_constant<int, spin(200'000)>::value != 1); }\n");
+  run_pcheck({"list", scenario("verified")});  // what is compiled once for all
+  const auto started = std::chrono::steady_clock::now();
+  const Run run = run_program({"timeout", "--foreground", "--preserve-status", "1", PCHECK_BINARY_DIR "/pcheck", "slow.cpp"});
+  CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(5));
+  CHECK(run.exit_code == 130);
+  CHECK(run.err == "pcheck: interrupted before there was anything to report\n");
+}
+
 TEST_CASE("interrupt: of who ends the process, and then it and its workers once more, nothing found is lost") {
   const Scratch scratch;
   const std::string source = PCHECK_SOURCE_DIR "/scenarios/lost_update/unlocked.cpp";

@@ -186,6 +186,20 @@ TEST_CASE("json: reading gives back every field that was written") {
   }
 }
 
+TEST_CASE("json: between processes the schedules of outcomes are texts") {
+  Result result = full();
+  result.outcomes[1].schedule = {{0, 0}, {65534, 4294967295u}, {7, 0}};
+  const std::string text = to_json({result}, "1", -1, OutcomeSchedules::texts);
+  CHECK(text.find("\"schedule\":\"0 65534/4294967295 7\"}") != std::string::npos);
+  CHECK(same({result}, read_results(text, "worker", OutcomeSchedules::texts)));
+  CHECK_THROWS_AS(read_results(text, "file"), ReadError);  // no file has them
+  for (const char* const schedule : {"65535", "-1", "1/", "1 ", " 1", "1  2", "1,2", "x", "1/4294967296", "1/2/3"}) {
+    INFO(schedule);
+    const std::string wrong = std::string(text).replace(text.find("0 65534/4294967295 7"), 20, schedule);
+    CHECK_THROWS_AS(read_results(wrong, "worker", OutcomeSchedules::texts), ReadError);
+  }
+}
+
 #ifndef __SANITIZE_ADDRESS__  // which keeps what was freed
 TEST_CASE("json: a great many outcomes are written in about the memory of their text") {
   Result result;
