@@ -155,7 +155,7 @@ TEST_CASE("documents: README lists every strategy") {
 
 TEST_CASE("documents: README lists every kind of finding that the command line knows") {
   const std::string& readme = document("README.md").text;
-  const std::string kinds = between(document("checker/command/options.cpp").text, "finding_kinds = {", "};");
+  const std::string kinds = between(document("checker/finding_kinds.cpp").text, "kinds = {", "};");
   REQUIRE(!kinds.empty());
   for (const std::string& kind : all_between(kinds, "\"", "\""))
     CHECK_MESSAGE(readme.find("`" + kind + "`") != std::string::npos, "the finding ", kind,
