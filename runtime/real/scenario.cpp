@@ -89,7 +89,7 @@ void text_outcome(std::string_view key, std::string_view value) {
 
 /// Accepted and left alone: between two events of real threads there is no moment at which nothing else happens, so
 /// that a predicate over several variables would be evaluated on a state that never was.
-void add_invariant(std::string_view, std::function<bool()>) { declaring_run(); }
+void add_invariant(std::string_view, const std::function<bool()>&) { declaring_run(); }
 
 void check_failed(std::string_view text) {
   declaring_run().end_with({.end = RunEnd::failed, .kind = "check_failed", .message = std::string(text), .outcomes = {}});

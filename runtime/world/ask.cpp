@@ -210,10 +210,10 @@ void text_outcome(std::string_view key, std::string_view value) {
 }
 
 /// A scheduling point only where there are other threads that it could show something of.
-void add_invariant(std::string_view name, std::function<bool()> predicate) {
+void add_invariant(std::string_view name, const std::function<bool()>& predicate) {
   World& world = declaring_world();
   if (!world.has_joined_all()) model::ask(OperationKind::declare_invariant, model::no_object);
-  world.add_invariant(name, std::move(predicate));
+  world.add_invariant(name, predicate);
 }
 
 void check_failed(std::string_view text) { declaring_world().abandon_with("check_failed", text); }

@@ -1,7 +1,6 @@
 #include "world/world.hpp"
 
 #include <cxxabi.h>
-#include <unwind.h>
 
 #include <algorithm>
 #include <boost/context/detail/fcontext.hpp>
@@ -27,7 +26,6 @@ using boost::context::detail::make_fcontext;
 World* the_world = nullptr;
 
 constexpr std::size_t cleared_stack_bytes = 4096;
-constexpr const char* too_many_objects = "a thread of the scenario creates more than 65,535 objects";
 
 bool is_timed(OperationKind kind) {
   switch (kind) {
@@ -304,11 +302,6 @@ std::uint64_t World::perform(const Operation& operation, const void* pc) {
 
 std::uint64_t World::await_result() { return await_result_inlined(); }
 
-void World::record_pending_trace() {
-  const OutsideScenario outside;
-  record_trace(trace_of(running_));
-}
-
 void World::abandon(End end) {
   leave_scenario();
   end_ = end;
@@ -346,99 +339,6 @@ void World::fail(std::string_view kind, std::string_view message, ObjectId objec
   running_ = no_thread;
 }
 
-ObjectId World::create(const ObjectInit& init, std::string_view name, const void* pc) {
-  World* const world = the_world;
-  const ThreadId creator = world != nullptr && world->running_ != no_thread ? world->running_ : ThreadId{0};
-  if (world == nullptr) arena::reserve();  // a global of the scenario, or of the program around it
-  if (!has_room_for_object(creator)) {
-    if (world == nullptr) throw std::length_error("more than 65,535 pcheck objects in the program's globals");
-    world->abandon_for_configuration(too_many_objects);
-  }
-  const ObjectId id = add_object(creator, {.type = init.type,
-                                           .value_type = init.value_type,
-                                           .alive = true,
-                                           .value = init.value,
-                                           .limit = init.limit,
-                                           .name = name.empty() ? nullptr : copy_text(name),
-                                           .created_at = pc});
-  if (world == nullptr || world->explaining_) {
-    const OutsideScenario outside;
-    const image::Initialising paused(false);
-    record_trace(creation_traces()[id]);
-  }
-  return id;
-}
-
-bool World::has_room_for_object(ThreadId creator) { return state().threads[creator].objects + 1 < arena::objects_per_thread_max; }
-
-ObjectId World::add_object(ThreadId creator, const Object& object) {
-  const ObjectId id = (static_cast<ObjectId>(creator) << 16) | ++state().threads[creator].objects;
-  if (the_world != nullptr) the_world->touched_.add(id);
-  *place_of(id) = object;
-  return id;
-}
-
-ObjectId World::add_own_object(ThreadId creator, const Object& object) {
-  if (!has_room_for_object(creator)) {
-    configuration_error_ = too_many_objects;
-    end_ = End::failed;
-    return no_object;
-  }
-  return add_object(creator, object);
-}
-
-void World::destroy(ObjectId id, const void* pc) {
-  if (peeking_) return;
-  if (!has_joined_all()) {
-    Operation& pending = pending_to_fill();
-    pending = Operation{};
-    pending.kind = OperationKind::destroy;
-    pending.object = id;
-    pending.pc = pc;
-    await_result();
-    return;
-  }
-  if (is_watched(id) && state().invariant_count != 0) evaluate_invariants_early();
-  const Object& object = *place_of(id);
-  if (is_held(object))
-    abandon_with("lock_misuse",
-                 object.type == ObjectType::once_flag ? "destroyed while a call_once runs" : "destroyed while held", id);
-  bury(id);
-}
-
-/// Ends an object's life; nothing of its value is left to tell states apart.
-void World::bury(ObjectId id) {
-  Object& object = this->object(id);
-  object.alive = false;
-  object.value = object.limit = object.extra = 0;
-}
-
-void World::hold(ThreadId id, ObjectId object) {
-  Thread& thread = this->thread(id);
-  if (thread.held_count == Thread::held_max) {
-    configuration_error_ = "a thread of the scenario holds more than 32 locks at once";
-    end_ = End::failed;
-    return;
-  }
-  thread.held[thread.held_count++] = object;
-}
-
-bool World::unhold(ThreadId id, ObjectId object) {
-  Thread& thread = this->thread(id);
-  for (unsigned i = thread.held_count; i-- > 0;) {
-    if (thread.held[i] != object) continue;
-    for (unsigned j = i + 1; j < thread.held_count; ++j) thread.held[j - 1] = thread.held[j];
-    thread.held[--thread.held_count] = no_object;
-    return true;
-  }
-  return false;
-}
-
-bool World::holds(ThreadId id, ObjectId object) const {
-  const Thread& thread = state().threads[id];
-  return std::find(thread.held, thread.held + thread.held_count, object) != thread.held + thread.held_count;
-}
-
 bool World::is_waiting(ThreadId id, ObjectId object) const {
   const Thread& thread = state().threads[id];
   if (thread.status != ThreadStatus::alive || thread.notified) return false;
@@ -461,37 +361,6 @@ std::size_t World::leaked_blocks() const {
     internal += state().threads[id].internal_blocks;
   }
   return live - baseline_heap_state_.live - internal;
-}
-
-void World::set_explaining(bool on) { explaining_ = on; }
-
-const Trace* World::creation_trace(ObjectId id) const {
-  const auto found = creation_traces().find(id);
-  return found == creation_traces().end() ? nullptr : &found->second;
-}
-
-/// Traces of globals are taken before any world exists.
-std::map<ObjectId, Trace>& World::creation_traces() {
-  static std::map<ObjectId, Trace> traces;
-  return traces;
-}
-
-Trace& World::trace_of(ThreadId id) {
-  if (thread_traces_.size() <= id) thread_traces_.resize(id + std::size_t{1});
-  return thread_traces_[id];
-}
-
-void World::record_trace(Trace& trace) {
-  trace.clear();
-  _Unwind_Backtrace(
-      [](_Unwind_Context* context, void* data) {
-        auto& frames = *static_cast<Trace*>(data);
-        int is_at_fault = 0;  // where a signal came, the instruction itself; else the one after a call
-        const auto place = _Unwind_GetIPInfo(context, &is_at_fault);
-        frames.push_back(reinterpret_cast<const void*>(place + static_cast<unsigned>(is_at_fault)));
-        return frames.size() < 64 ? _URC_NO_REASON : _URC_END_OF_STACK;
-      },
-      &trace);
 }
 
 void World::annotate(ValueType type, std::uint64_t image) {
@@ -521,12 +390,6 @@ void World::add_outcome(std::string_view key, ValueType type, std::uint64_t valu
     return;
   }
   s.outcomes[s.outcome_count++] = {.key = key.data(), .type = type, .value = value};
-}
-
-void World::print(std::string_view text) {
-  if (!explaining_) return;
-  const OutsideScenario outside;
-  outputs_.push_back({.step = steps(), .thread = running_, .text = std::string(text)});
 }
 
 const char* World::add_parameter(const char* name, const std::string& default_value, const char* type) {

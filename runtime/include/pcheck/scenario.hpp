@@ -91,7 +91,7 @@ const char* text_parameter(const char* name, const char* fallback);
 void integer_outcome(std::string_view key, long long value, bool is_unsigned);
 void real_outcome(std::string_view key, double value);
 void text_outcome(std::string_view key, std::string_view value);
-void add_invariant(std::string_view name, std::function<bool()> predicate);
+void add_invariant(std::string_view name, const std::function<bool()>& predicate);
 [[noreturn]] void check_failed(std::string_view text);
 
 }  // namespace scenario_interface
@@ -131,8 +131,8 @@ int choose(int n);
 /// A property that must hold after every event. The predicate may read shared variables and atomics; reading is no
 /// scheduling point there. It is evaluated until the execution ends: what it refers to has to live as long, or be pcheck's
 /// objects, after whose end it holds.
-inline void invariant(std::string_view name, std::function<bool()> predicate) {
-  scenario_interface::add_invariant(name, std::move(predicate));
+inline void invariant(std::string_view name, const std::function<bool()>& predicate) {
+  scenario_interface::add_invariant(name, predicate);
 }
 
 /// A final observable value of this execution; `pcheck outcomes` lists all that are reachable.
