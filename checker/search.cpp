@@ -181,7 +181,7 @@ bool Search::execute(Strategy& strategy, const Goal& goal, const Limits& limits,
   strategy.end_execution(end);
   count(cut, end);
   if (lost_updates_ != nullptr && confirm_lost_updates(goal)) met = true;
-  if (message_races_ != nullptr && confirm_message_races(goal)) met = true;
+  if (message_races_ != nullptr && confirm_message_races(goal, limits, may_stop)) met = true;
   return met;
 }
 
@@ -299,10 +299,13 @@ bool Search::confirm_lost_updates(const Goal& goal) {
 }
 
 /// What another match would have come to is found out by executions of its own; see analyses/message_race.
-bool Search::confirm_message_races(const Goal& goal) {
+bool Search::confirm_message_races(const Goal& goal, const Limits& limits, bool may_stop) {
   BlackBox* const box = monitor_->black_box();
   if (box != nullptr) box->in_scenario = 1;
-  found_ = message_races_->confirm(world_, schedule_);
+  found_ = message_races_->confirm(world_, schedule_, [&] {
+    if (box != nullptr) ++box->heartbeat;
+    return !may_stop || !reason_to_stop(limits);
+  });
   if (box != nullptr) box->in_scenario = 0;
   return !found_.empty() && note(goal);
 }

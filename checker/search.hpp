@@ -129,7 +129,7 @@ class Search {
   void learn_failure();
   const std::vector<Analysis*>& watching(const model::Event& event) const;
   bool confirm_lost_updates(const Goal& goal);
-  bool confirm_message_races(const Goal& goal);
+  bool confirm_message_races(const Goal& goal, const Limits& limits, bool may_stop);
   bool begins_again(Strategy& strategy, Start& begun);
 
   World& world_;

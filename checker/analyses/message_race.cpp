@@ -13,8 +13,8 @@ namespace {
 
 using Kind = model::OperationKind;
 
-constexpr unsigned ways_max = 64;  ///< in which an execution is followed from a match
-constexpr std::uint64_t steps_max_of_ways = 20'000;
+constexpr unsigned ways_max = 64;                   ///< in which an execution is followed from a match
+constexpr std::uint64_t steps_of_ways_max = 4'000;  ///< of all together, from all matches of one receive
 
 bool is_matched(const Operation& operation) { return (operation.flags & (model::received | model::settles)) != 0; }
 
@@ -86,20 +86,21 @@ void MessageRaceAnalysis::on_event(const World&, const Event& event, std::vector
   if (is_receive_with_choice(event.operation.kind) && is_matched(event.operation)) receives_.push_back(event.step);
 }
 
-std::vector<Observation> MessageRaceAnalysis::confirm(World& world, const Schedule& schedule) {
+std::vector<Observation> MessageRaceAnalysis::confirm(World& world, const Schedule& schedule,
+                                                      const std::function<bool()>& goes_on) {
   std::vector<Observation> races;
   for (const std::uint64_t step : receives_) {
     const Choice taken = schedule[step];
     const Schedule prefix(schedule.begin(), schedule.begin() + static_cast<std::ptrdiff_t>(step));
     const auto [place, is_new] = known_.try_emplace(name_of(prefix) + std::to_string(taken.thread));
-    std::vector<Match>& matches = place->second;
-    if (is_new) matches = follow_matches(world, prefix, taken.thread);
-    if (taken.answer >= matches.size()) continue;
-    const Match& match = matches[taken.answer];
-    const auto other = std::find_if(matches.begin(), matches.end(), [&](const Match& m) {
-      return are_alternatives(match.operation, m.operation) && !come_to_the_same(match, m);
-    });
-    if (other == matches.end()) continue;
+    Matches& matches = place->second;
+    if (is_new) {
+      execute(world, prefix, [](const Event&) {});
+      matches.resize(world.answers(taken.thread));
+    }
+    const Match* const other = find_other(world, prefix, taken, matches, goes_on);
+    if (other == nullptr) continue;
+    const Match& match = *matches[taken.answer];
     Observation race;
     race.kind = "message_race";
     race.text = "which of the two messages this receives changes what the program comes to";
@@ -114,18 +115,26 @@ std::vector<Observation> MessageRaceAnalysis::confirm(World& world, const Schedu
   return races;
 }
 
-/// One for each answer that the receive may get; none if there is only one.
-std::vector<MessageRaceAnalysis::Match> MessageRaceAnalysis::follow_matches(World& world, const Schedule& prefix,
-                                                                            ThreadId receiver) {
-  std::vector<Match> matches = {follow(world, prefix, {receiver, 0})};
-  execute(world, prefix, [](const Event&) {});
-  const unsigned answers = world.answers(receiver);
-  for (unsigned answer = 1; answer < answers; ++answer)
-    matches.push_back(follow(world, prefix, {receiver, static_cast<std::uint16_t>(answer)}));
-  return matches;
+/// The first match of the receive with a message of another rank that comes to something else than the one that was made.
+const MessageRaceAnalysis::Match* MessageRaceAnalysis::find_other(World& world, const Schedule& prefix, Choice taken,
+                                                                  Matches& matches, const std::function<bool()>& goes_on) {
+  const auto follow_answer = [&](std::size_t answer) {
+    std::optional<Match>& match = matches[answer];
+    if (match || !goes_on()) return match.has_value();
+    match = follow(world, prefix, {taken.thread, static_cast<std::uint16_t>(answer)}, steps_of_ways_max / matches.size());
+    return true;
+  };
+  if (taken.answer >= matches.size() || !follow_answer(taken.answer)) return nullptr;
+  for (std::size_t answer = 0; answer < matches.size() && follow_answer(answer); ++answer) {
+    const Match& other = *matches[answer];
+    if (are_alternatives(matches[taken.answer]->operation, other.operation) && !come_to_the_same(*matches[taken.answer], other))
+      return &other;
+  }
+  return nullptr;
 }
 
-MessageRaceAnalysis::Match MessageRaceAnalysis::follow(World& world, const Schedule& prefix, Choice choice) {
+MessageRaceAnalysis::Match MessageRaceAnalysis::follow(World& world, const Schedule& prefix, Choice choice,
+                                                       std::uint64_t steps_max) {
   std::vector<MessageCall> calls;
   execute(world, prefix, [&](const Event& event) {
     if (is_message_kind(event.operation.kind)) calls.push_back({event.step, event.thread(), event.operation});
@@ -139,17 +148,17 @@ MessageRaceAnalysis::Match MessageRaceAnalysis::follow(World& world, const Sched
     last = next_after(last, enabled);
     return Choice{last, 0};
   });
-  if (!match.ending_in_turn.empty()) follow_all(world, prefix, choice, match);
+  if (!match.ending_in_turn.empty() && world.steps() <= steps_max) follow_all(world, prefix, choice, steps_max, match);
   return match;
 }
 
 /// Goes on from the match in all ways that differ, unless there are too many, or one that does not end.
-void MessageRaceAnalysis::follow_all(World& world, const Schedule& prefix, Choice choice, Match& match) {
+void MessageRaceAnalysis::follow_all(World& world, const Schedule& prefix, Choice choice, std::uint64_t steps_max, Match& match) {
   Options options;
   options.strategy = "sleep";
   const auto ways = make_strategy(options);
   std::uint64_t steps = 0;
-  for (unsigned i = 0; i < ways_max && steps < steps_max_of_ways; ++i) {
+  for (unsigned i = 0; i < ways_max && steps < steps_max; ++i) {
     if (!ways->begin_execution()) {
       match.are_all_known = true;
       return;

@@ -7,6 +7,7 @@
 /// too many ways to go on, one is compared, which is the same whatever was matched.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -44,7 +45,8 @@ class MessageRaceAnalysis final : public Analysis {
 
   /// To be called between executions, with the schedule of the last one: the races of its receives. The world is left
   /// somewhere in another execution. Cost: an execution for each match that has not been followed before.
-  std::vector<Observation> confirm(World& world, const Schedule& schedule);
+  /// `goes_on` is asked before each match that is followed; where it says no, what is left is not looked at.
+  std::vector<Observation> confirm(World& world, const Schedule& schedule, const std::function<bool()>& goes_on);
 
  private:
   /// What a match comes to.
@@ -56,17 +58,21 @@ class MessageRaceAnalysis final : public Analysis {
     std::string ending_in_turn = {};  ///< where threads take turns; empty: it is not known
   };
 
-  std::vector<Match> follow_matches(World& world, const Schedule& prefix, ThreadId receiver);
-  Match follow(World& world, const Schedule& prefix, Choice choice);
-  void follow_all(World& world, const Schedule& prefix, Choice choice, Match& match);
+  /// Of one receive, by answer; nothing where one has not been followed.
+  using Matches = std::vector<std::optional<Match>>;
+
+  const Match* find_other(World& world, const Schedule& prefix, Choice taken, Matches& matches,
+                          const std::function<bool()>& goes_on);
+  Match follow(World& world, const Schedule& prefix, Choice choice, std::uint64_t steps_max);
+  void follow_all(World& world, const Schedule& prefix, Choice choice, std::uint64_t steps_max, Match& match);
   template <class Choose>
   std::string go_on(World& world, const Choose& choose) const;
   static bool come_to_the_same(const Match& a, const Match& b);
 
   Compared compared_;
   std::uint64_t steps_max_;
-  std::vector<std::uint64_t> receives_;              ///< steps of the last execution
-  std::map<std::string, std::vector<Match>> known_;  ///< by the schedule before the receive
+  std::vector<std::uint64_t> receives_;   ///< steps of the last execution
+  std::map<std::string, Matches> known_;  ///< by the schedule before the receive
 };
 
 }  // namespace pcheck::checker
