@@ -13,6 +13,7 @@
 #include <pcheck/pcheck.hpp>
 
 #include "checker/check.hpp"
+#include "checker/impatient.hpp"
 
 using namespace pcheck;
 
@@ -25,31 +26,6 @@ Result explore_all(const std::function<void()>& body, const char* strategy = "dp
   options.minimise = false;
   return explore(body, options);
 }
-
-/// Supervises a search, and ends it when it is asked for the so-many-th time.
-class Impatient final : public checker::Monitor {
- public:
-  explicit Impatient(unsigned asks) : asks_(asks) {}
-  checker::BlackBox* black_box() override { return box_.get(); }
-  bool should_stop() override {
-    was_in_scenario_ = was_in_scenario_ || box_->in_scenario != 0;
-    beats_ += std::exchange(last_beat_, box_->heartbeat) != box_->heartbeat;
-    return ++asked_ >= asks_;
-  }
-
-  unsigned asked() const { return asked_; }
-  /// How often the heartbeat had moved when it was asked.
-  unsigned beats() const { return beats_; }
-  bool was_in_scenario() const { return was_in_scenario_; }
-
- private:
-  unsigned asks_;
-  unsigned asked_ = 0;
-  unsigned beats_ = 0;
-  std::uint64_t last_beat_ = 0;
-  bool was_in_scenario_ = false;
-  std::unique_ptr<checker::BlackBox> box_ = std::make_unique<checker::BlackBox>();
-};
 
 void never_ends() {
   atomic<int> x{0};
@@ -168,7 +144,7 @@ TEST_CASE(
   // other stands at could come before each of ten thousand stores.
   for (const unsigned asks : {5, 100}) {
     CAPTURE(asks);
-    Impatient monitor(asks);
+    checker::Impatient monitor(asks);
     const Result result = checker::check_body(never_ends, long_executions("dpor"), monitor);
     CHECK(result.verdict == Verdict::inconclusive);
     CHECK(result.findings.empty());
@@ -218,7 +194,7 @@ TEST_CASE("dpor: where threads know of each other, only what is unknown to one i
 }
 
 TEST_CASE("dpor with a bound: a long execution is cut short where the search is to end") {
-  Impatient monitor(5);
+  checker::Impatient monitor(5);
   Options options = long_executions("dpor");
   options.preemption_bound = 1;
   const Result result = checker::check_body(never_ends, options, monitor);

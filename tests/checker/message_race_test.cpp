@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "checker/impatient.hpp"
 #include "runtime/exploring.hpp"
 
 using namespace pcheck::exploring;
@@ -176,4 +177,28 @@ TEST_CASE("message race: none where others are only quicker or slower after one 
     });
   };
   CHECK(found(body) == "nothing");
+}
+
+TEST_CASE("message race: each match that is followed is a sign of life, and a reason to stop is heard before it") {
+  const auto body = [] {
+    pcheck::run_ranks(7, [](communicator& world) {
+      if (world.rank() != 0) world.bsend(world.rank(), 0);
+      world.barrier();
+      int sum = 0;
+      for (int i = 1; i < world.size() && world.rank() == 0; ++i) sum += world.recv<int>(any_source);
+      if (world.rank() == 0) pcheck::outcome("sum", sum);
+    });
+  };
+  pcheck::Options options;
+  options.strategy = "random";
+  options.executions_max = 1;
+  options.jobs = 1;
+  options.message_races = "outcomes";
+  // From the first receive six matches are followed, as all messages are there; from the second five, and so on.
+  pcheck::checker::Impatient patient(1000);
+  CHECK(pcheck::checker::check_body(body, options, patient).findings.empty());
+  CHECK(patient.beats() >= 6 + 5 + 4 + 3 + 2 + 1);
+  pcheck::checker::Impatient soon(3);
+  CHECK(pcheck::checker::check_body(body, options, soon).findings.empty());
+  CHECK(soon.asked() < 6 + 5 + 4 + 3 + 2 + 1);
 }
