@@ -16,13 +16,13 @@ void World::add_invariant(std::string_view name, const std::function<bool()>& pr
   State& s = state();
   if (s.invariant_count == std::size(s.invariants)) abandon_for_configuration("a scenario may declare at most 16 invariants");
   // Copied, not moved: what is allocated meanwhile is what the predicate owns, and stays as long as the execution.
-  Thread& owner = s.threads[scenario_code.heap];
-  const std::uint32_t live = owner.heap.live;
   const bool is_traced = std::exchange(traces_allocations_, false);
-  auto* const copy =
-      new (allocate(sizeof(std::function<bool()>), alignof(std::function<bool()>))) std::function<bool()>(predicate);
+  void* const place = allocate(sizeof(std::function<bool()>), alignof(std::function<bool()>));
+  const Heap& heap = s.threads[scenario_code.heap].heap;  // which may only have been put back for this first use
+  const std::uint32_t before = heap.live;
+  auto* const copy = new (place) std::function<bool()>(predicate);
   traces_allocations_ = is_traced;
-  owner.internal_blocks += owner.heap.live - live;
+  s.threads[scenario_code.heap].internal_blocks += 1 + heap.live - before;
   s.invariants[s.invariant_count++] = {.name = copy_text(name), .predicate = copy};
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+/// A supervisor of searches that ends them.
 
 #include <cstdint>
 #include <memory>
