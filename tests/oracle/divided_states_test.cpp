@@ -63,3 +63,13 @@ TEST_CASE("regression: who was woken by two processes in a state from which a st
   // It showed about once in 12 times, depending on who was quicker.
   for (int i = 0; i < 60; ++i) REQUIRE(with_jobs(2, program, ways[0].second).words == alone);
 }
+
+TEST_CASE("regression: what a predicate owns was counted in memory that had not been put back") {
+  const Program program{.setting = {},
+                        .threads = {{statement("barrier_arrive"), statement("declare_invariant")},
+                                    {statement("declare_invariant"), statement("declare_invariant", 1)}},
+                        .children = {}};
+  const auto& recalled = std::prev(std::end(ways))->second;
+  const std::string alone = with_jobs(1, program, recalled).words;
+  for (int i = 0; i < 20; ++i) REQUIRE(with_jobs(2, program, recalled).words == alone);
+}
