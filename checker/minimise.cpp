@@ -71,7 +71,7 @@ class Regrouped final : public Strategy {
     return {first.thread, answer < first.answers ? answer : std::uint16_t{0}};
   }
 
-  std::string coverage(const Statistics&) const override { return "a schedule with less switches"; }
+  std::string coverage(const Statistics&) const override { return "a schedule with fewer switches"; }
 
  private:
   /// Who comes after the step that was taken last: its thread if that goes on, else that of the next step that has not been
@@ -133,22 +133,29 @@ class Minimiser {
     std::vector<std::size_t> places;
   };
 
+  struct Attempt {
+    Stop stop;
+    Statistics statistics;
+  };
+  /// Searches the schedules that cost no more than `limit`, and makes the first that shows the finding the best.
+  Attempt search_within(std::uint32_t limit, const Limits& limits) {
+    Search search(world_, options_, monitor_);
+    search.record_outcomes(false);
+    const auto strategy = make_dfs(Bound{.kind = kind_, .limit = limit});
+    const Stop stop = search.run(*strategy, goal_with_key(key_), limits);
+    if (stop == Stop::goal) best_ = *search.sighting(key_);
+    return {stop, search.statistics()};
+  }
+
   /// The limit at which the finding first shows; nothing if that could not be found out.
   std::optional<std::uint32_t> search_by_bound() {
     const std::uint32_t least = name_of(kind_).least;
     limits_searched_ = least;
     for (std::uint32_t limit = least; limit <= std::min(cost_, least + limits_max); ++limit) {
-      Search search(world_, options_, monitor_);
-      search.record_outcomes(false);
-      const auto strategy = make_dfs(Bound{.kind = kind_, .limit = limit});
-      const Stop stop =
-          search.run(*strategy, goal_with_key(key_), {.transitions_max = transitions_per_bound, .steps_max = steps_max_});
-      if (stop == Stop::goal) {
-        take(search);
-        return limit;
-      }
-      some_were_cut_ = some_were_cut_ || search.statistics().limited_executions != 0;
-      if (stop != Stop::exhausted) return std::nullopt;
+      const Attempt attempt = search_within(limit, {.transitions_max = transitions_per_bound, .steps_max = steps_max_});
+      if (attempt.stop == Stop::goal) return limit;
+      some_were_cut_ = some_were_cut_ || attempt.statistics.limited_executions != 0;
+      if (attempt.stop != Stop::exhausted) return std::nullopt;
       limits_searched_ = limit + 1;
     }
     return std::nullopt;
@@ -174,13 +181,8 @@ class Minimiser {
   /// Where threads wait for each other in loops, going depth first leads far into one before another thread goes on.
   void look_among_short() {
     const std::size_t length_found = best_.schedule.size();
-    for (std::size_t length = length_least; length < length_found; length *= 2) {
-      Search search(world_, options_, monitor_);
-      search.record_outcomes(false);
-      const auto strategy = make_dfs(Bound{.kind = kind_, .limit = cost_});
-      const Limits limits{.transitions_max = transitions_per_length, .steps_max = length};
-      if (search.run(*strategy, goal_with_key(key_), limits) == Stop::goal && take(search)) return;
-    }
+    for (std::size_t length = length_least; length < length_found; length *= 2)
+      if (search_within(cost_, {.transitions_max = transitions_per_length, .steps_max = length}).stop == Stop::goal) return;
   }
 
   /// True if no shorter schedule within the same bound exists.
@@ -188,15 +190,10 @@ class Minimiser {
     if (best_.schedule.size() > length_usual) look_among_short();
     std::uint64_t effort = transitions_for_steps;
     while (best_.schedule.size() > 1) {
-      Search search(world_, options_, monitor_);
-      search.record_outcomes(false);
-      const auto strategy = make_dfs(Bound{.kind = kind_, .limit = cost_});
-      const Limits limits{.transitions_max = effort, .steps_max = best_.schedule.size() - 1};
-      const Stop stop = search.run(*strategy, goal_with_key(key_), limits);
-      effort -= std::min(effort, search.statistics().transitions);
-      if (stop == Stop::exhausted) return true;
-      if (stop != Stop::goal || !take(search)) return false;
-      if (effort == 0) return false;
+      const Attempt attempt = search_within(cost_, {.transitions_max = effort, .steps_max = best_.schedule.size() - 1});
+      effort -= std::min(effort, attempt.statistics.transitions);
+      if (attempt.stop == Stop::exhausted) return true;
+      if (attempt.stop != Stop::goal || effort == 0) return false;
     }
     return true;
   }
@@ -278,12 +275,6 @@ class Minimiser {
       last = choice.thread;
     }
     return bill;
-  }
-
-  bool take(const Search& search) {
-    const Sighting* const found = search.sighting(key_);
-    if (found != nullptr) best_ = *found;
-    return found != nullptr;
   }
 
   World& world_;

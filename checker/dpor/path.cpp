@@ -161,7 +161,7 @@ void Path::push(Started started) {
   entry.arrived = arrived_[thread];
   entry.number = counts_[thread]++;
   entry.next = 0;
-  (entry.number == 0 ? first_[thread] : entries_[entry.arrived - 1].next) = position + 1;
+  link_to(entry) = position + 1;
   entry.covers_all = covers_all(entry.step.act.operation);
   take_note_of(entry.step.act);
   ++size_;
@@ -214,7 +214,7 @@ void Path::pop() {
   for (const Link& link : entry.links.all()) last_[link.chain] = link.previous;
   arrived_[entry.step.act.thread()] = entry.arrived;
   counts_[entry.step.act.thread()] = entry.number;
-  (entry.number == 0 ? first_[entry.step.act.thread()] : entries_[entry.arrived - 1].next) = 0;
+  link_to(entry) = 0;
   if (entry.step.ended) ends_.pop_back();
 }
 

@@ -170,6 +170,10 @@ class Path {
     return arrived != 0 && (arrived - 1 == position || happens_before(position, arrived - 1));
   }
   ThreadId thread_of(Position position) const { return entries_[position].step.act.thread(); }
+  /// Where the place of the entry is kept, for whoever goes through the steps of its thread.
+  Place& link_to(const Entry& entry) {
+    return entry.number == 0 ? first_[entry.step.act.thread()] : entries_[entry.arrived - 1].next;
+  }
   Position first_unknown(const std::uint32_t* clock) const;
   const std::uint32_t* clock(Position position) const { return clocks_.data() + position * stride_; }
   std::uint32_t* clock(Position position) { return clocks_.data() + position * stride_; }

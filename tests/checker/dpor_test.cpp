@@ -5,10 +5,8 @@
 #include <chrono>
 #include <cstdlib>
 #include <functional>
-#include <memory>
 #include <stdexcept>
 #include <string>
-#include <utility>
 
 #include <pcheck/pcheck.hpp>
 
