@@ -19,7 +19,6 @@
 #include "checker/states/states.hpp"
 #include "checker/strategies/strategies.hpp"
 #include "checker/strategy.hpp"
-#include "world/arena.hpp"
 #include "world/signals.hpp"
 #include "world/streams.hpp"
 
@@ -57,8 +56,6 @@ void validate(const Options& options) {
   if (options.jobs == 0) throw std::invalid_argument("the number of jobs must be at least 1");
   if (options.steps_max == 0) throw std::invalid_argument("the limit of steps must be at least 1");
   if (!(options.hang_seconds >= 0)) throw std::invalid_argument("the hang limit must not be negative");
-  if (options.stack_bytes < model::arena::stack_bytes_min || options.stack_bytes > model::arena::stack_bytes_max)
-    throw std::invalid_argument("a stack takes from 16 KiB to 960 KiB");
   const bool knows_bound =
       options.strategy == "auto" || options.strategy == "dfs" || options.strategy == "dpor" || options.strategy == "replay";
   if (bound_of(options) && !knows_bound)

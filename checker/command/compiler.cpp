@@ -75,6 +75,12 @@ std::string sum_of(const fs::path& file) { return ContentHash().add_file(file).h
 
 bool is_intact(const fs::path& file) { return access(file.c_str(), R_OK) == 0 && content_of(sum_file(file)) == sum_of(file); }
 
+/// Puts what has been made where it is looked for, which is not before its sum is there.
+void keep(const fs::path& unfinished, const fs::path& file, std::error_code& error) {
+  write_whole_file(sum_file(file), sum_of(unfinished));
+  fs::rename(unfinished, file, error);
+}
+
 void drop(const fs::path& file) {
   std::error_code error;
   fs::remove(sum_file(file), error);
@@ -145,13 +151,8 @@ fs::path Compiler::precompile(Backend backend, const std::string& key) const {
   append(command, {"-I" + toolchain_.installation.headers.string(), "-x", "c++-header", header, "-o", unfinished});
   const bool made = run_compiler(command).succeeded();
   std::error_code error;
-  if (made) {
-    const std::string sum = sum_of(unfinished);
-    fs::rename(unfinished, precompiled, error);
-    write_whole_file(sum_file(precompiled), sum);
-  } else {
-    fs::remove(unfinished, error);
-  }
+  if (made) keep(unfinished, precompiled, error);
+  else fs::remove(unfinished, error);
   return made && !error ? header : fs::path();
 }
 
@@ -208,9 +209,8 @@ fs::path Compiler::compile(const fs::path& source, Backend backend, const Shared
     });
     if (any_newer(dependencies, started) && attempt < attempts_max) continue;
     const fs::path file = program_file(folder, source, dependencies);
-    const std::string sum = sum_of(unfinished);
-    fs::rename(unfinished, file);
-    write_whole_file(sum_file(file), sum);
+    keep(unfinished, file, error);
+    if (error) throw fs::filesystem_error("cannot keep what was compiled", unfinished, file, error);
     std::string list;
     for (const std::string& dependency : dependencies) list += dependency + "\n";
     write_whole_file(folder / "dependencies.txt", list);

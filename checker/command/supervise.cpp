@@ -33,15 +33,6 @@ std::vector<std::string> thread_names_for(const std::vector<ScheduleEntry>& sche
   return names;
 }
 
-}  // namespace
-
-std::string in_words(const Death& death) {
-  if (death.hung) return "did not react any more and was ended";
-  return (death.exited ? "ended with " : "was ended by ") + death.cause;
-}
-
-namespace {
-
 /// Of a worker that was ended from outside, and then another one.
 std::string in_words_of_the_machine(const Death& death) {
   return fmt::format(
@@ -125,6 +116,11 @@ std::vector<Result> results_in(const Message& message) {
 }
 
 }  // namespace
+
+std::string in_words(const Death& death) {
+  if (death.hung) return "did not react any more and was ended";
+  return (death.exited ? "ended with " : "was ended by ") + death.cause;
+}
 
 Result result_of_death(const ScenarioInfo& scenario, const Options& options, const Death& death) {
   if (death.moment == Death::Moment::at_random) return not_checked(scenario, options, death);
