@@ -375,6 +375,20 @@ Result hostile() {
   return result;
 }
 
+RealRuns real_runs() {
+  return {.scenario = "in its program",
+          .runs = 21,
+          .completed = 1,
+          .failed = 2,
+          .discarded = 3,
+          .hung = 4,
+          .crashed = 5,
+          .stopped_early = true,
+          .seconds = 0.25,
+          .outcomes = {{.values = {{"ans", "2"}}, .count = 6}, {}},
+          .failures = {{.kind = "check_failed", .message = "a \"message\"", .count = 7}}};
+}
+
 std::vector<Result> all() {
   return {deadlock(2),  deadlock(5), deadlock(12),   lost_update(), race(),     twelve_threads(), starvation(),
           lock_order(), verified(),  inconclusive(), error(),       outcomes(), hostile()};

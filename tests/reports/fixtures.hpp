@@ -37,7 +37,10 @@ Result outcomes();
 /// characters, threads of the same name.
 Result hostile();
 
-/// All of the above.
+/// Of each number another one, with a text that has to be escaped and an outcome of nothing.
+RealRuns real_runs();
+
+/// All of the results above.
 std::vector<Result> all();
 
 }  // namespace pcheck::reports::fixtures

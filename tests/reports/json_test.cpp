@@ -146,17 +146,7 @@ Result full() {
   result.findings[1].kind = "hang";
   result.outcomes = {{{{"ans", "2"}, {"b", ""}}, std::numeric_limits<std::uint64_t>::max(), {{65534, 7}}}, {}};
   result.stats = {1, 2, 3, 4, 5, 6, 7, 0.1, 9};
-  result.real = RealRuns{.scenario = "in its program",
-                         .runs = 21,
-                         .completed = 1,
-                         .failed = 2,
-                         .discarded = 3,
-                         .hung = 4,
-                         .crashed = 5,
-                         .stopped_early = true,
-                         .seconds = 0.25,
-                         .outcomes = {{.values = {{"ans", "2"}}, .count = 6}, {}},
-                         .failures = {{.kind = "check_failed", .message = "a \"message\"", .count = 7}}};
+  result.real = fixtures::real_runs();
   return result;
 }
 

@@ -78,17 +78,7 @@ TEST_CASE("schema: results follow it") {
 
 TEST_CASE("schema: results of --real follow it") {
   std::vector<pcheck::Result> results = fixtures::all();
-  results[0].real = pcheck::RealRuns{.scenario = "unlocked",
-                                     .runs = 3,
-                                     .completed = 1,
-                                     .failed = 1,
-                                     .discarded = 0,
-                                     .hung = 1,
-                                     .crashed = 0,
-                                     .stopped_early = false,
-                                     .seconds = 0.25,
-                                     .outcomes = {{.values = {{"ans", "3"}}, .count = 1}},
-                                     .failures = {{.kind = "check_failed", .message = "no update is lost", .count = 1}}};
+  results[0].real = fixtures::real_runs();
   Json json = document(to_json(results, "1.2.3", 2));
   const ResultSchema schema;
   CHECK(schema.complaint(json) == "");

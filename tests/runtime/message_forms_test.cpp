@@ -18,6 +18,20 @@ Body two_ranks(void (*program)(communicator&)) {
   return [=] { pcheck::run_ranks(2, program); };
 }
 
+/// A program for two ranks that have four elements each to give, and room for as many, which at rank 0 begins with two of them.
+using OnBlocks = void (*)(communicator& world, int me, const int (&in)[4], int (&out)[4]);
+Body two_ranks_with_blocks(OnBlocks program) {
+  return [=] {
+    pcheck::run_ranks(2, [=](communicator& world) {
+      const int me = world.rank();
+      const int in[4] = {me + 1, me + 2, me + 3, me + 4};
+      int out[4] = {};
+      if (me == 0) std::copy(in, in + 2, out);
+      program(world, me, in, out);
+    });
+  };
+}
+
 template <class Place>
 constexpr bool can_receive_into = requires(const communicator& world, Place&& place) {
   world.recv(std::forward<Place>(place), 0);
@@ -81,12 +95,8 @@ TEST_CASE("messages: each send and receive takes a pointer and a number of eleme
 }
 
 TEST_CASE("messages: each collective call takes pointers and the number of elements of a block") {
-  const auto body = two_ranks([](communicator& world) {
-    const int me = world.rank();
-    const int in[4] = {me + 1, me + 2, me + 3, me + 4};
-    int out[4] = {};
+  const auto body = two_ranks_with_blocks([](communicator& world, int me, const int(&in)[4], int(&out)[4]) {
     const auto is_out = [&](int a, int b) { return out[0] == a && out[1] == b; };
-    if (me == 0) std::copy(in, in + 2, out);
     world.broadcast(out, 2, 0);
     pcheck::check(is_out(1, 2));
     world.reduce(in, me == 0 ? out : nullptr, 2, 0);
@@ -108,12 +118,8 @@ TEST_CASE("messages: each collective call takes pointers and the number of eleme
 }
 
 TEST_CASE("messages: the same with calls that do not wait") {
-  const auto body = two_ranks([](communicator& world) {
-    const int me = world.rank();
-    const int in[4] = {me + 1, me + 2, me + 3, me + 4};
-    int out[4] = {};
+  const auto body = two_ranks_with_blocks([](communicator& world, int me, const int(&in)[4], int(&out)[4]) {
     const auto is_out = [&](int a, int b) { return out[0] == a && out[1] == b; };
-    if (me == 0) std::copy(in, in + 2, out);
     world.ibroadcast(out, 2, 0).wait();
     pcheck::check(is_out(1, 2));
     world.ireduce(in, me == 0 ? out : nullptr, 2, 0).wait();
