@@ -50,8 +50,8 @@ void MessageClocks::begin_execution() {
 void MessageClocks::start_counting(const World& world) {
   counts_ = true;
   for (std::size_t creator = 0; creator < world.thread_count(); ++creator)
-    for (ObjectId index = 1; index <= world.thread(static_cast<ThreadId>(creator)).objects; ++index) {
-      const ObjectId id = static_cast<ObjectId>(creator) << 16 | index;
+    for (std::uint32_t index = 1; index <= world.thread(static_cast<ThreadId>(creator)).objects; ++index) {
+      const ObjectId id = model::object_id(creator, index);
       const model::Object& object = world.object(id);
       if (object.type != model::ObjectType::mailbox || !object.alive) continue;
       const model::Mail& mail = model::mail_of(world, id);

@@ -32,7 +32,7 @@ void Coda::list_regions(ThreadId thread) {
     const std::size_t objects = std::as_const(world_).thread(id).objects;
     add_regions({.kind = Component::Kind::heap, .thread = id});
     if (objects == 0) continue;
-    add_regions({.kind = Component::Kind::object, .thread = id, .object = static_cast<ObjectId>(id) << 16 | 1});
+    add_regions({.kind = Component::Kind::object, .thread = id, .object = model::object_id(id, 1)});
     regions_.back().bytes *= objects;  // they lie side by side
   }
 }
@@ -45,7 +45,7 @@ std::uint64_t Coda::hash() const {
   const World& world = world_;
   for (ThreadId id = 0; id < world.thread_count(); ++id) {
     const std::uint32_t objects = std::min(world.thread(id).objects, objects_max);
-    for (std::uint32_t i = 1; i <= objects; ++i) hash = (hash ^ world.object(static_cast<ObjectId>(id) << 16 | i).value) * factor;
+    for (std::uint32_t i = 1; i <= objects; ++i) hash = (hash ^ world.object(model::object_id(id, i)).value) * factor;
   }
   return hash ^ hash >> 32;
 }

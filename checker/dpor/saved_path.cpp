@@ -72,7 +72,7 @@ void SavedPath::refresh(SlotIndex index) {
 void SavedPath::fit(ThreadId thread) {
   std::vector<SlotIndex>& objects = threads_[thread].objects;
   while (objects.size() <= std::as_const(world_).thread(thread).objects) {
-    const ObjectId object = static_cast<ObjectId>(thread) << 16 | static_cast<ObjectId>(objects.size());
+    const ObjectId object = model::object_id(thread, objects.size());
     objects.push_back(add_slot({.kind = Component::Kind::object, .thread = thread, .object = object}));
   }
 }

@@ -100,21 +100,14 @@ const std::vector<Frame>& Locator::frames_at(const void* return_address) {
   return entry->second;
 }
 
-std::vector<Location> Locator::frames(const model::Trace& trace) {
-  std::vector<Location> all;
-  for (const void* const address : trace) {
-    const auto& found = frames_at(address);
-    all.insert(all.end(), found.begin(), found.end());
-  }
-  return all;
-}
-
 Location Locator::user_location(const model::Trace& trace) {
-  for (Location& location : frames(trace)) {
-    if (is_library_file(location.file)) continue;
-    location.column = column_of(location);
-    return location;
-  }
+  for (const void* const address : trace)
+    for (const Frame& frame : frames_at(address)) {
+      if (is_library_file(frame.file)) continue;
+      Location location = frame;
+      location.column = column_of(location);
+      return location;
+    }
   return {};
 }
 

@@ -22,9 +22,6 @@ class Locator {
  public:
   Locator();
 
-  /// Every source place of a trace, innermost first, inlined functions included.
-  std::vector<Location> frames(const model::Trace& trace);
-
   /// The innermost place that is neither pcheck's nor the standard library's; column and all. Empty if there is none.
   Location user_location(const model::Trace& trace);
 
@@ -34,7 +31,7 @@ class Locator {
   /// The members of that type of the class whose constructor `frame` is in, in their order; none if that is a library's.
   std::vector<Declarator> members_at(const Frame& frame, const std::string& type_word);
 
-  /// Every source place of one return address, innermost first.
+  /// Every source place of one return address, innermost first, inlined functions included.
   const std::vector<Frame>& frames_at(const void* return_address);
 
  private:

@@ -35,8 +35,6 @@ std::string declared_as(ObjectType type) {
   }
 }
 
-constexpr std::uint32_t world_mailbox_index = 1;  ///< a rank makes it before all other objects
-
 /// A line that declares variables of one type, and the objects that were made there.
 struct Declaration {
   std::vector<Declarator> declarators;
@@ -126,12 +124,12 @@ void Names::name_objects(const model::World& world, Locator& locator) {
   };
   for (ThreadId creator = 0; creator < world.thread_count(); ++creator) {
     for (std::uint32_t index = 1; index <= world.thread(creator).objects; ++index) {
-      const ObjectId id = static_cast<ObjectId>(creator) << 16 | index;
+      const ObjectId id = model::object_id(creator, index);
       const model::Object& object = world.object(id);
       if (object.name != nullptr) objects_[id] = object.name;
       else if (!is_declared(id, object)) objects_[id] = fmt::format("{} {}", type_name(object.type), ++unnamed[object.type]);
-      if (object.type == ObjectType::mailbox && index != world_mailbox_index)
-        members_[id] = static_cast<const model::Mail*>(object.memory)->members;
+      if (object.type == ObjectType::mailbox && id != model::world_mailbox(creator))
+        members_[id] = model::mail_of(world, id).members;
     }
   }
   for (const auto& [line, declaration] : declared) {
@@ -178,8 +176,7 @@ std::string Names::member(ObjectId mailbox, ThreadId rank) const {
   if (members == members_.end()) return thread(rank);
   const auto place = std::find(members->second.begin(), members->second.end(), rank);
   if (place == members->second.end()) return thread(rank);
-  const std::string there = fmt::format("rank {}", place - members->second.begin());
-  return there == thread(rank) ? there : fmt::format("{} ({} of the communicator)", thread(rank), there);
+  return model::with_rank_there(thread(rank), place - members->second.begin());
 }
 
 std::string Names::value(ObjectType type, ValueType value_type, std::uint64_t image) const {

@@ -31,7 +31,7 @@ void ComponentTable::add_threads(ThreadId last) {
 void ComponentTable::add_objects(ThreadSlots& creator, ObjectId last) {
   const ThreadId thread = model::creator_of(last);
   while (creator.objects.size() < model::index_of(last)) {
-    const auto id = static_cast<ObjectId>(static_cast<ObjectId>(thread) << 16 | (creator.objects.size() + 1));
+    const auto id = model::object_id(thread, creator.objects.size() + 1);
     creator.objects.push_back(add({.kind = Component::Kind::object, .thread = thread, .object = id}));
   }
 }

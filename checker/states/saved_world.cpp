@@ -143,7 +143,7 @@ void SavedWorld::count_objects(ThreadId thread) {
   if (creator.present == made) return;
   shape_known_ = false;
   while (creator.present < made) {
-    const auto object = static_cast<ObjectId>(static_cast<ObjectId>(thread) << 16 | (creator.present + 1));
+    const auto object = model::object_id(thread, creator.present + 1);
     table_.look_at(table_.object(object));
     ++table_.of_thread(thread).present;
   }

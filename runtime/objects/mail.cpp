@@ -31,6 +31,11 @@ void Records::erase(std::byte* place, std::size_t bytes) {
   std::memset(end(), 0, bytes);
 }
 
+std::string with_rank_there(const std::string& name, std::ptrdiff_t rank) {
+  const std::string there = "rank " + std::to_string(rank);
+  return there == name ? name : name + " (" + there + " of the communicator)";
+}
+
 bool Mail::has_wildcards() const {
   return std::any_of(first_posted(), last_posted(), [](const Posted& receive) { return receive.is_wildcard(); });
 }

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include <pcheck/model/messages.hpp>
@@ -134,6 +135,13 @@ struct Mail {
   bool is_served_before(const Letter& letter, const Posted* end) const;
   void give_what_is_certain(World& world);
 };
+
+/// The mailbox in the world that each rank makes before all other objects.
+constexpr ObjectId world_mailbox(ThreadId rank) { return object_id(rank, 1); }
+
+/// What a rank of the world is called where a communicator counts it as `rank`: "rank 2", or "rank 2 (rank 1 of the
+/// communicator)".
+std::string with_rank_there(const std::string& name, std::ptrdiff_t rank);
 
 /// The mail of a mailbox.
 inline Mail& mail_of(const World& world, ObjectId mailbox) { return *static_cast<Mail*>(world.object(mailbox).memory); }

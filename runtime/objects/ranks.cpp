@@ -50,7 +50,7 @@ unsigned join_ranks_answers(const World& world, ThreadId, const Operation& opera
 template <class Holds>
 ObjectId find_object(const World& world, ThreadId creator, ObjectType type, const Holds& holds) {
   for (std::uint32_t index = 1; index <= world.thread(creator).objects; ++index) {
-    const ObjectId id = static_cast<ObjectId>(creator) << 16 | index;
+    const ObjectId id = object_id(creator, index);
     if (world.object(id).type == type && holds(id)) return id;
   }
   return no_object;

@@ -16,7 +16,7 @@ namespace {
 /// The end of the shared block that the address lies in; nullptr if it lies in none.
 const std::byte* end_of_shared_block(const World& world, ThreadId owner, const std::byte* address) {
   for (std::uint32_t index = 1; index <= world.thread(owner).objects; ++index) {
-    const Object& object = world.object(static_cast<ObjectId>(owner) << 16 | index);
+    const Object& object = world.object(object_id(owner, index));
     if (!object.alive || !object.process_shared || !arena::contains_heap(object.memory)) continue;
     const auto* const begin = static_cast<const std::byte*>(object.memory);
     const std::byte* const end = begin + header_of(object.memory)->user_bytes;

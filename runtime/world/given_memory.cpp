@@ -1,21 +1,19 @@
 #include "world/given_memory.hpp"
 
-#include <cstdint>
 #include <cstring>
 #include <vector>
+
+#include "world/memory_guard.hpp"
 
 namespace pcheck::model {
 
 namespace {
 
-ThreadId heap_of(const std::byte* address) {
-  return static_cast<ThreadId>((reinterpret_cast<std::uintptr_t>(address) - arena::heaps_begin) / arena::heap_bytes);
-}
-
 /// The block of another process that begins at the address; nullptr if none does.
 BlockHeader* foreign_block_at(const World& world, ThreadId process, std::byte* address) {
-  if (!arena::contains_heap(address)) return nullptr;
-  const ThreadId owner = heap_of(address);
+  const auto component = component_at(address);
+  if (!component || component->kind != Component::Kind::heap) return nullptr;
+  const ThreadId owner = component->thread;
   if (owner >= world.thread_count() || world.thread(owner).process == process) return nullptr;
   if (address >= heap_begin(owner) + world.thread(owner).heap.used) return nullptr;
   const BlockHeader* const header = heap_block_around(owner, address);

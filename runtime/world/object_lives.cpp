@@ -42,7 +42,7 @@ ObjectId World::create(const ObjectInit& init, std::string_view name, const void
 bool World::has_room_for_object(ThreadId creator) { return state().threads[creator].objects + 1 < arena::objects_per_thread_max; }
 
 ObjectId World::add_object(ThreadId creator, const Object& object) {
-  const ObjectId id = (static_cast<ObjectId>(creator) << 16) | ++state().threads[creator].objects;
+  const ObjectId id = object_id(creator, ++state().threads[creator].objects);
   if (World* const world = current(); world != nullptr) world->touched_.add(id);
   *place_of(id) = object;
   return id;

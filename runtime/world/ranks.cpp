@@ -32,9 +32,6 @@ ObjectId create_shared(const ObjectInit& init, std::string_view name = {}) {
   return id;
 }
 
-/// The mailbox in the world that each rank makes before all other objects.
-constexpr ObjectId world_mailbox(ThreadId rank) { return static_cast<ObjectId>(rank) << 16 | 1; }
-
 ObjectId create_mailbox(World& world) {
   const ThreadId self = world.running();
   const ObjectId id = create_shared({.type = ObjectType::mailbox, .value_type = ValueType::unsigned_integer});
@@ -193,9 +190,7 @@ const std::shared_ptr<Membership>& world_membership() {
 }
 
 std::string name_of(const Membership& member) {
-  const std::string there = "rank " + std::to_string(member.rank);
-  if (member.rank == member.rank_of_world) return there;
-  return "rank " + std::to_string(member.rank_of_world) + " (" + there + " of the communicator)";
+  return with_rank_there("rank " + std::to_string(member.rank_of_world), member.rank);
 }
 
 void message_misuse(const std::string& message) { running_world().abandon_with("message_misuse", message); }

@@ -20,6 +20,8 @@ inline constexpr ObjectId no_object = 0;
 
 constexpr ThreadId creator_of(ObjectId object) { return static_cast<ThreadId>(object >> 16); }
 constexpr std::uint16_t index_of(ObjectId object) { return static_cast<std::uint16_t>(object); }
+/// The object that a thread has created as its `index`-th, from 1.
+constexpr ObjectId object_id(std::size_t creator, std::size_t index) { return static_cast<ObjectId>(creator << 16 | index); }
 
 enum class ObjectType : std::uint8_t {
   none,
