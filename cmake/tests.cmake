@@ -9,6 +9,11 @@ find_path(VALIJSON_INCLUDE valijson/validator.hpp)
 add_library(pcheck_test_flags INTERFACE)
 target_link_libraries(pcheck_test_flags INTERFACE pcheck_flags)
 target_compile_options(pcheck_test_flags INTERFACE $<$<CONFIG:Release>:-O1> $<$<CXX_COMPILER_ID:GNU>:-fno-ipa-icf>)
+if(PCHECK_SANITIZE STREQUAL "undefined" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # What is to be told of each check would lie among the globals of the test, which are a scenario's and put back for each execution:
+  # half a megabyte. In its own code a mistake ends the test by SIGILL.
+  target_compile_options(pcheck_test_flags INTERFACE -fsanitize-undefined-trap-on-error)
+endif()
 target_include_directories(pcheck_test_flags INTERFACE ${PROJECT_SOURCE_DIR} runtime tests runtime/include)
 
 add_library(test_main OBJECT tests/main.cpp)

@@ -4,7 +4,9 @@
 
 #include <boost/context/detail/fcontext.hpp>
 
+#include <array>
 #include <bit>
+#include <cstring>
 #include <type_traits>
 
 #include "objects/semantics.hpp"
@@ -21,8 +23,16 @@ inline std::byte* World::thread_local_copy(std::byte* stack_top) const {
   return stack_top - (thread_locals_.size() + 63) / 64 * 64;
 }
 
+/// In blocks, each a few instructions in any build: this is done twice for each step.
 inline void swap_thread_locals(std::span<std::byte> live, std::byte* copy) {
-  for (std::byte& byte : live) std::swap(byte, *copy++);
+  std::array<std::byte, 64> held;
+  const auto swap_block = [&](std::size_t bytes) {
+    std::memcpy(held.data(), live.data(), bytes);
+    std::memcpy(live.data(), copy, bytes);
+    std::memcpy(copy, held.data(), bytes);
+  };
+  for (; live.size() >= held.size(); live = live.subspan(held.size()), copy += held.size()) swap_block(held.size());
+  if (!live.empty()) swap_block(live.size());
 }
 
 /// `plain`: is_plain().

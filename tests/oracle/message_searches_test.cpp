@@ -347,7 +347,7 @@ TEST_CASE("messages: a race is found where the match of a receive decides how ex
     return *all;
   };
   CHECK(rc::check("races and endings agree", [&] {
-    const auto several = *rc::gen::container<std::vector<MessageProgram>>(5, rc::gen::resize(100, programs(3, 5)));
+    const auto several = *rc::gen::container<std::vector<MessageProgram>>(3, rc::gen::resize(100, programs(3, 5)));
     const auto with_races = std::count_if(several.begin(), several.end(), agree);
     RC_CLASSIFY(with_races != 0, "races");
   }));
