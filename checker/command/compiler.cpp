@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -23,7 +24,10 @@ namespace fs = std::filesystem;
 using Words = std::vector<std::string>;
 
 constexpr int attempts_max = 3;
-constexpr std::size_t programs_kept = 8;  ///< of each source
+constexpr std::size_t programs_kept = 8;       ///< of each source
+constexpr std::size_t headers_kept = 8;        ///< a hundred megabytes each: one for each pcheck, compiler and kind of program
+constexpr std::chrono::hours headers_safe{1};  ///< after their last use; no compiler reads them any more
+constexpr std::chrono::hours programs_unused{24 * 30};
 
 void append(Words& words, const Words& more) { words.insert(words.end(), more.begin(), more.end()); }
 
@@ -87,14 +91,33 @@ void drop(const fs::path& file) {
   fs::remove(file, error);
 }
 
-void drop_old_programs(const fs::path& folder) {
+using Dated = std::pair<fs::file_time_type, fs::path>;
+
+/// What is in the folder and has been written, or used last, before all of the `kept` newest.
+std::vector<Dated> older_than_newest(const fs::path& folder, std::size_t kept, const std::string& extension = "") {
   std::error_code error;
-  std::vector<std::pair<fs::file_time_type, fs::path>> programs;
+  std::vector<Dated> entries;
   for (const auto& entry : fs::directory_iterator(folder, error))
-    if (entry.path().extension() == ".sum") programs.emplace_back(entry.last_write_time(error), entry.path());
-  if (programs.size() <= programs_kept) return;
-  std::sort(programs.rbegin(), programs.rend());
-  for (std::size_t i = programs_kept; i < programs.size(); ++i) drop(programs[i].second.replace_extension());
+    if (entry.path().extension() == extension) entries.emplace_back(entry.last_write_time(error), entry.path());
+  std::sort(entries.rbegin(), entries.rend());
+  entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(std::min(kept, entries.size())));
+  return entries;
+}
+
+void drop_old_programs(const fs::path& folder) {
+  for (auto& [time, sum] : older_than_newest(folder, programs_kept, ".sum")) drop(sum.replace_extension());
+}
+
+void note_use(const fs::path& folder) {
+  std::error_code error;
+  fs::last_write_time(folder, fs::file_time_type::clock::now(), error);
+}
+
+/// Folders that have not been used for so long, but for the newest.
+void drop_unused(const fs::path& folders, std::size_t kept, std::chrono::hours unused) {
+  std::error_code error;
+  for (const auto& [time, folder] : older_than_newest(folders, kept))
+    if (time < fs::file_time_type::clock::now() - unused) fs::remove_all(folder, error);
 }
 
 /// Paths below the current folder are shown relative to it, as the user gave them.
@@ -142,7 +165,12 @@ fs::path Compiler::precompile(Backend backend, const std::string& key) const {
   if (!toolchain_.is_gcc) return {};
   const fs::path header = cache_ / "headers" / key / "scenario.hpp";
   const fs::path precompiled = header.string() + ".gch";
-  if (fs::exists(precompiled)) return header;
+  if (fs::exists(precompiled)) {
+    note_use(header.parent_path());
+    return header;
+  }
+  drop_unused(cache_ / "headers", headers_kept - 1, headers_safe);
+  drop_unused(cache_ / "programs", 0, programs_unused);
   fs::create_directories(header.parent_path());
   write_whole_file(header, "#include <pcheck/pcheck.hpp>\n");
   const std::string unfinished = precompiled.string() + "." + unique_suffix();
@@ -162,6 +190,7 @@ fs::path Compiler::program(const fs::path& given_source, Backend backend) {
   const std::string place = ContentHash().add(shared.key).add(source.string()).hex();
   const fs::path folder = cache_ / "programs" / (source.stem().string() + "-" + place);
   if (const auto dependencies = read_lines(folder / "dependencies.txt")) {
+    note_use(folder);
     const fs::path file = program_file(folder, source, *dependencies);
     if (access(file.c_str(), X_OK) == 0 && is_intact(file)) return file;
   }

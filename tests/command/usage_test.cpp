@@ -3,6 +3,10 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <chrono>
+#include <filesystem>
+#include <set>
+
 #include "command/pcheck_process.hpp"
 
 using namespace pcheck::command;
@@ -193,6 +197,36 @@ TEST_CASE("usage: what has been damaged in the cache is made again, and is nobod
   CHECK(check_it().exit_code == 0);
   damage("dependencies.txt", "nonsense\n/missing\n");
   CHECK(check_it().exit_code == 0);
+}
+
+TEST_CASE("usage: what has not been used for long is dropped from the cache, when another pcheck begins to use it") {
+  const Scratch scratch;
+  write_text("good.cpp", "#include <pcheck/pcheck.hpp>\nPCHECK_SCENARIO(good) {}\n");
+  const auto make = [](const std::string& folder, std::chrono::hours unused) {
+    std::filesystem::create_directories("cache/" + folder);
+    std::filesystem::last_write_time("cache/" + folder, std::filesystem::file_time_type::clock::now() - unused);
+  };
+  for (int i = 0; i < 10; ++i) make("headers/old" + std::to_string(i), std::chrono::hours(10 + i));
+  for (int i = 0; i < 3; ++i) make("headers/in_use" + std::to_string(i), std::chrono::hours(0));
+  make("programs/this_year", std::chrono::hours(24 * 31));
+  make("programs/this_month", std::chrono::hours(24 * 29));
+  REQUIRE(run_program({"/bin/sh", "-c", "PCHECK_CACHE=cache " PCHECK_BINARY_DIR "/pcheck good.cpp"}).exit_code == 0);
+  const auto folders = [](const char* of) {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(of)) names.insert(entry.path().filename());
+    return names;
+  };
+  // Eight remain: the new one, three that are in use, and the newest of the others.
+  const std::set<std::string> headers = folders("cache/headers");
+  CHECK(headers.size() == 8);
+  for (const char* const kept : {"in_use0", "in_use1", "in_use2", "old0", "old1", "old2", "old3"})
+    CHECK(headers.count(kept) == 1);
+  const std::set<std::string> programs = folders("cache/programs");
+  CHECK(programs.size() == 2);  // that of good.cpp, too
+  CHECK(programs.count("this_month") == 1);
+  make("headers/last_used", std::chrono::hours(10));  // while it is there, nothing is made, and nothing dropped
+  CHECK(run_program({"/bin/sh", "-c", "PCHECK_CACHE=cache " PCHECK_BINARY_DIR "/pcheck good.cpp"}).exit_code == 0);
+  CHECK(folders("cache/headers").size() == 9);
 }
 
 TEST_CASE("usage: a full disk is told, and leaves nothing half-written") {
