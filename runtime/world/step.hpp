@@ -24,7 +24,7 @@ inline std::byte* World::thread_local_copy(std::byte* stack_top) const {
 }
 
 /// In blocks, each a few instructions in any build: this is done twice for each step.
-inline void swap_thread_locals(std::span<std::byte> live, std::byte* copy) {
+[[gnu::always_inline]] inline void swap_thread_locals(std::span<std::byte> live, std::byte* copy) {
   std::array<std::byte, 64> held;
   const auto swap_block = [&](std::size_t bytes) {
     std::memcpy(held.data(), live.data(), bytes);
