@@ -5,7 +5,8 @@
 /// in each phase and waits for the end of that before it arrives again, until it drops out. Then each phase is one of all of
 /// them, so that arrivals commute, whoever comes last, and the n-th arrival of a thread is in the n-th phase in any execution.
 /// Every barrier is taken for regular until an execution shows that it is not, which none does by the order of its arrivals
-/// alone.
+/// alone. Where but for a completion function it is, still nobody is overtaken: a phase does not end before all have waited for
+/// the end of the one before. Else who waits may come too late: only the phase before this one may be waited for.
 
 #include <utility>
 
@@ -28,13 +29,14 @@ Attendance* attendance_of(Thread& thread, ObjectId barrier) {
 
 /// Takes note of the thread's next arrival.
 void attend(World& world, ThreadId thread, const Operation& operation) {
-  if (world.is_irregular(operation.object)) return;
+  if (world.overtakes(operation.object)) return;
+  if ((operation.flags & has_completion) != 0) world.note_irregular(operation.object);
   Attendance* const own = attendance_of(world.thread(thread), operation.object);
-  const bool is_regular = own != nullptr && (operation.flags & has_completion) == 0 && operation.argument == 1 &&
-                          own->phases == std::as_const(world).object(operation.object).extra &&
-                          (own->phases == 0 || own->has_waited != 0);
-  if (!is_regular) {
-    world.note_irregular(operation.object);
+  const bool takes_each_phase = own != nullptr && operation.argument == 1 &&
+                                own->phases == std::as_const(world).object(operation.object).extra &&
+                                (own->phases == 0 || own->has_waited != 0);
+  if (!takes_each_phase) {
+    world.note_overtaking(operation.object);
     return;
   }
   own->phases = operation.kind == Kind::arrive ? own->phases + 1 : Attendance::dropped_out;
@@ -75,7 +77,11 @@ std::uint64_t apply_complete(World& world, ThreadId, const Operation& operation,
   return 0;
 }
 std::uint64_t apply_barrier_wait(World& world, ThreadId thread, const Operation& operation, unsigned) {
-  if (world.is_irregular(operation.object)) return 0;
+  if (std::as_const(world).object(operation.object).extra > operation.argument + 1) {
+    world.fail("lock_misuse", "wait for a phase of the barrier that is not the one before this", operation.object);
+    return 0;
+  }
+  if (world.overtakes(operation.object)) return 0;
   for (Attendance& own : world.thread(thread).barriers)
     if (own.barrier == operation.object && own.phases == operation.argument + 1) own.has_waited = 1;
   return 0;
@@ -106,11 +112,13 @@ bool awaits_arrival(const Operation& wait, const Operation& earlier) {
   return is_arrival(earlier.kind) && !World::current()->is_irregular(wait.object);
 }
 
-/// Arrivals pass each other at a regular barrier, and what waits at any.
-bool arrival_passes(const World& world, ObjectId barrier, OperationKind second) {
-  return second == Kind::barrier_wait || !world.is_irregular(barrier);
-}
 bool is_regular(const World& world, ObjectId barrier, OperationKind) { return !world.is_irregular(barrier); }
+bool overtakes_nobody(const World& world, ObjectId barrier, OperationKind) { return !world.overtakes(barrier); }
+
+/// Arrivals pass each other at a regular barrier, and what waits where nobody is overtaken.
+bool arrival_passes(const World& world, ObjectId barrier, OperationKind second) {
+  return second == Kind::barrier_wait ? !world.overtakes(barrier) : !world.is_irregular(barrier);
+}
 
 std::uint64_t apply_count_down(World& world, ThreadId, const Operation& operation, unsigned) {
   Object& latch = world.object(operation.object);
@@ -145,7 +153,8 @@ void add_barrier_semantics(SemanticsTable& table) {
                                          .independent = are_apart,
                                          .passes = arrivals,
                                          .passes_on = is_regular};
-  table[index(Kind::complete_phase)] = {.name = "complete phase", .apply = apply_complete, .passes = kinds({Kind::barrier_wait})};
+  table[index(Kind::complete_phase)] = {
+      .name = "complete phase", .apply = apply_complete, .passes = kinds({Kind::barrier_wait}), .passes_on = overtakes_nobody};
   table[index(Kind::barrier_wait)] = {.name = "wait",
                                       .answers = barrier_wait_answers,
                                       .waits_for = WaitsFor::object,
@@ -154,6 +163,7 @@ void add_barrier_semantics(SemanticsTable& table) {
                                       .independent = are_apart,
                                       .awaits = awaits_arrival,
                                       .passes = kinds({Kind::arrive, Kind::arrive_and_drop, Kind::complete_phase}),
+                                      .passes_on = overtakes_nobody,
                                       .writes = false};
   table[index(Kind::count_down)] = {.name = "count_down", .apply = apply_count_down, .passes = kinds({Kind::latch_wait})};
   const KindSet waits = kinds({Kind::latch_wait, Kind::latch_try_wait});

@@ -168,8 +168,16 @@ class World {
   void note_irregular(ObjectId barrier) {
     if (!is_irregular(barrier)) irregular_.push_back(barrier);
   }
+  /// Barriers, irregular all of them, where a phase may end before somebody has waited for the one before.
+  bool overtakes(ObjectId barrier) const {
+    return !overtaking_.empty() && std::find(overtaking_.begin(), overtaking_.end(), barrier) != overtaking_.end();
+  }
+  void note_overtaking(ObjectId barrier) {
+    note_irregular(barrier);
+    if (!overtakes(barrier)) overtaking_.push_back(barrier);
+  }
   /// How much has been learnt in this and earlier executions that dependence rests on: what was judged with less may be wrong.
-  std::size_t learnt() const { return watched_.size() + irregular_.size(); }
+  std::size_t learnt() const { return watched_.size() + irregular_.size() + overtaking_.size(); }
 
   /// How many pairs of a thread and a variable are known of which the thread stores to the variable, in this or an
   /// earlier execution; only of those are reads tracked.
@@ -430,6 +438,7 @@ class World {
   sigjmp_buf peek_exit_;
   std::vector<ObjectId> watched_;
   std::vector<ObjectId> irregular_;
+  std::vector<ObjectId> overtaking_;
   std::vector<std::uint64_t> stores_known_;  ///< thread and variable, sorted
   /// Threads from the 64th on share those of others.
   static constexpr std::uint64_t touch_bit(ThreadId thread) { return std::uint64_t{1} << thread % 64; }

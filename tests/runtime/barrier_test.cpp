@@ -72,11 +72,57 @@ TEST_CASE("barrier: waiting for a phase that is over returns at once") {
   const auto body = [] {
     pcheck::barrier b(1);
     auto first = b.arrive();
+    b.wait(std::move(first));
+    auto second = b.arrive();
+    b.wait(std::move(second));
+  };
+  CHECK(all_ends(body) == "verified");
+}
+
+TEST_CASE("barrier: to wait for a phase that is not the one before is misuse") {
+  const auto body = [] {
+    pcheck::barrier b(1);
+    auto first = b.arrive();
     auto second = b.arrive();
     b.wait(std::move(second));
     b.wait(std::move(first));
   };
-  CHECK(all_ends(body) == "verified");
+  CHECK(all_ends(body) == "lock_misuse");
+  CHECK(first_finding(body) == "lock_misuse: b: wait for a phase of the barrier that is not the one before this (main)");
+}
+
+TEST_CASE("barrier: whether a wait comes too late is a matter of time where others complete the next phase alone") {
+  const auto body = [](bool completes, int phases) {
+    const auto scenario = [phases](auto& b) {
+      pcheck::thread others([&] {
+        for (int i = 0; i < phases; ++i) static_cast<void>(b.arrive(2 - (i == 0)));
+      });
+      b.wait(b.arrive());
+      pcheck::outcome("passed", true);
+      others.join();
+    };
+    if (completes) {
+      pcheck::barrier b(2, [] {});
+      scenario(b);
+    } else {
+      pcheck::barrier b(2);
+      scenario(b);
+    }
+  };
+  for (const bool completes : {false, true}) {
+    CHECK(all_ends([&] { body(completes, 1); }) == "passed=true");
+    // In the order others, others the second arrival counts for too many; else main waits in time, or comes too late.
+    CHECK(all_ends([&] { body(completes, 2); }) == "passed=true; lock_misuse");
+  }
+}
+
+TEST_CASE("barrier: the end of a phase is waited for at the barrier that was arrived at") {
+  const auto body = [] {
+    pcheck::barrier a(1, "a");
+    pcheck::barrier b(1, "b");
+    b.wait(a.arrive());
+  };
+  CHECK(first_finding(body) == "lock_misuse: b: wait with the arrival at another barrier (main)");
 }
 
 TEST_CASE("barrier: arrive counts for several parties") {

@@ -26,8 +26,9 @@ class barrier {
 
    private:
     friend class barrier;
-    explicit arrival_token(std::uint64_t phase) : phase_(phase) {}
-    std::uint64_t phase_;
+    arrival_token(model::ObjectId barrier, std::uint64_t phase) : phase_(phase), barrier_(barrier) {}
+    std::uint64_t phase_ : 32;
+    std::uint64_t barrier_ : 32;
   };
 
   constexpr explicit barrier(std::ptrdiff_t parties, Completion completion = Completion(), std::string_view name = {})
@@ -40,9 +41,10 @@ class barrier {
   static constexpr std::ptrdiff_t max() noexcept { return 0x7fffffff; }
 
   [[nodiscard]] [[gnu::always_inline]] arrival_token arrive(std::ptrdiff_t update = 1) {
-    return arrival_token(arrive_as(model::OperationKind::arrive, update));
+    return arrival_token(handle_.id(), arrive_as(model::OperationKind::arrive, update));
   }
   [[gnu::always_inline]] void wait(arrival_token&& arrival) const {
+    if (arrival.barrier_ != handle_.id()) model::misuse(handle_.id(), "wait with the arrival at another barrier");
     model::ask(model::OperationKind::barrier_wait, handle_.id(), arrival.phase_);
   }
   [[gnu::always_inline]] void arrive_and_wait() { wait(arrive()); }
