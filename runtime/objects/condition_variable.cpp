@@ -11,10 +11,21 @@ namespace {
 
 using Kind = OperationKind;
 
+/// Whether somebody waits for a notification with another mutex: [thread.condition.condvar] forbids it.
+bool is_waited_on_with_another(const World& world, const Operation& wait) {
+  for (ThreadId thread = 0; thread < world.thread_count(); ++thread)
+    if (world.is_waiting(thread, wait.object) && world.pending(thread).object2 != wait.object2) return true;
+  return false;
+}
+
 std::uint64_t apply_condition_wait(World& world, ThreadId thread, const Operation& operation, unsigned) {
   Object& mutex = world.object(operation.object2);
   if (mutex.owner != thread) {
     world.fail("lock_misuse", "wait without holding the lock", operation.object);
+    return 0;
+  }
+  if (is_waited_on_with_another(world, operation)) {
+    world.fail("lock_misuse", "wait with another mutex than that of a thread that waits already", operation.object);
     return 0;
   }
   world.unhold(thread, operation.object2);

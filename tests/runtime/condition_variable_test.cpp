@@ -1,6 +1,7 @@
 /// condition_variable means what it means in <condition_variable>.
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -278,6 +279,46 @@ TEST_CASE("condition_variable: may be destroyed once all who wait have been noti
   CHECK(first_finding(body(plain, false)).starts_with("lock_misuse: cv: destroyed while another thread waits on it"));
   CHECK(all_ends(body(any, true)) == "verified");
   CHECK(first_finding(body(any, false)).starts_with("lock_misuse: cv: destroyed while another thread waits on it"));
+}
+
+TEST_CASE("condition_variable: threads that wait at the same time wait with the same mutex") {
+  const auto at_the_same_time = [] {
+    pcheck::mutex m;
+    pcheck::mutex n;
+    pcheck::condition_variable cv{"cv"};
+    const auto wait = [&cv](pcheck::mutex& mutex) {
+      std::unique_lock lock(mutex);
+      cv.wait(lock);
+    };
+    pcheck::thread a(wait, std::ref(m));
+    pcheck::thread b(wait, std::ref(n));
+    cv.notify_one();
+    a.join();
+    b.join();
+  };
+  // Whoever is notified before the other comes is no longer in the way; then nobody notifies the other.
+  CHECK(all_ends(at_the_same_time) == "deadlock; lock_misuse");
+  CHECK(first_finding(at_the_same_time, {.detect_races = false}).starts_with("lock_misuse: cv: wait with another mutex than "));
+  const auto one_after_the_other = [] {
+    pcheck::mutex m;
+    pcheck::mutex n;
+    pcheck::condition_variable cv;
+    const auto wait = [&cv](pcheck::mutex& mutex) {
+      std::unique_lock lock(mutex);
+      bool woken = false;
+      pcheck::thread waker([&] {
+        const std::lock_guard guard(mutex);
+        woken = true;
+        cv.notify_all();
+      });
+      cv.wait(lock, [&] { return woken; });
+      lock.unlock();
+      waker.join();
+    };
+    wait(m);
+    wait(n);
+  };
+  CHECK(all_ends(one_after_the_other) == "verified");
 }
 
 TEST_CASE("condition_variable: notify_all_at_thread_exit comes after the destructors of thread_local variables") {
