@@ -131,6 +131,9 @@ bool is_all_excluded(const Coverage& coverage) {
   return coverage.stats.executions == 0 && coverage.stats.pruned_executions != 0 && !coverage.has_cycle;
 }
 
+/// "all 7 states", "the only state".
+std::string all_of(const std::string& words) { return words.starts_with("1 ") ? "the only " + words.substr(2) : "all " + words; }
+
 /// Decides what the search has shown.
 void judge(const Options& options, const Coverage& coverage, bool uses_ranks, Result& result) {
   const bool any = std::any_of(result.findings.begin(), result.findings.end(), [](const Finding& f) { return !f.warning; });
@@ -138,7 +141,7 @@ void judge(const Options& options, const Coverage& coverage, bool uses_ranks, Re
   if (any) result.verdict = Verdict::violation;
   else result.verdict = coverage.exhaustive && !nothing ? Verdict::verified : Verdict::inconclusive;
   if (nothing) result.coverage = "nothing was checked: assume() has ended every execution";
-  else result.coverage = coverage.exhaustive ? "all " + coverage.words : coverage.words;
+  else result.coverage = coverage.exhaustive ? all_of(coverage.words) : coverage.words;
   if (coverage.stop == Stop::goal) result.coverage += " until it was found";
   else if (coverage.stop == Stop::interrupted) result.coverage += " until it was interrupted";
   else if (coverage.stop == Stop::limit) result.coverage += " within the limits given";

@@ -66,13 +66,18 @@ Coverage cover_with_strategy(Search& search, const Options& options, Monitor& mo
   }
 }
 
+/// States are those in which there is something to choose.
+std::string words_of(const StatesExplorer& states, Stop stop) {
+  return stop == Stop::exhausted && states.statistics().states == 0 ? one_per_class(1) : states.coverage();
+}
+
 Coverage cover_states(StatesExplorer& states, Search& search, const Goal& goal, const Limits& limits) {
   const Stop stop = states.run([&](const Schedule& schedule) { return search.examine(schedule, goal, limits); }, limits,
                                [&](const char* kind, ObjectId object) { return search.has_sighted(kind, object); });
   return {.stop = stop,
           .exhaustive = stop == Stop::exhausted && states.is_exact(),
           .has_cycle = states.has_cycle(),
-          .words = states.coverage(),
+          .words = words_of(states, stop),
           .stats = states.statistics(),
           .outcomes = states.outcomes()};
 }

@@ -85,5 +85,7 @@ std::unique_ptr<Strategy> make_strategy(const Options& options);
 
 /// "1 execution", "12,345 executions".
 std::string counted(std::uint64_t count, const char* one, const char* many);
+/// "1,234 executions, one per equivalence class".
+std::string one_per_class(std::uint64_t executions);
 
 }  // namespace pcheck::checker

@@ -46,10 +46,7 @@ void DporExplorer::forget_results() {
   outcomes_.clear();
 }
 
-std::string DporExplorer::coverage(std::uint64_t executions) {
-  return fmt::format("{} {}, one per equivalence class", fmt::group_digits(executions),
-                     executions == 1 ? "execution" : "executions");
-}
+std::string DporExplorer::coverage(std::uint64_t executions) { return one_per_class(executions); }
 
 void DporExplorer::begin(const Limits& limits) {
   must_begin_again_ = false;

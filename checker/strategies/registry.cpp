@@ -48,6 +48,11 @@ std::string counted(std::uint64_t count, const char* one, const char* many) {
   return fmt::format("{} {}", fmt::group_digits(count), count == 1 ? one : many);
 }
 
+std::string one_per_class(std::uint64_t executions) {
+  if (executions == 1) return "1 execution up to equivalence";
+  return counted(executions, "execution", "executions") + ", one per equivalence class";
+}
+
 Schedule schedule_of(const Options& options) {
   Schedule schedule;
   for (const ScheduleEntry& entry : options.schedule)

@@ -19,9 +19,7 @@ class SleepSets final : public DepthFirst {
     forget();
     return true;
   }
-  std::string coverage(const Statistics& stats) const override {
-    return counted(stats.executions, "execution", "executions") + ", one per equivalence class";
-  }
+  std::string coverage(const Statistics& stats) const override { return one_per_class(stats.executions); }
 
  private:
   void open(const World& world, std::span<const Enabled> enabled, const Node* parent, Node& node) override {

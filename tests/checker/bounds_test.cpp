@@ -146,7 +146,7 @@ TEST_CASE("bounds: no more than needed to leave nothing out") {
   CHECK(explore(three_steps_each, options_for("dfs", &Options::delay_bound, 1000)).coverage ==
         "all 20 executions with at most 5 delays, sequential consistency");
   CHECK(explore(three_steps_each, options_for("dpor", &Options::context_bound, 1000)).coverage ==
-        "all 1 execution with at most 3 contexts, reduced by partial order, sequential consistency");
+        "the only execution with at most 3 contexts, reduced by partial order, sequential consistency");
 }
 
 TEST_CASE("bounds: what has been covered is told, where the next limit is cut short, and where nothing was left out") {
