@@ -1,8 +1,10 @@
 /// atomic and atomic_thread_fence mean what they mean in <atomic>, in one order that all threads see.
 
 #include <array>
+#include <cstring>
 #include <limits>
 #include <memory>
+#include <new>
 #include <string>
 #include <type_traits>
 
@@ -387,4 +389,36 @@ TEST_CASE("atomic: release and acquire order what is around them, relaxed does n
 TEST_CASE("atomic_thread_fence: makes relaxed accesses around it order what release and acquire do") {
   CHECK(first_finding(hand_over(std::memory_order_relaxed, std::memory_order_relaxed, true)) == "verified");
   CHECK(first_finding(hand_over(std::memory_order_relaxed, std::memory_order_relaxed, false)).starts_with("data_race"));
+}
+
+namespace {
+
+struct Padded {
+  char a;
+  int b;
+};
+struct LargePadded {
+  long a;
+  char b;
+  long c;
+};
+
+/// Whether an exchange that expects `value`, in memory whose bytes in between are not those of the stored one, succeeds.
+template <class T>
+bool exchanges_by_value(T value) {
+  alignas(T) unsigned char memory[sizeof(T)];
+  std::memset(memory, 0xab, sizeof memory);
+  T* const expected = new (memory) T;
+  expected->a = value.a;
+  expected->b = value.b;
+  if constexpr (requires { value.c; }) expected->c = value.c;
+  pcheck::atomic<T> stored{value};
+  return stored.compare_exchange_strong(*expected, value);
+}
+
+}  // namespace
+
+TEST_CASE("atomic: what lies between the members of a value is not compared") {
+  CHECK(all_ends([] { pcheck::check(exchanges_by_value(Padded{1, 2})); }) == "verified");
+  CHECK(all_ends([] { pcheck::check(exchanges_by_value(LargePadded{1, 'b', 3})); }) == "verified");
 }

@@ -4,6 +4,8 @@
 #include <bit>
 #include <chrono>
 #include <cstring>
+#include <limits>
+#include <memory>
 #include <string_view>
 #include <type_traits>
 
@@ -109,6 +111,22 @@ constexpr ValueType value_type_of() {
   else return ValueType::unsigned_integer;
 }
 
+/// Whether bytes of a T need not tell anything of its value; the parts of float and double all do, though 0 may have a sign.
+template <class T>
+inline constexpr bool may_have_padding =
+    !std::has_unique_object_representations_v<T> && !std::is_same_v<std::remove_cv_t<T>, float> &&
+    !std::is_same_v<std::remove_cv_t<T>, double>;
+
+/// What lies between the members of a value is no part of it: atomics compare values ([atomics.types.operations]).
+template <class T>
+void clear_padding([[maybe_unused]] T& value) {
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_clear_padding)
+  if constexpr (may_have_padding<T>) __builtin_clear_padding(std::addressof(value));
+#endif
+#endif
+}
+
 /// The 64-bit image of a small value: sign-extended for signed integers, so that images compare as values do.
 template <class T>
 constexpr std::uint64_t to_image(const T& value) {
@@ -119,7 +137,13 @@ constexpr std::uint64_t to_image(const T& value) {
     return static_cast<std::uint64_t>(static_cast<std::int64_t>(value));
   } else {
     std::uint64_t image = 0;
-    std::memcpy(&image, static_cast<const void*>(&value), sizeof value);
+    if constexpr (may_have_padding<T>) {
+      T copy = value;
+      clear_padding(copy);
+      std::memcpy(&image, static_cast<const void*>(&copy), sizeof copy);
+    } else {
+      std::memcpy(&image, static_cast<const void*>(&value), sizeof value);
+    }
     return image;
   }
 }
