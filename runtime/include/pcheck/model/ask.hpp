@@ -162,8 +162,12 @@ constexpr T from_image(std::uint64_t image) {
   }
 }
 
+/// Of a duration that is too long for its nanoseconds to be counted: as many as can be, less a while, so that they can be added
+/// to a time.
 template <class Rep, class Period>
 constexpr std::uint64_t to_ns(std::chrono::duration<Rep, Period> duration) {
+  constexpr std::uint64_t ns_max = std::numeric_limits<std::int64_t>::max() / 2;
+  if (std::chrono::duration<long double, std::nano>(duration).count() >= static_cast<long double>(ns_max)) return ns_max;
   const auto ns = std::chrono::ceil<std::chrono::nanoseconds>(duration).count();
   return ns > 0 ? static_cast<std::uint64_t>(ns) : 0;
 }
