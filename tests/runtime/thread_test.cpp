@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <system_error>
 #include <type_traits>
@@ -85,6 +86,9 @@ TEST_CASE("thread: an id is the thread's own, equal to what the thread sees, and
     pcheck::check(inside == outside);
     pcheck::check(outside != others && outside != pcheck::this_thread::get_id());
     pcheck::check(t.get_id() == pcheck::thread::id() && !t.joinable());
+    std::ostringstream shown;
+    shown << t.get_id();
+    pcheck::check(shown.str() == "thread::id of a non-executing thread");
     pcheck::check((outside < others) != (others < outside));
     const std::unordered_set<pcheck::thread::id> ids{inside, outside, others, pcheck::this_thread::get_id()};
     pcheck::check(ids.size() == 3);

@@ -74,7 +74,8 @@ class thread {
     template <class Stream>
     requires requires(Stream& s) { s << 1; }
     friend Stream& operator<<(Stream& stream, id value) {
-      stream << value.thread_;
+      if (value == id()) stream << "thread::id of a non-executing thread";
+      else stream << value.thread_;
       return stream;
     }
     model::ThreadId number() const { return thread_; }
