@@ -139,6 +139,7 @@ const char* parameter(World& world, const char* name, const char* type, const Wr
 namespace scenario_interface {
 
 long long integer_parameter(const char* name, long long fallback, long long least, long long greatest) {
+  const OutsideScenario outside;
   World& world = declaring_world();
   const char* const text = parameter(world, name, "integer", [&] { return std::to_string(fallback); });
   char* end = nullptr;
@@ -146,17 +147,14 @@ long long integer_parameter(const char* name, long long fallback, long long leas
   const long long value = std::strtoll(text, &end, 10);
   if (end == text || *end != '\0') wrong_parameter(world, name, text, "an integer");
   if (errno == ERANGE || value < least || value > greatest) {
-    std::string wanted;
-    {
-      const OutsideScenario outside;
-      wanted = "from " + std::to_string(least) + " to " + std::to_string(greatest);
-    }
+    const std::string wanted = "from " + std::to_string(least) + " to " + std::to_string(greatest);
     wrong_parameter(world, name, text, wanted);
   }
   return value;
 }
 
 double real_parameter(const char* name, double fallback) {
+  const OutsideScenario outside;
   World& world = declaring_world();
   const char* const text = parameter(world, name, "real", [&] { return std::to_string(fallback); });
   char* end = nullptr;

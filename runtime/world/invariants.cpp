@@ -53,7 +53,7 @@ void World::evaluate_invariants_early() {
   if (state().steps == 0) return;
   const ThreadId thread = running_;
   const ThreadId heap = scenario_code.heap;
-  leave_scenario();
+  const OutsideScenario outside;
   evaluate_invariants();
   if (end_ == End::failed) abandon(End::failed);
   running_ = thread;

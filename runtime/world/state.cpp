@@ -119,6 +119,7 @@ void World::put_fiber_state(ThreadId thread, std::span<const std::byte> bytes) {
 
 void World::continue_from_state() {
   enabled_.forget();
+  is_plain_ = is_plain();
   end_ = End::running;
   running_ = no_thread;
   started_ = no_thread;

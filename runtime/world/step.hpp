@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 #include "objects/semantics.hpp"
 #include "world/arena.hpp"
@@ -43,24 +44,22 @@ template <bool plain>
   if (!plain && foreign_memory_ != nullptr) remember_foreign_memory(id);
   Thread& thread = state().threads[id];
   running_ = id;
-  const ExceptionGlobals host_exceptions = *exception_globals_;
-  const bool has_exceptions = host_exceptions.any() || thread.exceptions.any();
-  if (has_exceptions) [[unlikely]]
-    *exception_globals_ = thread.exceptions;
+  if ((!plain && exception_globals_->any()) || thread.exceptions.any()) [[unlikely]]
+    std::swap(*exception_globals_, thread.exceptions);  // which keeps pcheck's own meanwhile
   std::byte* const top = plain ? nullptr : arena::prepare_stack(id, options_.stack_bytes);
   if (!plain && dead_stack_.is_cleared())
     dead_stack_.clear(id, static_cast<std::byte*>(thread.context), top - options_.stack_bytes);
   if (!plain) swap_thread_locals(thread_locals_, thread_local_copy(top));
+  *error_number_ = static_cast<int>(thread.error_number);
   enter_scenario(id);
   const auto transfer =
       boost::context::detail::jump_fcontext(static_cast<boost::context::detail::fcontext_t>(thread.context), nullptr);
   leave_scenario();
+  thread.error_number = *error_number_;
   thread.context = thread.status == ThreadStatus::alive ? transfer.fctx : nullptr;
   if (!plain) swap_thread_locals(thread_locals_, thread_local_copy(top));
-  if (has_exceptions || exception_globals_->any()) [[unlikely]] {
-    thread.exceptions = *exception_globals_;
-    *exception_globals_ = host_exceptions;
-  }
+  if (exception_globals_->any() || (!plain && thread.exceptions.any())) [[unlikely]]
+    std::swap(*exception_globals_, thread.exceptions);
   running_ = no_thread;
   if (!plain && foreign_memory_ != nullptr) look_at_foreign_memory(id);
   if (!plain && fiber_memory_ != nullptr) fiber_memory_->after_run(id);

@@ -49,6 +49,7 @@ struct FiberState {
   ThreadExit* thread_exit_list = nullptr;  ///< first the destructors of its thread_local variables
   std::uint32_t objects = 0;               ///< created so far
   std::uint32_t internal_blocks = 0;       ///< live blocks of its heap that are the world's own
+  std::int64_t error_number = 0;  ///< its errno while it does not run; of 8 bytes, as no byte of a state may be left open
 };
 
 /// How a thread takes part in a barrier.

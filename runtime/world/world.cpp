@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/context/detail/fcontext.hpp>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -88,6 +89,7 @@ World::World(std::function<void()> body, const WorldOptions& options) : body_(st
                                 std::to_string(arena::stack_bytes_max >> 10) + " KiB");
   options_.stack_bytes = (options_.stack_bytes + arena::page_bytes - 1) / arena::page_bytes * arena::page_bytes;
   arena::reserve();
+  error_number_ = &errno;
   exception_globals_ = reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
   thread_locals_ = image::thread_locals();
   is_plain_ = is_plain();
@@ -130,6 +132,7 @@ void World::restore_baseline() {
 
 void World::start() {
   if (fiber_memory_ != nullptr) fiber_memory_->before_start();
+  is_plain_ = is_plain();
   restore_baseline();
   end_ = End::running;
   enabled_.forget();
@@ -231,7 +234,9 @@ void World::run_fiber() {
   FiberState left;
   left.objects = fiber.objects;
   left.internal_blocks = fiber.internal_blocks;
+  left.exceptions = fiber.exceptions;  // pcheck's, which it takes back
   fiber = left;
+  *world.error_number_ = 0;
   world.note_end(world.running_);
   jump_fcontext(static_cast<fcontext_t>(world.scheduler_), nullptr);
   std::abort();  // a finished fiber is never resumed

@@ -400,10 +400,11 @@ class World {
   void resume(ThreadId id);
   template <bool plain>
   void run(ThreadId id);
-  /// Nothing but the fiber itself has to be looked after when it runs.
+  /// Nothing but the fiber itself has to be looked after when it runs. Not if pcheck itself handles an exception: a test may
+  /// explore in a catch block.
   bool is_plain() const {
     return fiber_memory_ == nullptr && foreign_memory_ == nullptr && !dead_stack_.is_cleared() && thread_locals_.empty() &&
-           !swaps_statics_;
+           !swaps_statics_ && !exception_globals_->any();
   }
   static bool has_room_for_object(ThreadId creator);
   static ObjectId add_object(ThreadId creator, const Object& object);
@@ -460,6 +461,7 @@ class World {
   bool explaining_ = false;
   bool clock_advanced_ = false;
   void* scheduler_ = nullptr;  ///< where the explorer stands while a fiber runs
+  int* error_number_;          ///< errno of this OS thread: of the fiber that runs, or of pcheck
   ExceptionGlobals* exception_globals_ = nullptr;
   std::terminate_handler previous_terminate_ = nullptr;
 
