@@ -87,7 +87,8 @@ std::uint64_t apply_barrier_wait(World& world, ThreadId thread, const Operation&
   return 0;
 }
 unsigned barrier_wait_answers(const World& world, ThreadId, const Operation& operation) {
-  return world.object(operation.object).extra != operation.argument;
+  const Object& barrier = world.object(operation.object);
+  return !barrier.alive || barrier.extra != operation.argument;
 }
 
 /// Into argument2: one more than the phase that it belongs to.

@@ -20,7 +20,8 @@ std::uint64_t apply_is_set(World& world, ThreadId, const Operation& operation, u
   return world.object(operation.object).value;
 }
 unsigned wait_answers(const World& world, ThreadId, const Operation& operation) {
-  return world.object(operation.object).value != 0;
+  const Object& event = world.object(operation.object);
+  return !event.alive || event.value != 0;
 }
 unsigned timed_wait_answers(const World& world, ThreadId thread, const Operation& operation) {
   return wait_answers(world, thread, operation) != 0 || world.time_is_up(operation);

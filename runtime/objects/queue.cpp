@@ -14,7 +14,8 @@ unsigned put_answers(const World& world, ThreadId, const Operation& operation) {
   return queue.limit == 0 || queue.value < queue.limit;
 }
 unsigned get_answers(const World& world, ThreadId, const Operation& operation) {
-  return world.object(operation.object).value != 0;
+  const Object& queue = world.object(operation.object);
+  return !queue.alive || queue.value != 0;
 }
 unsigned timed_put_answers(const World& world, ThreadId thread, const Operation& operation) {
   return put_answers(world, thread, operation) != 0 || world.time_is_up(operation);

@@ -54,7 +54,8 @@ enum class WaitsFor : std::uint8_t {
 struct Semantics {
   const char* name = nullptr;
 
-  /// How many answers the operation has now; 0: it is blocked. nullptr: always one.
+  /// How many answers the operation has now; 0: it is blocked. nullptr: always one. On an object that is no more it has one,
+  /// with which the use is found.
   unsigned (*answers)(const World&, ThreadId, const Operation&) = nullptr;
 
   /// Of an operation with `answers`, while time is real.

@@ -9,7 +9,8 @@ namespace {
 using Kind = OperationKind;
 
 unsigned acquire_answers(const World& world, ThreadId, const Operation& operation) {
-  return static_cast<std::int64_t>(world.object(operation.object).value) > 0;
+  const Object& semaphore = world.object(operation.object);
+  return !semaphore.alive || static_cast<std::int64_t>(semaphore.value) > 0;
 }
 unsigned timed_acquire_answers(const World& world, ThreadId thread, const Operation& operation) {
   return acquire_answers(world, thread, operation) != 0 || world.time_is_up(operation);

@@ -14,7 +14,7 @@ struct ScenarioCode {
   ThreadId heap = 0;  ///< whose heap allocations come from
 };
 
-inline ScenarioCode scenario_code;
+[[gnu::visibility("hidden")]] inline ScenarioCode scenario_code;  // the library's alone: to be reached directly
 
 inline void enter_scenario(ThreadId heap) {
   scenario_code.heap = heap;

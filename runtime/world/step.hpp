@@ -60,7 +60,7 @@ template <bool plain>
   if (!plain) swap_thread_locals(thread_locals_, thread_local_copy(top));
   if (exception_globals_->any() || (!plain && thread.exceptions.any())) [[unlikely]]
     std::swap(*exception_globals_, thread.exceptions);
-  running_ = no_thread;
+  if (!plain) running_ = no_thread;
   if (!plain && foreign_memory_ != nullptr) look_at_foreign_memory(id);
   if (!plain && fiber_memory_ != nullptr) fiber_memory_->after_run(id);
   if (!plain && swaps_statics_) swap_statics(id);
@@ -74,10 +74,10 @@ template <bool plain>
 /// The frame that this is in is part of each waiting fiber's state, and must hold nothing: not even room for what is needed
 /// again, which is why the world is looked up anew after each call.
 [[gnu::always_inline]] inline std::uint64_t World::await_result_inlined() {
-  if (peeking_) [[unlikely]]
-    return peek(peeked_);
-  if (explaining_) [[unlikely]]
+  if (peeking_ | explaining_) [[unlikely]] {
+    if (peeking_) return peek(peeked_);
     record_pending_trace();
+  }
   void* const scheduler =
       boost::context::detail::jump_fcontext(static_cast<boost::context::detail::fcontext_t>(current()->scheduler_), nullptr).fctx;
   World& world = *current();
@@ -126,6 +126,11 @@ inline void EnabledList::ask_unsure(const World& world, ThreadId self) {
   }
 }
 
+/// Whether it means nothing without an object. An object has no number where its memory was freed, which clears it.
+constexpr bool needs_object(OperationKind kind) {
+  return kind >= OperationKind::lock && kind <= OperationKind::rendezvous_pass && kind != OperationKind::fence;
+}
+
 inline bool World::may_touch(ThreadId thread, const Operation& operation) const {
   if (foreign_memory_ == nullptr && !has_ranks_) return true;  // there is one process
   const auto is_own = [&](ObjectId id) {
@@ -160,9 +165,11 @@ inline void copy_words(const Operation& from, Operation& to) {
   clock_advanced_ = false;
   ++s.steps;
   ++total_steps_;
-  if (operation.object != no_object && !object.alive && !thread.has_been_notified(operation.object)) {
+  const bool has_object = operation.object != no_object;
+  if (!object.alive && (has_object || needs_object(operation.kind)) && !thread.has_been_notified(operation.object)) {
     running_ = choice.thread;
-    fail("lock_misuse", "used after it was destroyed", operation.object);
+    fail("lock_misuse", has_object ? "used after it was destroyed" : "an object is used after its memory was freed",
+         operation.object);
     event_.after = object.value;
     event_.result = 0;
     return false;

@@ -93,6 +93,7 @@ World::World(std::function<void()> body, const WorldOptions& options) : body_(st
   exception_globals_ = reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
   thread_locals_ = image::thread_locals();
   is_plain_ = is_plain();
+  *place_of(no_object) = Object{};  // as free as any, so that who takes it for one goes on, and is found out
   take_baseline();
   previous_terminate_ = std::set_terminate(terminate_scenario);
   the_world = this;
@@ -148,6 +149,7 @@ void World::start() {
   }
   create_thread(nullptr, "main", no_thread);
   resume_started();
+  running_ = no_thread;
   finish_step();
 }
 
