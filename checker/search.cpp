@@ -194,7 +194,7 @@ Search::Cut Search::take_steps(Strategy& strategy, const Goal& goal, const Limit
     const Choice choice = strategy.choose(world_, enabled);
     if (choice == no_choice) return strategy.is_at_end() ? Cut::limit : Cut::redundant;
     if (box != nullptr) box->note(schedule_.size(), choice);
-    schedule_.push_back(choice);
+    schedule_.emplace_back(choice);
     const model::Event& event = world_.step_inlined(choice);
     for (Analysis* const analysis : watching(event)) analysis->on_event(world_, event, found_);
     if (!found_.empty()) [[unlikely]]
