@@ -58,7 +58,8 @@ ObjectId World::add_own_object(ThreadId creator, const Object& object) {
 }
 
 void World::destroy(ObjectId id, const void* pc) {
-  if (peeking_ || id == no_object) return;  // none where memory was freed before, which is told when it is freed again
+  if (peeking_) return;
+  if (id == no_object) abandon_with("lock_misuse", "an object is destroyed twice, or after its memory was freed");
   if (!has_joined_all()) {
     Operation& pending = pending_to_fill();
     pending = Operation{};
