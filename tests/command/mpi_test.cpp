@@ -31,8 +31,8 @@ Run run_on_mpi(const std::vector<std::string>& programs, const std::vector<std::
 TEST_CASE("mpi: messages, requests, probes, groups and collective calls end as in the model") {
   if (!has_mpi()) return;
   const Scratch scratch;
-  const std::vector<std::string> programs = {
-      "order_of_arrival", "order_of_one_sender", "every_collective", "parts", "requests", "probes"};
+  const std::vector<std::string> programs = {"order_of_arrival", "order_of_one_sender", "every_collective", "parts", "requests",
+                                             "probes",           "probed_before_older"};
   const Run run = run_on_mpi(programs, {"--runs", "20", "--hang", "20", "--json", "-"});
   INFO(run.err);
   CHECK(run.exit_code == 0);
@@ -60,6 +60,17 @@ TEST_CASE("mpi: a failing check, a crash and a deadlock of ranks are reported, a
   const Run hanging = run_on_mpi({"send_first"}, {"--runs", "10", "--hang", "1"});
   CHECK(contains(hanging.out, " hung"));
   CHECK(contains(hanging.out, "from 0 = 0, from 1 = 1"));
+}
+
+TEST_CASE("mpi: a probe tells the size of a message and leaves it there, also to its sender") {
+  if (!has_mpi()) return;
+  const Scratch scratch;
+  const Run sizes = run_on_mpi({"probed_sizes"}, {"--runs", "2", "--hang", "20"});
+  CHECK(sizes.exit_code == 0);
+  CHECK(contains(sizes.out, "2 of 2 runs completed"));
+  const Run hanging = run_on_mpi({"probe_completes_no_send"}, {"--runs", "1", "--hang", "1"});
+  CHECK(hanging.exit_code == 0);
+  CHECK(contains(hanging.out, "0 of 1 run completed, 1 hung"));
 }
 
 TEST_CASE("mpi: an outcome that the model excludes is a failed comparison") {

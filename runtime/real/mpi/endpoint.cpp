@@ -1,20 +1,19 @@
 /// Ranks as processes that MPI connects: a communicator's calls are MPI's. mpirun has started the processes, and each of
 /// them runs the whole scenario.
 ///
-/// An element type is bytes to MPI. So that a probe can count elements, and a receive can tell types apart, each message begins
-/// with a header. Reductions of integers are MPI's; others are gathered and combined in the order of ranks, since MPI
-/// leaves the order of floating-point additions open and <pcheck/communicator.hpp> does not.
+/// An element type is bytes to MPI: arrivals.hpp says how messages are carried. Reductions of integers are MPI's; others are
+/// gathered and combined in the order of ranks, since MPI leaves the order of floating-point additions open and
+/// <pcheck/communicator.hpp> does not.
 
 #include <mpi.h>
 
 #include <cstring>
-#include <list>
-#include <string>
-#include <string_view>
+#include <memory>
 #include <vector>
 
 #include <pcheck/real/messages.hpp>
 
+#include "real/mpi/arrivals.hpp"
 #include "real/mpi/world.hpp"
 #include "real/run.hpp"
 
@@ -24,72 +23,23 @@ namespace {
 
 using messages::Collective;
 using messages::CollectiveKind;
-using Bytes = std::vector<std::byte>;
 
 constexpr int buffered_bytes_max = 64 << 20;
 
-void succeed(int code, const char* call) {
-  if (code == MPI_SUCCESS) return;
-  if (code == MPI_ERR_TRUNCATE) misuse("truncation", "more elements were sent than the receive has room for");
-  char text[MPI_MAX_ERROR_STRING];
-  int length = 0;
-  MPI_Error_string(code, text, &length);
-  misuse("message_misuse", (std::string(call) + ": " + text).c_str());
-}
-
-int int_of(std::size_t bytes) {
-  if (bytes > static_cast<std::size_t>(std::numeric_limits<int>::max()))
-    misuse("message_misuse", "a message has more than 2 GiB, which MPI takes in parts only");
-  return static_cast<int>(bytes);
-}
-
-struct Header {
-  std::uint64_t count;
-  std::uint64_t type;  ///< by the text that names it
-};
-
-std::uint64_t identity_of(const messages::Type& type) { return std::hash<std::string_view>{}(type.signature); }
-
-Bytes pack(const messages::Buffer& buffer) {
-  const Header header{.count = buffer.count, .type = identity_of(*buffer.type)};
-  Bytes packed(sizeof header + buffer.bytes());
-  std::memcpy(packed.data(), &header, sizeof header);
-  if (buffer.bytes() != 0) std::memcpy(packed.data() + sizeof header, buffer.data, buffer.bytes());
-  return packed;
-}
-
-Header header_of(const Bytes& packed) {
-  Header header{};
-  std::memcpy(&header, packed.data(), sizeof header);
-  return header;
-}
-
-/// A message that has been taken from MPI.
-struct Letter {
-  int source;
-  int tag;
-  Bytes packed;
-};
-
-status status_of(const Letter& letter) {
-  return {.source = letter.source, .tag = letter.tag, .count = header_of(letter.packed).count};
-}
+status status_of(const Letter& letter) { return {.source = letter.source, .tag = letter.tag, .count = letter.header.count}; }
 
 /// Copies what was received to where the receive wants it.
 status take_over(const messages::Incoming& incoming, const Letter& letter) {
   const status result = status_of(letter);
-  if (header_of(letter.packed).type != identity_of(*incoming.buffer.type))
+  if (letter.header.type != identity_of(*incoming.buffer.type))
     misuse("type_mismatch", "the message has elements of another type than the receive");
   void* place = incoming.buffer.data;
   if (incoming.make_room != nullptr) place = incoming.make_room(place, result.count);
   else if (result.count > incoming.buffer.count) misuse("truncation", "more elements were sent than the receive has room for");
-  const std::size_t bytes = letter.packed.size() - sizeof(Header);
+  const std::size_t bytes = result.count * incoming.buffer.type->bytes;
   if (bytes != 0) std::memcpy(place, letter.packed.data() + sizeof(Header), bytes);
   return result;
 }
-
-int mpi_source(int source) { return source == any_source ? MPI_ANY_SOURCE : source; }
-int mpi_tag(int tag) { return tag == any_tag ? MPI_ANY_TAG : tag; }
 
 /// A call of MPI that goes on; complete() is called when it is over.
 class PendingMpi : public PendingCall {
@@ -113,7 +63,7 @@ class PendingMpi : public PendingCall {
 
 class PendingSend final : public PendingMpi {
  public:
-  PendingSend(MPI_Comm group, const messages::Outgoing& outgoing, bool waits) : packed_(pack(outgoing.buffer)) {
+  PendingSend(MPI_Comm group, const messages::Outgoing& outgoing, Bytes packed, bool waits) : packed_(std::move(packed)) {
     const auto start = outgoing.mode == messages::SendMode::buffered ? MPI_Ibsend : waits ? MPI_Issend : MPI_Isend;
     succeed(start(packed_.data(), int_of(packed_.size()), MPI_BYTE, outgoing.destination, outgoing.tag, group, &request_),
             "isend");
@@ -126,20 +76,23 @@ class PendingSend final : public PendingMpi {
 
 class PendingRecv final : public PendingMpi {
  public:
-  PendingRecv(MPI_Comm group, const messages::Incoming& incoming)
-      : incoming_(incoming), packed_(sizeof(Header) + incoming.buffer.bytes()) {
-    succeed(MPI_Irecv(packed_.data(), int_of(packed_.size()), MPI_BYTE, mpi_source(incoming.source), mpi_tag(incoming.tag), group,
-                      &request_),
-            "irecv");
+  PendingRecv(MPI_Comm group, std::shared_ptr<Arrivals> arrivals, const messages::Incoming& incoming)
+      : arrivals_(std::move(arrivals)), incoming_(incoming), packed_(packed_bytes_max(incoming.buffer.bytes())) {
+    const int source = incoming.source == any_source ? MPI_ANY_SOURCE : incoming.source;
+    const int tag = incoming.tag == any_tag ? MPI_ANY_TAG : incoming.tag;
+    succeed(MPI_Irecv(packed_.data(), int_of(packed_.size()), MPI_BYTE, source, tag, group, &request_), "irecv");
   }
 
  private:
   status complete(const MPI_Status& received) override {
-    int bytes = 0;
-    MPI_Get_count(&received, MPI_BYTE, &bytes);
-    packed_.resize(static_cast<std::size_t>(bytes));
-    return take_over(incoming_, {.source = received.MPI_SOURCE, .tag = received.MPI_TAG, .packed = std::move(packed_)});
+    Letter letter{.source = received.MPI_SOURCE, .tag = received.MPI_TAG, .bytes = 0};
+    MPI_Get_count(&received, MPI_BYTE, &letter.bytes);
+    letter.header = header_of(packed_);
+    letter.packed = std::move(packed_);
+    arrivals_->note_received(letter);
+    return take_over(incoming_, letter);
   }
+  std::shared_ptr<Arrivals> arrivals_;
   messages::Incoming incoming_;
   Bytes packed_;
 };
@@ -263,39 +216,34 @@ class MpiEndpoint final : public Endpoint {
     MPI_Comm_set_errhandler(group_, MPI_ERRORS_RETURN);
     MPI_Comm_rank(group_, &rank_);
     MPI_Comm_size(group_, &size_);
+    arrivals_ = std::make_shared<Arrivals>(group_);
+    sent_.resize(static_cast<std::size_t>(size_));
   }
 
   int rank() const override { return rank_; }
   int size() const override { return size_; }
   void send(const messages::Outgoing& outgoing) override { start_send(outgoing)->wait(); }
   std::unique_ptr<PendingCall> start_send(const messages::Outgoing& outgoing) override {
-    const bool waits = outgoing.mode == messages::SendMode::synchronous || sends_wait_;
-    return std::make_unique<PendingSend>(group_, outgoing, waits);
+    const bool waits =
+        outgoing.mode == messages::SendMode::synchronous || (outgoing.mode == messages::SendMode::standard && sends_wait_);
+    const Header header{.count = outgoing.buffer.count,
+                        .type = identity_of(*outgoing.buffer.type),
+                        .number = ++sent_[static_cast<std::size_t>(outgoing.destination)]};
+    if (waits) arrivals_->give_notice(outgoing.destination, outgoing.tag, header);
+    return std::make_unique<PendingSend>(group_, outgoing, pack(outgoing.buffer, header, waits), waits);
   }
   status recv(const messages::Incoming& incoming) override {
-    if (const auto letter = take_probed(incoming)) return take_over(incoming, *letter);
-    return take_over(incoming, await_letter(incoming.source, incoming.tag, "recv"));
+    return take_over(incoming, arrivals_->receive(incoming.source, incoming.tag));
   }
   std::unique_ptr<PendingCall> start_recv(const messages::Incoming& incoming) override {
-    if (const auto letter = take_probed(incoming)) return std::make_unique<Received>(take_over(incoming, *letter));
-    return std::make_unique<PendingRecv>(group_, incoming);
+    if (const auto letter = arrivals_->take_found(incoming.source, incoming.tag))
+      return std::make_unique<Received>(take_over(incoming, *letter));
+    return std::make_unique<PendingRecv>(group_, arrivals_, incoming);
   }
-  status probe(int source, int tag) override {
-    const auto letter = find_probed(source, tag);
-    if (letter != probed_.end()) return status_of(*letter);
-    probed_.push_back(await_letter(source, tag, "probe"));
-    return status_of(probed_.back());
-  }
+  status probe(int source, int tag) override { return status_of(arrivals_->probe(source, tag)); }
   std::optional<status> try_probe(int source, int tag) override {
-    const auto letter = find_probed(source, tag);
-    if (letter != probed_.end()) return status_of(*letter);
-    MPI_Message message;
-    MPI_Status seen;
-    int is_there = 0;
-    succeed(MPI_Improbe(mpi_source(source), mpi_tag(tag), group_, &is_there, &message, &seen), "iprobe");
-    if (is_there == 0) return std::nullopt;
-    probed_.push_back(receive(message, seen));
-    return status_of(probed_.back());
+    const Letter* const letter = arrivals_->try_probe(source, tag);
+    return letter != nullptr ? std::optional(status_of(*letter)) : std::nullopt;
   }
   void collective(const Collective& call) override { start_collective(call)->wait(); }
   std::unique_ptr<PendingCall> start_collective(const Collective& call) override {
@@ -308,41 +256,12 @@ class MpiEndpoint final : public Endpoint {
   }
 
  private:
-  using Letters = std::list<Letter>;
-
-  Letters::iterator find_probed(int source, int tag) {
-    auto letter = probed_.begin();
-    while (letter != probed_.end() &&
-           !((source == any_source || source == letter->source) && (tag == any_tag || tag == letter->tag)))
-      ++letter;
-    return letter;
-  }
-  std::optional<Letter> take_probed(const messages::Incoming& incoming) {
-    const auto found = find_probed(incoming.source, incoming.tag);
-    if (found == probed_.end()) return std::nullopt;
-    Letter letter = std::move(*found);
-    probed_.erase(found);
-    return letter;
-  }
-  Letter await_letter(int source, int tag, const char* call) const {
-    MPI_Message message;
-    MPI_Status seen;
-    succeed(MPI_Mprobe(mpi_source(source), mpi_tag(tag), group_, &message, &seen), call);
-    return receive(message, seen);
-  }
-  static Letter receive(MPI_Message& message, const MPI_Status& seen) {
-    int bytes = 0;
-    MPI_Get_count(&seen, MPI_BYTE, &bytes);
-    Letter letter{.source = seen.MPI_SOURCE, .tag = seen.MPI_TAG, .packed = Bytes(static_cast<std::size_t>(bytes))};
-    succeed(MPI_Mrecv(letter.packed.data(), bytes, MPI_BYTE, &message, MPI_STATUS_IGNORE), "recv");
-    return letter;
-  }
-
   MPI_Comm group_;
   int rank_ = 0;
   int size_ = 0;
   bool sends_wait_;
-  Letters probed_;  ///< taken from MPI by probes, in the order of arrival; they come before what MPI still has
+  std::shared_ptr<Arrivals> arrivals_;  ///< whose receives that are under way may outlive the communicator
+  std::vector<std::uint64_t> sent_;     ///< messages, to each member
 };
 
 std::shared_ptr<Endpoint> current_world;

@@ -101,6 +101,53 @@ PCHECK_SCENARIO(probes) {
   });
 }
 
+PCHECK_SCENARIO(probed_before_older) {
+  pcheck::run_ranks(2, [](const communicator& world) {
+    if (world.rank() == 0) {
+      world.bsend(10, 1, 0);
+      world.bsend(11, 1, 1);
+    } else {
+      world.probe(0, 1);
+      const int first = world.recv<int>(0);  // of any tag: the first that was sent
+      pcheck::outcome("values", 100 * first + world.recv<int>(0));
+    }
+  });
+}
+
+PCHECK_SCENARIO(probed_sizes) {
+  constexpr int messages = 70;  // more than lengths can tell apart
+  pcheck::run_ranks(2, [](const communicator& world) {
+    for (int i = 0; i < messages; ++i) {
+      const auto size = static_cast<std::size_t>(i % 7);
+      if (world.rank() == 0) {
+        world.ssend(std::vector<int>(size), 1, i % 2);
+      } else if (i < 63) {
+        std::array<int, 7> place{};
+        pcheck::check(world.irecv(place, 0, i % 2).wait().count == size);
+      } else {
+        pcheck::check(world.probe(0, i % 2).count == size && world.probe(0).count == size);
+        pcheck::check(world.recv<std::vector<int>>(0).size() == size);
+      }
+    }
+  });
+}
+
+PCHECK_SCENARIO(probe_completes_no_send, pcheck::expects("message_deadlock")) {
+  pcheck::run_ranks(3, [](const communicator& world) {
+    if (world.rank() == 0) {
+      pcheck::check(world.probe(1).count == 1);
+      pcheck::outcome("value", world.recv<int>(2));
+      world.recv<int>(1);
+    } else if (world.rank() == 1) {
+      world.ssend(1, 0);
+      world.send(2, 2);
+    } else {
+      world.recv<int>(1);
+      world.send(3, 0);
+    }
+  });
+}
+
 PCHECK_SCENARIO(send_first, pcheck::expects("message_deadlock")) {
   pcheck::run_ranks(2, [](const communicator& world) {
     world.send(world.rank(), 1 - world.rank());
