@@ -2,9 +2,9 @@
 /// searched, so that the first that shows the finding has the fewest; then those with as few preemptions and fewer
 /// steps. Where that is too much work, preemptions are taken away from the schedule at hand as long as the finding stays:
 /// many at once, and then fewer (A. Zeller, R. Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", IEEE Transactions
-/// on Software Engineering 28(2), 2002; of schedules: J.-D. Choi, A. Zeller, ISSTA 2002). Effort is counted in transitions, not
-/// in time, so that the result is the same in every run. In a search with a bound on something else, that is what there are to be
-/// few of.
+/// on Software Engineering 28(2), 2002; of schedules: J.-D. Choi, A. Zeller, ISSTA 2002). Effort is counted in transitions, with
+/// those that are made to follow the matches of receives, not in time, so that the result is the same in every run. In a search
+/// with a bound on something else, that is what there are to be few of.
 
 #include "checker/minimise.hpp"
 
@@ -17,11 +17,11 @@ namespace pcheck::checker {
 
 namespace {
 
-constexpr std::uint64_t transitions_per_bound = 3'000'000;
-constexpr std::uint64_t transitions_for_steps = 1'000'000;
-constexpr std::uint64_t transitions_for_cost = 30'000'000;
+constexpr std::uint64_t effort_per_bound = 3'000'000;
+constexpr std::uint64_t effort_for_steps = 1'000'000;
+constexpr std::uint64_t effort_for_cost = 30'000'000;
 constexpr std::uint32_t limits_max = 8;  ///< of the bound that are tried
-constexpr std::uint64_t transitions_per_length = 100'000;
+constexpr std::uint64_t effort_per_length = 100'000;
 constexpr std::size_t length_least = 16;   ///< of the short executions that are tried before
 constexpr std::size_t length_usual = 256;  ///< a longer schedule went round and round before anything showed
 
@@ -135,7 +135,8 @@ class Minimiser {
 
   struct Attempt {
     Stop stop;
-    Statistics statistics;
+    std::uint64_t effort;
+    bool some_were_cut;
   };
   /// Searches the schedules that cost no more than `limit`, and makes the first that shows the finding the best.
   Attempt search_within(std::uint32_t limit, const Limits& limits) {
@@ -144,7 +145,7 @@ class Minimiser {
     const auto strategy = make_dfs(Bound{.kind = kind_, .limit = limit});
     const Stop stop = search.run(*strategy, goal_with_key(key_), limits);
     if (stop == Stop::goal) best_ = *search.sighting(key_);
-    return {stop, search.statistics()};
+    return {stop, search.effort(), search.statistics().limited_executions != 0};
   }
 
   /// The limit at which the finding first shows; nothing if that could not be found out.
@@ -152,9 +153,9 @@ class Minimiser {
     const std::uint32_t least = name_of(kind_).least;
     limits_searched_ = least;
     for (std::uint32_t limit = least; limit <= std::min(cost_, least + limits_max); ++limit) {
-      const Attempt attempt = search_within(limit, {.transitions_max = transitions_per_bound, .steps_max = steps_max_});
+      const Attempt attempt = search_within(limit, {.effort_max = effort_per_bound, .steps_max = steps_max_});
       if (attempt.stop == Stop::goal) return limit;
-      some_were_cut_ = some_were_cut_ || attempt.statistics.limited_executions != 0;
+      some_were_cut_ = some_were_cut_ || attempt.some_were_cut;
       if (attempt.stop != Stop::exhausted) return std::nullopt;
       limits_searched_ = limit + 1;
     }
@@ -182,16 +183,16 @@ class Minimiser {
   void look_among_short() {
     const std::size_t length_found = best_.schedule.size();
     for (std::size_t length = length_least; length < length_found; length *= 2)
-      if (search_within(cost_, {.transitions_max = transitions_per_length, .steps_max = length}).stop == Stop::goal) return;
+      if (search_within(cost_, {.effort_max = effort_per_length, .steps_max = length}).stop == Stop::goal) return;
   }
 
   /// True if no shorter schedule within the same bound exists.
   bool shorten() {
     if (best_.schedule.size() > length_usual) look_among_short();
-    std::uint64_t effort = transitions_for_steps;
+    std::uint64_t effort = effort_for_steps;
     while (best_.schedule.size() > 1) {
-      const Attempt attempt = search_within(cost_, {.transitions_max = effort, .steps_max = best_.schedule.size() - 1});
-      effort -= std::min(effort, attempt.statistics.transitions);
+      const Attempt attempt = search_within(cost_, {.effort_max = effort, .steps_max = best_.schedule.size() - 1});
+      effort -= std::min(effort, attempt.effort);
       if (attempt.stop == Stop::exhausted) return true;
       if (attempt.stop != Stop::goal || effort == 0) return false;
     }
@@ -202,7 +203,7 @@ class Minimiser {
   /// places at once, and then at fewer. True if it has come to its end: at no single place, nor at one and all later ones of
   /// the same thread.
   bool lower_cost() {
-    effort_ = transitions_for_cost;
+    effort_ = effort_for_cost;
     std::size_t parts = 2;
     while (effort_ != 0) {
       const std::vector<std::size_t> places = bill(best_.schedule).places;
@@ -248,7 +249,7 @@ class Minimiser {
     Regrouped strategy(best_.schedule, std::move(goes_on));
     strategy.begin_execution();
     search.run_one(strategy, no_goal, {.steps_max = best_.schedule.size() + 64});
-    effort_ -= std::min(effort_, search.statistics().transitions);
+    effort_ -= std::min(effort_, search.effort());
     const Sighting* const found = search.sighting(key_);
     if (found == nullptr) return false;
     const std::uint32_t cost = bill(found->schedule).cost;
@@ -285,7 +286,7 @@ class Minimiser {
   Sighting best_;
   std::uint32_t cost_ = 0;
   std::uint32_t limits_searched_ = 0;  ///< with less than that it does not show
-  std::uint64_t effort_ = 0;           ///< transitions that are left to lower the cost
+  std::uint64_t effort_ = 0;           ///< that is left to lower the cost
   std::uint64_t steps_max_;            ///< of the executions searched
   bool some_were_cut_ = false;         ///< at steps_max_
 };

@@ -86,6 +86,7 @@ std::optional<Stop> Search::run_next(Strategy& strategy, const Goal& goal, const
   if (limits.executions_max != 0 && now.executions - begun.executions >= limits.executions_max)
     return strategy.begin_execution() ? Stop::limit : Stop::exhausted;
   if (limits.transitions_max != 0 && now.transitions - begun.transitions >= limits.transitions_max) return Stop::limit;
+  if (limits.effort_max != 0 && now.effort - begun.effort >= limits.effort_max) return Stop::limit;
   if (now.executions % 64 == 0) {
     report_progress(strategy);
     return reason_to_stop(limits);
@@ -99,7 +100,7 @@ bool Search::begins_again(Strategy& strategy, Start& begun) {
   learnt_.reset();
   statistics_ = {};
   outcomes_.clear();
-  begun = {};
+  begun = start();
   ++times_begun_again_;
   return true;
 }

@@ -39,6 +39,7 @@ inline Goal goal_with_key(std::string key) {
 struct Limits {
   std::uint64_t executions_max = 0;   ///< 0: none
   std::uint64_t transitions_max = 0;  ///< 0: none
+  std::uint64_t effort_max = 0;       ///< transitions and those that analyses make on the side; 0: none
   std::uint64_t steps_max = 100'000;  ///< of one execution
   double seconds_max = 0;             ///< 0: none
 };
@@ -63,8 +64,13 @@ class Search {
   struct Start {
     std::uint64_t executions = 0;
     std::uint64_t transitions = 0;
+    std::uint64_t effort = 0;
   };
-  Start start() const { return {statistics_.executions + statistics_.blocked_executions, statistics_.transitions}; }
+  Start start() const { return {statistics_.executions + statistics_.blocked_executions, statistics_.transitions, effort()}; }
+  /// Transitions, and those of executions that analyses have run to find out what else would have happened.
+  std::uint64_t effort() const {
+    return statistics_.transitions + (message_races_ != nullptr ? message_races_->steps_followed() : 0);
+  }
   Start begin_run();
   /// Runs the one execution that `strategy` has begun, as a part of a run; nothing if the run goes on.
   std::optional<Stop> run_next(Strategy& strategy, const Goal& goal, const Limits& limits, Start& start);

@@ -3,9 +3,12 @@
 #include "checker/analyses/message_race.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <stdexcept>
 
 #include <pcheck/model/messages.hpp>
+
+#include "objects/semantics.hpp"
 
 namespace pcheck::checker {
 
@@ -15,6 +18,7 @@ using Kind = model::OperationKind;
 
 constexpr unsigned ways_max = 64;                   ///< in which an execution is followed from a match
 constexpr std::uint64_t steps_of_ways_max = 4'000;  ///< of all together, from all matches of one receive
+constexpr std::uint64_t steps_in_class_max = 500;   ///< each is compared with all before it
 
 bool is_matched(const Operation& operation) { return (operation.flags & (model::received | model::settles)) != 0; }
 
@@ -22,12 +26,6 @@ bool is_matched(const Operation& operation) { return (operation.flags & (model::
 bool are_alternatives(const Operation& a, const Operation& b) {
   return is_matched(a) && is_matched(b) && a.object == b.object && model::slot_of(a) == model::slot_of(b) &&
          (a.flags & model::settles) == (b.flags & model::settles) && a.target != b.target;
-}
-
-std::string name_of(const Schedule& schedule) {
-  std::string name;
-  for (const Choice& choice : schedule) name += std::to_string(choice.thread) + "." + std::to_string(choice.answer) + " ";
-  return name;
 }
 
 /// Whichever was set first.
@@ -55,12 +53,11 @@ ThreadId next_after(ThreadId last, std::span<const model::Enabled> enabled) {
 }
 
 /// From the start, up to where the next choice is to be made.
-template <class Visit>
-void execute(World& world, const Schedule& schedule, const Visit& visit) {
+void execute(World& world, const Schedule& schedule) {
   world.start();
   world.enabled();
   for (const Choice choice : schedule) {
-    visit(world.step(choice));
+    world.step(choice);
     world.enabled();
   }
 }
@@ -82,8 +79,54 @@ bool may_match_several(const World& world, ThreadId thread) {
   return is_receive_with_choice(world.pending(thread).kind) && world.answers(thread) > 1;
 }
 
+void MessageRaceAnalysis::begin_execution(const World&) {
+  receives_.clear();
+  events_.clear();
+  levels_.clear();
+}
+
 void MessageRaceAnalysis::on_event(const World&, const Event& event, std::vector<Observation>&) {
   if (is_receive_with_choice(event.operation.kind) && is_matched(event.operation)) receives_.push_back(event.step);
+  events_.push_back({event.step, event.thread(), event.operation});
+}
+
+/// The first steps of an execution, the same for all that differ in the order of independent steps alone: each step is named with
+/// the first level at which it comes after all that it depends on (D. Foata's normal form of traces; V. Diekert, Combinatorics on
+/// Traces, 1990). What can follow is the same for them, down to the order of answers.
+std::string MessageRaceAnalysis::name_of_class(const World& world, const Schedule& schedule, std::uint64_t steps) {
+  const bool is_short = steps <= steps_in_class_max;
+  while (levels_.size() < steps) {
+    const MessageCall& event = events_[levels_.size()];
+    auto level = static_cast<std::uint32_t>(levels_.size());
+    if (is_short) {
+      level = 0;
+      for (std::size_t i = 0; i < levels_.size(); ++i)
+        if (levels_[i] >= level &&
+            (events_[i].thread == event.thread ||
+             model::dependent({events_[i].thread, &events_[i].operation}, {event.thread, &event.operation})))
+          level = levels_[i] + 1;
+    }
+    levels_.push_back(level);
+  }
+  std::vector<std::uint64_t> order(steps);
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](std::uint64_t a, std::uint64_t b) {
+    return std::pair(levels_[a], schedule[a].thread) < std::pair(levels_[b], schedule[b].thread);
+  });
+  std::string name = std::to_string(world.learnt()) + ":";
+  for (const std::uint64_t step : order)
+    name += std::to_string(levels_[step]) + "." + std::to_string(schedule[step].thread) + "." +
+            std::to_string(schedule[step].answer) + " ";
+  return name;
+}
+
+/// The send whose message it gets, among the steps before the receive.
+std::optional<Access> MessageRaceAnalysis::sender_of(const Match& match, std::uint64_t step) const {
+  std::vector<MessageCall> calls;
+  std::copy_if(events_.begin(), events_.begin() + static_cast<std::ptrdiff_t>(step), std::back_inserter(calls),
+               [](const MessageCall& event) { return is_message_kind(event.operation.kind); });
+  const MessageCall* const sent = message_of(match.operation, under_way(calls, match.operation.object));
+  return sent != nullptr ? std::optional(sent->to_access()) : std::nullopt;
 }
 
 std::vector<Observation> MessageRaceAnalysis::confirm(World& world, const Schedule& schedule,
@@ -92,12 +135,7 @@ std::vector<Observation> MessageRaceAnalysis::confirm(World& world, const Schedu
   for (const std::uint64_t step : receives_) {
     const Choice taken = schedule[step];
     const Schedule prefix(schedule.begin(), schedule.begin() + static_cast<std::ptrdiff_t>(step));
-    const auto [place, is_new] = known_.try_emplace(name_of(prefix) + std::to_string(taken.thread));
-    Matches& matches = place->second;
-    if (is_new) {
-      execute(world, prefix, [](const Event&) {});
-      matches.resize(world.answers(taken.thread));
-    }
+    Matches& matches = known_[name_of_class(world, schedule, step) + std::to_string(taken.thread)];
     const Match* const other = find_other(world, prefix, taken, matches, goes_on);
     if (other == nullptr) continue;
     const Match& match = *matches[taken.answer];
@@ -106,8 +144,8 @@ std::vector<Observation> MessageRaceAnalysis::confirm(World& world, const Schedu
     race.text = "which of the two messages this receives changes what the program comes to";
     race.threads = {taken.thread, match.operation.target, other->operation.target};
     race.objects = {match.operation.object};
-    if (match.sent) race.accesses.push_back(*match.sent);
-    if (other->sent) race.accesses.push_back(*other->sent);
+    for (const Match* const one : {&match, other})
+      if (auto sent = sender_of(*one, step)) race.accesses.push_back(std::move(*sent));
     race.accesses.push_back({.step = step, .thread = taken.thread, .operation = match.operation, .locks_held = {}});
     race.steps = step + 1;
     races.push_back(std::move(race));
@@ -118,13 +156,14 @@ std::vector<Observation> MessageRaceAnalysis::confirm(World& world, const Schedu
 /// The first match of the receive with a message of another rank that comes to something else than the one that was made.
 const MessageRaceAnalysis::Match* MessageRaceAnalysis::find_other(World& world, const Schedule& prefix, Choice taken,
                                                                   Matches& matches, const std::function<bool()>& goes_on) {
+  const auto is_followed = [&](std::size_t answer) { return answer < matches.size() && matches[answer]; };
   const auto follow_answer = [&](std::size_t answer) {
-    std::optional<Match>& match = matches[answer];
-    if (match || !goes_on()) return match.has_value();
-    match = follow(world, prefix, {taken.thread, static_cast<std::uint16_t>(answer)}, steps_of_ways_max / matches.size());
-    return true;
+    if (is_followed(answer)) return true;
+    if (!goes_on()) return false;
+    follow(world, prefix, {taken.thread, static_cast<std::uint16_t>(answer)}, matches);
+    return is_followed(answer);
   };
-  if (taken.answer >= matches.size() || !follow_answer(taken.answer)) return nullptr;
+  if (!follow_answer(taken.answer)) return nullptr;
   for (std::size_t answer = 0; answer < matches.size() && follow_answer(answer); ++answer) {
     const Match& other = *matches[answer];
     if (are_alternatives(matches[taken.answer]->operation, other.operation) && !come_to_the_same(*matches[taken.answer], other))
@@ -133,23 +172,23 @@ const MessageRaceAnalysis::Match* MessageRaceAnalysis::find_other(World& world, 
   return nullptr;
 }
 
-MessageRaceAnalysis::Match MessageRaceAnalysis::follow(World& world, const Schedule& prefix, Choice choice,
-                                                       std::uint64_t steps_max) {
-  std::vector<MessageCall> calls;
-  execute(world, prefix, [&](const Event& event) {
-    if (is_message_kind(event.operation.kind)) calls.push_back({event.step, event.thread(), event.operation});
-  });
-  Match match{.operation = world.step(choice).operation, .sent = {}};
-  if (!is_matched(match.operation)) return match;
-  if (const MessageCall* const sent = message_of(match.operation, under_way(calls, match.operation.object)))
-    match.sent = sent->to_access();
-  ThreadId last = 0;
-  match.ending_in_turn = go_on(world, [&](std::span<const model::Enabled> enabled) {
-    last = next_after(last, enabled);
-    return Choice{last, 0};
-  });
+/// The matches are as many as the receive has answers, once one of them has been followed.
+void MessageRaceAnalysis::follow(World& world, const Schedule& prefix, Choice choice, Matches& matches) {
+  execute(world, prefix);
+  matches.resize(world.answers(choice.thread));
+  if (choice.answer >= matches.size()) return;
+  const std::uint64_t steps_max = steps_of_ways_max / matches.size();
+  Match& match = matches[choice.answer].emplace();
+  match.operation = world.step(choice).operation;
+  if (is_matched(match.operation)) {
+    ThreadId last = 0;
+    match.ending_in_turn = go_on(world, [&](std::span<const model::Enabled> enabled) {
+      last = next_after(last, enabled);
+      return Choice{last, 0};
+    });
+  }
+  steps_followed_ += world.steps();
   if (!match.ending_in_turn.empty() && world.steps() <= steps_max) follow_all(world, prefix, choice, steps_max, match);
-  return match;
 }
 
 /// Goes on from the match in all ways that differ, unless there are too many, or one that does not end.
@@ -163,7 +202,7 @@ void MessageRaceAnalysis::follow_all(World& world, const Schedule& prefix, Choic
       match.are_all_known = true;
       return;
     }
-    execute(world, prefix, [](const Event&) {});
+    execute(world, prefix);
     const auto learnt = world.learnt();
     world.step(choice);
     bool is_redundant = false;
@@ -175,6 +214,7 @@ void MessageRaceAnalysis::follow_all(World& world, const Schedule& prefix, Choic
     const bool is_cut = !is_redundant && world.end() == End::running;
     ways->end_execution(world.end());
     steps += world.steps();
+    steps_followed_ += world.steps();
     if (is_cut || world.learnt() != learnt) return;  // what is to be left out was not known
     if (!ending.empty()) match.endings.insert(ending);
   }

@@ -40,19 +40,21 @@ class MessageRaceAnalysis final : public Analysis {
  public:
   MessageRaceAnalysis(Compared compared, std::uint64_t steps_max) : compared_(compared), steps_max_(steps_max) {}
 
-  void begin_execution(const World&) override { receives_.clear(); }
+  void begin_execution(const World&) override;
   void on_event(const World& world, const Event& event, std::vector<Observation>& found) override;
 
   /// To be called between executions, with the schedule of the last one: the races of its receives. The world is left
-  /// somewhere in another execution. Cost: an execution for each match that has not been followed before.
+  /// somewhere in another execution. Cost: executions for each match that has not been followed before, from the
+  /// same steps in any order of those that are independent.
   /// `goes_on` is asked before each match that is followed; where it says no, what is left is not looked at.
   std::vector<Observation> confirm(World& world, const Schedule& schedule, const std::function<bool()>& goes_on);
+  /// Of all executions that have been run to follow matches.
+  std::uint64_t steps_followed() const { return steps_followed_; }
 
  private:
   /// What a match comes to.
   struct Match {
-    Operation operation;  ///< the receive as it happened
-    std::optional<Access> sent;
+    Operation operation;                 ///< the receive as it happened
     std::set<std::string> endings = {};  ///< that it may come to
     bool are_all_known = false;
     std::string ending_in_turn = {};  ///< where threads take turns; empty: it is not known
@@ -61,9 +63,11 @@ class MessageRaceAnalysis final : public Analysis {
   /// Of one receive, by answer; nothing where one has not been followed.
   using Matches = std::vector<std::optional<Match>>;
 
+  std::string name_of_class(const World& world, const Schedule& schedule, std::uint64_t steps);
+  std::optional<Access> sender_of(const Match& match, std::uint64_t step) const;
   const Match* find_other(World& world, const Schedule& prefix, Choice taken, Matches& matches,
                           const std::function<bool()>& goes_on);
-  Match follow(World& world, const Schedule& prefix, Choice choice, std::uint64_t steps_max);
+  void follow(World& world, const Schedule& prefix, Choice choice, Matches& matches);
   void follow_all(World& world, const Schedule& prefix, Choice choice, std::uint64_t steps_max, Match& match);
   template <class Choose>
   std::string go_on(World& world, const Choose& choose) const;
@@ -71,8 +75,13 @@ class MessageRaceAnalysis final : public Analysis {
 
   Compared compared_;
   std::uint64_t steps_max_;
-  std::vector<std::uint64_t> receives_;   ///< steps of the last execution
-  std::map<std::string, Matches> known_;  ///< by the schedule before the receive
+  // Of the last execution:
+  std::vector<std::uint64_t> receives_;  ///< steps
+  std::vector<MessageCall> events_;      ///< all of them
+  std::vector<std::uint32_t> levels_;    ///< by step, as far as they have been asked for; see name_of_class()
+
+  std::map<std::string, Matches> known_;  ///< by what came before the receive
+  std::uint64_t steps_followed_ = 0;
 };
 
 }  // namespace pcheck::checker

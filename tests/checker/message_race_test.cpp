@@ -4,6 +4,7 @@
 #include <string>
 
 #include "checker/impatient.hpp"
+#include "checker/search.hpp"
 #include "runtime/exploring.hpp"
 
 using namespace pcheck::exploring;
@@ -177,6 +178,50 @@ TEST_CASE("message race: none where others are only quicker or slower after one 
     });
   };
   CHECK(found(body) == "nothing");
+}
+
+TEST_CASE("message race: matches are followed once for all orders of what came before that are alike") {
+  const auto body = receiving(3, [](communicator& world) {
+    const int first = world.recv<int>(any_source);
+    pcheck::check(first + world.recv<int>(any_source) == 3);
+  });
+  pcheck::model::WorldOptions buffered;
+  buffered.bufferings.erase(buffered.bufferings.begin());
+  pcheck::checker::World world(body, buffered);
+  pcheck::checker::Monitor quiet;
+  pcheck::Options options;
+  options.message_races = "outcomes";
+  pcheck::checker::Search search(world, options, quiet);
+  const auto steps_followed = [&](const pcheck::checker::Schedule& schedule) {
+    const std::uint64_t before = search.effort();
+    search.examine(schedule, pcheck::checker::no_goal, {});
+    return search.effort() - before;
+  };
+  // The ranks are started, two send, rank 0 receives twice, and all are joined: 6 steps. The first receive has two matches and
+  // the second one, and each is followed with threads in turn and then in the one way there is.
+  CHECK(steps_followed({{0, 0}, {2, 0}, {3, 0}, {1, 0}, {1, 0}, {0, 0}}) == 6 * 2 * 3);
+  CHECK(steps_followed({{0, 0}, {3, 0}, {2, 0}, {1, 0}, {1, 0}, {0, 0}}) == 0);
+  // Another message is received first: what is followed from there is something else.
+  CHECK(steps_followed({{0, 0}, {3, 0}, {2, 0}, {1, 1}, {1, 0}, {0, 0}}) == 6 * 2);
+  // Each of the receives has one message to choose from.
+  CHECK(steps_followed({{0, 0}, {2, 0}, {1, 0}, {3, 0}, {1, 0}, {0, 0}}) == 6 * 2 * 2);
+}
+
+TEST_CASE("message race: what is followed from matches is effort of the minimiser's") {
+  const auto body = receiving(9, [](communicator& world) {
+    int last = 0;
+    for (int i = 1; i < 9; ++i) last = world.recv<int>(any_source);
+    pcheck::outcome("last", last);
+  });
+  pcheck::Options options;
+  options.strategy = "sleep";
+  options.message_races = "outcomes";
+  const pcheck::Result result = pcheck::explore(body, options);
+  REQUIRE(result.findings.size() == 1);
+  CHECK(result.findings[0].kind == "message_race");
+  CHECK(result.findings[0].preemptions == 0);
+  // That there is none with fewer steps took all matches of 8 messages in 8! orders, which were not counted.
+  CHECK(result.findings[0].minimality == "no schedule with fewer preemptions shows it");
 }
 
 TEST_CASE("message race: each match that is followed is a sign of life, and a reason to stop is heard before it") {
