@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -123,6 +124,24 @@ TEST_CASE("process: what can only be moved is its own, with the memory that it p
     pcheck::check(child.exit_code() == 0);
   };
   CHECK(all_ends(captured) == "verified");
+  // A container can be moved only where its elements can.
+  const auto containers = [] {
+    std::vector<std::unique_ptr<int>> numbers;
+    numbers.push_back(std::make_unique<int>(4));
+    std::map<std::string, std::vector<std::unique_ptr<int>>> named;
+    named["four"] = std::move(numbers);
+    named["none"];
+    const std::vector<int> copied{1, 2};
+    pcheck::process child{[](std::map<std::string, std::vector<std::unique_ptr<int>>> given, std::vector<int> others) {
+                            others[0] = ++*given.at("four").at(0);
+                            given["none"].push_back(std::make_unique<int>(others[0]));
+                            pcheck::check(*given["none"][0] == 5);
+                          },
+                          std::move(named), copied, "child"};
+    child.join();
+    pcheck::check(child.exit_code() == 0 && copied[0] == 1);
+  };
+  CHECK(all_ends(containers) == "verified");
 }
 
 TEST_CASE("process: that it has been given some memory of its parent does not let it write to other memory") {

@@ -35,7 +35,7 @@ void take_over(const void* object, std::size_t bytes);
 template <class T>
 class OwnOf {
  public:
-  explicit OwnOf(T& given) requires std::copy_constructible<T> : value(std::as_const(given)) {}
+  explicit OwnOf(T& given) requires is_copied<T> : value(std::as_const(given)) {}
   explicit OwnOf(T& given) : value(std::move(given)) { take_over(&value, sizeof value); }
   T value;
 };

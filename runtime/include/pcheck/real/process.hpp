@@ -23,7 +23,7 @@ namespace real {
 /// What a process works on: a copy, or where there can be none what it is started with.
 template <class T>
 T own_of(T& given) {
-  if constexpr (std::copy_constructible<T>) return T(std::as_const(given));
+  if constexpr (is_copied<T>) return T(std::as_const(given));
   else return T(std::move(given));
 }
 
