@@ -1,11 +1,16 @@
 #include "real/mpi/arrivals.hpp"
 
+#include <mpi.h>
+
 #include <algorithm>
 #include <cstring>
 #include <functional>
 #include <limits>
+#include <list>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <pcheck/real/supervision.hpp>
 
@@ -57,49 +62,81 @@ Header header_of(const Bytes& packed) {
   return header;
 }
 
-Arrivals::Arrivals(MPI_Comm group) : group_(group) { MPI_Comm_dup(group, &notices_); }
+namespace {
 
-void Arrivals::give_notice(int destination, int tag, const Header& header) {
+/// One that a probe has found. MPI still has it where it is not received.
+struct Found : Letter {
+  MPI_Message message;
+};
+
+class MpiArrivals final : public Arrivals {
+ public:
+  explicit MpiArrivals(MPI_Comm group) : group_(group) { MPI_Comm_dup(group, &notices_); }
+
+  void give_notice(int destination, int tag, const Header& header) override;
+  const Letter& probe(int source, int tag) override;
+  const Letter* try_probe(int source, int tag) override;
+  Letter receive(int source, int tag) override;
+  std::optional<Letter> take_found(int source, int tag) override;
+  void note_received(const Letter& letter) override;
+
+ private:
+  using Letters = std::list<Found>;
+
+  Letters::iterator find(int source, int tag);
+  Letters::iterator keep(Found letter);
+  std::optional<Found> look(int source, int tag);
+  Found wait_for(int source, int tag, const char* call);
+  Found found(MPI_Message message, const MPI_Status& seen);
+  void fetch(Found& letter);
+
+  MPI_Comm group_;
+  MPI_Comm notices_ = MPI_COMM_NULL;
+  std::map<std::pair<int, int>, Header> last_notice_;  ///< that was read, by source and tag
+  Letters found_;                                      ///< those of one source in the order of sending
+};
+
+void MpiArrivals::give_notice(int destination, int tag, const Header& header) {
   succeed(MPI_Bsend(&header, sizeof header, MPI_BYTE, destination, tag, notices_), "ssend");
 }
 
-const Letter& Arrivals::probe(int source, int tag) {
+const Letter& MpiArrivals::probe(int source, int tag) {
   const auto letter = find(source, tag);
   return letter != found_.end() ? *letter : *keep(wait_for(source, tag, "probe"));
 }
 
-const Letter* Arrivals::try_probe(int source, int tag) {
+const Letter* MpiArrivals::try_probe(int source, int tag) {
   const auto letter = find(source, tag);
   if (letter != found_.end()) return &*letter;
   auto seen = look(source, tag);
   return seen ? &*keep(std::move(*seen)) : nullptr;
 }
 
-Letter Arrivals::receive(int source, int tag) {
+Letter MpiArrivals::receive(int source, int tag) {
   if (auto letter = take_found(source, tag)) return std::move(*letter);
-  Letter letter = wait_for(source, tag, "recv");
+  Found letter = wait_for(source, tag, "recv");
   fetch(letter);
   return letter;
 }
 
-std::optional<Letter> Arrivals::take_found(int source, int tag) {
+std::optional<Letter> MpiArrivals::take_found(int source, int tag) {
   const auto place = find(source, tag);
   if (place == found_.end()) return std::nullopt;
-  Letter letter = std::move(*place);
+  Found letter = std::move(*place);
   found_.erase(place);
   fetch(letter);
   return letter;
 }
 
 /// Notices are read in the order of their messages, each at the latest when its message has been received.
-void Arrivals::note_received(const Letter& letter) {
+void MpiArrivals::note_received(const Letter& letter) {
   if (static_cast<std::size_t>(letter.bytes) % unit == 0) return;
   Header& last = last_notice_[{letter.source, letter.tag}];
   while (last.number < letter.header.number)
     succeed(MPI_Recv(&last, sizeof last, MPI_BYTE, letter.source, letter.tag, notices_, MPI_STATUS_IGNORE), "recv");
 }
 
-Arrivals::Letters::iterator Arrivals::find(int source, int tag) {
+MpiArrivals::Letters::iterator MpiArrivals::find(int source, int tag) {
   const auto accepts = [&](const Letter& letter) {
     return (source == any_source || source == letter.source) && (tag == any_tag || tag == letter.tag);
   };
@@ -110,14 +147,14 @@ Arrivals::Letters::iterator Arrivals::find(int source, int tag) {
   return std::find_if(found_.begin(), found_.end(), accepts);
 }
 
-Arrivals::Letters::iterator Arrivals::keep(Letter letter) {
+MpiArrivals::Letters::iterator MpiArrivals::keep(Found letter) {
   const auto next = std::find_if(found_.begin(), found_.end(), [&](const Letter& other) {
     return other.source == letter.source && other.header.number > letter.header.number;
   });
   return found_.insert(next, std::move(letter));
 }
 
-std::optional<Letter> Arrivals::look(int source, int tag) {
+std::optional<Found> MpiArrivals::look(int source, int tag) {
   MPI_Message message;
   MPI_Status seen;
   int is_there = 0;
@@ -125,7 +162,7 @@ std::optional<Letter> Arrivals::look(int source, int tag) {
   return is_there != 0 ? std::optional(found(message, seen)) : std::nullopt;
 }
 
-Letter Arrivals::wait_for(int source, int tag, const char* call) {
+Found MpiArrivals::wait_for(int source, int tag, const char* call) {
   MPI_Message message;
   MPI_Status seen;
   succeed(MPI_Mprobe(mpi_source(source), mpi_tag(tag), group_, &message, &seen), call);
@@ -133,8 +170,8 @@ Letter Arrivals::wait_for(int source, int tag, const char* call) {
 }
 
 /// Whoever waits for the message to be received waits until a receive takes it.
-Letter Arrivals::found(MPI_Message message, const MPI_Status& seen) {
-  Letter letter{.source = seen.MPI_SOURCE, .tag = seen.MPI_TAG, .bytes = 0, .message = message};
+Found MpiArrivals::found(MPI_Message message, const MPI_Status& seen) {
+  Found letter{{.source = seen.MPI_SOURCE, .tag = seen.MPI_TAG, .bytes = 0}, message};
   MPI_Get_count(&seen, MPI_BYTE, &letter.bytes);
   const std::size_t code = static_cast<std::size_t>(letter.bytes) % unit;
   if (code == 0) {
@@ -149,12 +186,18 @@ Letter Arrivals::found(MPI_Message message, const MPI_Status& seen) {
   return letter;
 }
 
-void Arrivals::fetch(Letter& letter) {
-  if (letter.is_received()) return;
+void MpiArrivals::fetch(Found& letter) {
+  if (!letter.packed.empty()) return;
   letter.packed.resize(static_cast<std::size_t>(letter.bytes));
   succeed(MPI_Mrecv(letter.packed.data(), letter.bytes, MPI_BYTE, &letter.message, MPI_STATUS_IGNORE), "recv");
   letter.header = header_of(letter.packed);
   note_received(letter);
+}
+
+}  // namespace
+
+std::shared_ptr<Arrivals> make_arrivals(const void* group) {
+  return std::make_shared<MpiArrivals>(*static_cast<const MPI_Comm*>(group));
 }
 
 }  // namespace pcheck::real

@@ -5,14 +5,10 @@
 /// a synchronous send is complete. So who sends such a message gives notice of its header beforehand, in a message of its own,
 /// and the length of the message says which notice is meant.
 
-#include <mpi.h>
-
 #include <cstddef>
 #include <cstdint>
-#include <list>
-#include <map>
+#include <memory>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include <pcheck/message.hpp>
@@ -31,11 +27,8 @@ struct Letter {
   int source;
   int tag;
   int bytes;  ///< of all that MPI carries
-  MPI_Message message = MPI_MESSAGE_NULL;
   Header header{};
   Bytes packed{};  ///< empty: not received yet
-
-  bool is_received() const { return !packed.empty(); }
 };
 
 /// Ends the run with the finding that the code stands for, unless it is a success.
@@ -53,35 +46,22 @@ Header header_of(const Bytes& packed);
 /// has.
 class Arrivals {
  public:
-  explicit Arrivals(MPI_Comm group);
-
+  virtual ~Arrivals() = default;
   /// To be called before the message itself is sent.
-  void give_notice(int destination, int tag, const Header& header);
+  virtual void give_notice(int destination, int tag, const Header& header) = 0;
   /// Blocks until a message is there, and leaves it there.
-  const Letter& probe(int source, int tag);
+  virtual const Letter& probe(int source, int tag) = 0;
   /// Null: none is there yet.
-  const Letter* try_probe(int source, int tag);
+  virtual const Letter* try_probe(int source, int tag) = 0;
   /// Blocks until a message is there, and receives it.
-  Letter receive(int source, int tag);
+  virtual Letter receive(int source, int tag) = 0;
   /// Nothing: no probe has found one.
-  std::optional<Letter> take_found(int source, int tag);
+  virtual std::optional<Letter> take_found(int source, int tag) = 0;
   /// A receive that was posted has got the message.
-  void note_received(const Letter& letter);
-
- private:
-  using Letters = std::list<Letter>;
-
-  Letters::iterator find(int source, int tag);
-  Letters::iterator keep(Letter letter);
-  std::optional<Letter> look(int source, int tag);
-  Letter wait_for(int source, int tag, const char* call);
-  Letter found(MPI_Message message, const MPI_Status& seen);
-  void fetch(Letter& letter);
-
-  MPI_Comm group_;
-  MPI_Comm notices_ = MPI_COMM_NULL;
-  std::map<std::pair<int, int>, Header> last_notice_;  ///< that was read, by source and tag
-  Letters found_;                                      ///< those of one source in the order of sending
+  virtual void note_received(const Letter& letter) = 0;
 };
+
+/// Collective. `group` points to an MPI_Comm.
+std::shared_ptr<Arrivals> make_arrivals(const void* group);
 
 }  // namespace pcheck::real

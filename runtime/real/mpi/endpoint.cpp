@@ -216,7 +216,7 @@ class MpiEndpoint final : public Endpoint {
     MPI_Comm_set_errhandler(group_, MPI_ERRORS_RETURN);
     MPI_Comm_rank(group_, &rank_);
     MPI_Comm_size(group_, &size_);
-    arrivals_ = std::make_shared<Arrivals>(group_);
+    arrivals_ = make_arrivals(&group_);
     sent_.resize(static_cast<std::size_t>(size_));
   }
 
