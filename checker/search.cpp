@@ -66,7 +66,7 @@ Stop Search::run(Strategy& strategy, const Goal& goal, const Limits& limits) {
     if (const std::uint64_t executions = start().executions + statistics_.pruned_executions;
         executions == 0 || executions % 64 != 0)
       continue;
-    estimate(strategy, 1, begun);
+    estimate(strategy, 1, limits, begun);
   }
   return Stop::exhausted;
 }
@@ -316,13 +316,16 @@ bool Search::is_out_of_time(const Limits& limits) const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count() >= limits.seconds_max;
 }
 
-void Search::estimate(Strategy& strategy, unsigned descents, Start& begun) {
+void Search::estimate(Strategy& strategy, unsigned descents, const Limits& limits, Start& begun) {
   BlackBox* const box = monitor_->black_box();
   if (box != nullptr) {
     box->choice_count = 0;
     box->in_scenario = 1;
   }
-  tree_size_.descend(strategy, world_, descents);
+  tree_size_.descend(strategy, world_, descents, [&] {
+    if (box != nullptr) ++box->heartbeat;
+    return !reason_to_stop(limits);
+  });
   if (box != nullptr) box->in_scenario = 0;
   begins_again(strategy, begun);
 }

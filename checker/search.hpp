@@ -76,7 +76,7 @@ class Search {
   std::optional<Stop> run_next(Strategy& strategy, const Goal& goal, const Limits& limits, Start& start);
   /// Estimates how many executions there will be from so many random descents, between two executions of a run. At fixed places
   /// of the search, so that what it teaches the world is the same in every run.
-  void estimate(Strategy& strategy, unsigned descents, Start& start);
+  void estimate(Strategy& strategy, unsigned descents, const Limits& limits, Start& start);
   /// How often a run had to, since what its strategy had left out rested on too little.
   unsigned times_begun_again() const { return times_begun_again_; }
 

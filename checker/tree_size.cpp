@@ -18,14 +18,17 @@ std::string rounded(double count) {
 
 }  // namespace
 
-void TreeSize::descend(Strategy& strategy, model::World& world, unsigned count) {
-  for (unsigned i = 0; i < count; ++i)
-    if (const auto size = strategy.descend(world, descents_)) add(*size);
+void TreeSize::descend(Strategy& strategy, model::World& world, unsigned count, const std::function<bool()>& goes_on) {
+  for (unsigned i = 0; i < count && !was_cut_ && goes_on(); ++i) {
+    const auto size = strategy.descend(world, descents_);
+    if (size) add(*size);
+    else was_cut_ = true;
+  }
 }
 
 std::string TreeSize::words(std::uint64_t done) const {
   const double all = mean();
-  if (descents_ < descents_min || all < static_cast<double>(done) || all == 0) return {};
+  if (was_cut_ || descents_ < descents_min || all < static_cast<double>(done) || all == 0) return {};
   const double percent = 100 * static_cast<double>(done) / all;
   return fmt::format("about {} of an estimated {}: ",
                      percent < 0.1 ? "0.1% or less" : fmt::format("{:.{}f}%", percent, percent < 10 ? 1 : 0), rounded(all));

@@ -79,7 +79,7 @@ std::optional<Stop> DporExplorer::explore(const Goal& goal, const Limits& limits
     if (look_at_suspects(goal, limits)) return Stop::goal;
     if (now_.learnt() != learnt || must_begin_again_ || path_.is_to_begin_again()) return std::nullopt;
     if (may_be_divided_ && ticks + 1 == division.executions_before) {
-      estimate(TreeSize::descents_before_division);
+      estimate(TreeSize::descents_before_division, limits);
       if (divide()) return std::nullopt;
     }
     offer_reversals();
@@ -88,7 +88,7 @@ std::optional<Stop> DporExplorer::explore(const Goal& goal, const Limits& limits
     if (limits.executions_max != 0 && statistics_.executions + statistics_.pruned_executions >= limits.executions_max)
       return Stop::limit;
     if (limits.transitions_max != 0 && statistics_.transitions >= limits.transitions_max) return Stop::limit;
-    if ((ticks & 0xfff) == 0xfff && path_.forced().empty()) estimate(1);
+    if ((ticks & 0xfff) == 0xfff && path_.forced().empty()) estimate(1, limits);
     if ((ticks & 0xff) == 0)
       if (const auto stop = poll(limits)) return stop;
   }
@@ -399,9 +399,9 @@ void DporExplorer::note_path_in_black_box() {
 }
 
 /// At fixed numbers of executions, so that what it teaches the world is the same in every run.
-void DporExplorer::estimate(unsigned descents) {
+void DporExplorer::estimate(unsigned descents, const Limits& limits) {
   pulse_.set_in_scenario(true);
-  tree_size_.descend(*sleep_sets_, world_, descents);
+  tree_size_.descend(*sleep_sets_, world_, descents, [&] { return !poll(limits); });
   pulse_.set_in_scenario(false);
   saved_.forget_memory();
   unsaved_ = path_.size() - rehearsal_.go_back(path_.size());

@@ -89,7 +89,7 @@ class DporExplorer {
   /// True if the goal was met.
   bool look_at_suspects(const Goal& goal, const Limits& limits);
   bool backtrack();
-  void estimate(unsigned descents);
+  void estimate(unsigned descents, const Limits& limits);
   std::optional<Stop> poll(const Limits& limits);
   bool is_worth_saving(const Act& act, unsigned answers) const;
   void note_in_black_box(Choice choice);

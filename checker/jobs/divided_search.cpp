@@ -97,7 +97,7 @@ Stop DividedSearch::run(const Goal& goal, const Limits& limits) {
     if (has_begun_again()) continue;
     rest = work_.rest();
     if (rest.empty()) return Stop::exhausted;
-    search_.estimate(strategy_, TreeSize::descents_before_division, begun_);
+    search_.estimate(strategy_, TreeSize::descents_before_division, limits_, begun_);
   } while (has_begun_again());
   units_.push_back({.id = next_unit_++, .rest = std::move(rest), .done = {}});
   const auto stop = divide();

@@ -66,6 +66,31 @@ TEST_CASE("estimates: a uniform tree is known from one descent") {
   CHECK(*make_dfs()->descend(world, 7) == 243);  // 3^5
 }
 
+TEST_CASE("estimates: asks before each descent whether it is to go on") {
+  World world([] { add_twice(2); }, {});
+  TreeSize size;
+  int asked = 0;
+  size.descend(*make_sleep_sets(), world, 100, [&] { return ++asked < 4; });
+  CHECK(asked == 4);
+  CHECK(size.descents() == 3);
+}
+
+TEST_CASE("estimates: a descent without end is not begun again and again") {
+  World world(
+      [] {
+        for (;;) pcheck::choose(2);
+      },
+      {});
+  TreeSize size;
+  for (int i = 0; i < 10; ++i) size.add(100);
+  int asked = 0;
+  const auto count = [&] { return ++asked != 0; };
+  size.descend(*make_dfs(), world, 100, count);
+  size.descend(*make_dfs(), world, 100, count);
+  CHECK(asked == 1);
+  CHECK(size.words(50).empty());  // what is left out is larger than the rest
+}
+
 TEST_CASE("estimates: in words") {
   TreeSize size;
   CHECK(size.words(1).empty());  // too little is known
