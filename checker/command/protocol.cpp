@@ -32,7 +32,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Request::Kind, {{Request::Kind::names, "names"},
                                              {Request::Kind::replay, "replay"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Request, kind, scenario, options)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ScenarioInfo, name, file, line, summary, expected, real_runs, real_seconds_max,
-                                   parameters_known, parameters)
+                                   parameters_known, parameters, mistake)
 
 namespace {
 

@@ -43,6 +43,7 @@ struct ScenarioInfo {
   double real_seconds_max = 0;  ///< of one of these
   bool parameters_known = false;
   std::vector<checker::ParameterInfo> parameters;
+  std::string mistake;  ///< the user's: why it cannot be run with what was asked for; empty: it can
 };
 
 struct Message {

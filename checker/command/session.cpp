@@ -106,6 +106,8 @@ Selection Session::select(const std::vector<Target>& targets, ProgressLine& prog
   for (auto& failure : failures)
     if (failure) selection.failures.push_back(std::move(*failure));
   std::copy_if(all.begin(), all.end(), std::back_inserter(selection.scenarios), [&](const Selected& s) { return is_wanted(s); });
+  for (const Selected& scenario : selection.scenarios)
+    if (!scenario.info.mistake.empty()) throw UsageError(scenario.info.mistake);
   if (selection.failures.empty() || settings_.options.keep_going) check_names(all, selection);
   check_parameters(selection);
   return selection;

@@ -108,13 +108,14 @@ ScenarioInfo describe(const registration::Scenario& scenario, const Options& opt
   return info;
 }
 
+/// A mistake is one only if the scenario is among those that are wanted.
 void add_parameters(const registration::Scenario& scenario, Options options, ScenarioInfo& info) {
   options.hang_seconds = std::min(options.hang_seconds, listing_hang_seconds);
   try {
     info.parameters = checker::parameters_of(scenario, options);
     info.parameters_known = true;
   } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(fmt::format("{}: {}", scenario.name, error.what()));
+    info.mistake = fmt::format("{}: {}", scenario.name, error.what());
   }
 }
 

@@ -112,6 +112,20 @@ TEST_CASE("usage: parameters that are unknown, no numbers or out of range") {
   check_refused({{scenario("verified"), "-p", "twice=maybe"}, "parameter twice must be true or false, not 'maybe'"});
 }
 
+TEST_CASE("usage: what a scenario cannot take does not keep others of its program from being run") {
+  const Scratch scratch;
+  write_text("sizes.cpp",
+             "#include <pcheck/pcheck.hpp>\n"
+             "PCHECK_SCENARIO(small) { pcheck::param(\"size\", 1, 1, 10); }\n"
+             "PCHECK_SCENARIO(any) { pcheck::param(\"size\", 1); }\n");
+  const Run all = run_pcheck({"sizes.cpp", "-p", "size=11"});
+  CHECK(all.exit_code == 2);
+  CHECK(contains(all.err, "small: parameter size must be from 1 to 10, not '11'"));
+  const Run one = run_pcheck({"sizes.cpp", "--only", "any", "-p", "size=11"});
+  INFO(one.out, one.err);
+  CHECK(one.exit_code == 0);
+}
+
 TEST_CASE("usage: outputs that cannot be written are found out before the work begins") {
   check_refused(
       {{scenario("endless_search"), "--json", "/missing/x.json"}, "cannot write /missing/x.json: No such file or directory"});
