@@ -15,6 +15,9 @@ using Kind = Question::Kind;
 
 namespace {
 
+/// Between two questions whether to go on: some milliseconds.
+constexpr std::uint32_t states_between_questions = 1 << 16;
+
 /// For each state, whether a transition that is `wanted` can be reached by the thread's transitions alone.
 template <class Wanted>
 std::vector<bool> reaches_alone(const StateGraph& graph, ThreadId thread, const Wanted& wanted) {
@@ -60,8 +63,8 @@ class Decomposition {
  public:
   using States = std::vector<StateIndex>;
 
-  Decomposition(const StateGraph& graph, const Question* question)
-      : graph_(graph), question_(question), region_(graph.size()), order_(graph.size()), low_(graph.size()) {
+  Decomposition(const StateGraph& graph, const Question* question, FairCycles::Patience& patience)
+      : graph_(graph), question_(question), patience_(patience), region_(graph.size()), order_(graph.size()), low_(graph.size()) {
     if (question == nullptr) return;
     if (question->kind == Kind::overtaken) could_ = gets_further_alone(graph, question->thread);
     if (!graph.backs_off() || !question->demands_fairness()) return;
@@ -75,7 +78,7 @@ class Decomposition {
     for (const StateIndex state : states)
       if (!is_banned(state)) region_[state] = whole;
     split(states, whole);
-    while (!pending_.empty()) {
+    while (!pending_.empty() && !patience_.is_at_end) {
       States component = std::move(pending_.back());
       pending_.pop_back();
       if (question_ == nullptr) answers_.push_back({.states = std::move(component), .begins = {}, .transitions = {}});
@@ -140,10 +143,11 @@ class Decomposition {
   /// Makes each component with a cycle among the states of a region one of pending_.
   void split(const States& states, Region region) {
     for (const StateIndex root : states)
-      if (region_[root] == region && order_[root] == 0) visit_from(root);
+      if (region_[root] == region && order_[root] == 0 && !patience_.is_at_end) visit_from(root);
   }
 
   void enter(StateIndex state) {
+    if (++patience_.states == states_between_questions) patience_.ask();
     order_[state] = low_[state] = ++entered_;
     path_.push_back(state);
     visits_.push_back({state});
@@ -151,7 +155,7 @@ class Decomposition {
 
   void visit_from(StateIndex root) {
     enter(root);
-    while (!visits_.empty()) {
+    while (!visits_.empty() && !patience_.is_at_end) {
       Visit& visit = visits_.back();
       const auto transitions = graph_.from(visit.state);
       if (visit.next == transitions.size()) {
@@ -307,6 +311,7 @@ class Decomposition {
 
   const StateGraph& graph_;
   const Question* question_;
+  FairCycles::Patience& patience_;
   std::vector<Region> region_;
   std::vector<StateIndex> order_;  ///< in which the states of a region are entered, from 1; 0: not entered, or left
   std::vector<StateIndex> low_;
@@ -323,17 +328,21 @@ class Decomposition {
 
 }  // namespace
 
-FairCycles::FairCycles(const StateGraph& graph) : graph_(graph) {
+FairCycles::FairCycles(const StateGraph& graph, std::function<bool()> goes_on)
+    : graph_(graph), patience_{.goes_on = std::move(goes_on)} {
   std::vector<StateIndex> all(graph.size());
   for (StateIndex state = 0; state < graph.size(); ++state) all[state] = state;
-  for (const FairComponent& component : Decomposition(graph, nullptr).run(all))
+  for (const FairComponent& component : Decomposition(graph, nullptr, patience_).run(all))
     cyclic_.insert(cyclic_.end(), component.states.begin(), component.states.end());
   std::sort(cyclic_.begin(), cyclic_.end());
 }
 
-std::optional<FairComponent> FairCycles::find(const Question& question, const std::function<bool(StateIndex)>& accept) const {
-  Decomposition decomposition(graph_, &question);
+std::optional<FairComponent> FairCycles::find(const Question& question, const std::function<bool(StateIndex)>& accept) {
+  patience_.ask();
+  if (is_cut_short()) return std::nullopt;
+  Decomposition decomposition(graph_, &question, patience_);
   std::vector<FairComponent> answers = decomposition.run(cyclic_);
+  if (is_cut_short()) return std::nullopt;
   const auto first = [](const FairComponent& component) { return component.states.front(); };
   std::stable_sort(answers.begin(), answers.end(), [&](const auto& a, const auto& b) { return first(a) < first(b); });
   for (FairComponent& answer : answers)

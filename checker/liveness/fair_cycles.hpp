@@ -2,6 +2,7 @@
 /// Executions without end in a graph of states: which fair cycles there are on which a thread, or all of them, get no
 /// further.
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -41,17 +42,33 @@ struct FairComponent {
 
 class FairCycles {
  public:
-  /// The graph must not change afterwards.
-  explicit FairCycles(const StateGraph& graph);
+  /// The graph must not change afterwards. `goes_on` is asked now and then; once it says no, all is cut short.
+  explicit FairCycles(const StateGraph& graph, std::function<bool()> goes_on = {});
+
+  /// Then nothing follows from what was not found.
+  bool is_cut_short() const { return patience_.is_at_end; }
 
   bool is_acyclic() const { return cyclic_.empty(); }
 
   /// Of the components that answer the question, and of which `accept` takes the first state, the one that begins nearest to
   /// the graph's first state. Cost: linear in the graph, times the number of threads at worst.
-  std::optional<FairComponent> find(const Question& question, const std::function<bool(StateIndex)>& accept) const;
+  std::optional<FairComponent> find(const Question& question, const std::function<bool(StateIndex)>& accept);
+
+  /// How long it may take.
+  struct Patience {
+    std::function<bool()> goes_on;
+    bool is_at_end = false;
+    std::uint32_t states = 0;  ///< looked at since the last question
+
+    void ask() {
+      states = 0;
+      is_at_end = is_at_end || (goes_on && !goes_on());
+    }
+  };
 
  private:
   const StateGraph& graph_;
+  Patience patience_;
   std::vector<StateIndex> cyclic_;  ///< states that lie on a cycle
 };
 

@@ -35,7 +35,13 @@ Stop LivenessSearch::run(const Found& found, const std::function<bool()>& is_out
   const Stop stop = search.run(is_out_of_time);
   states_ = search.graph().size();
   if (stop != Stop::exhausted) return stop;
-  const FairCycles cycles(search.graph());
+  Stop reason = Stop::exhausted;
+  FairCycles cycles(search.graph(), [&] {
+    if (BlackBox* const box = monitor_.black_box()) ++box->heartbeat;
+    if (is_out_of_time()) reason = Stop::limit;
+    if (monitor_.should_stop()) reason = Stop::interrupted;
+    return reason == Stop::exhausted;
+  });
   std::vector<ThreadId> starving;  // those for whom it has been shown
   for (const Question& question : questions(options_, search.graph().thread_count())) {
     if (std::find(starving.begin(), starving.end(), question.thread) != starving.end()) continue;
@@ -46,6 +52,7 @@ Stop LivenessSearch::run(const Found& found, const std::function<bool()>& is_out
              wanted_lock(world_, question.thread) != model::no_object;
     };
     const auto component = cycles.find(question, accept);
+    if (cycles.is_cut_short()) return reason;
     if (!component) continue;
     Lasso lasso = lasso_in(search.graph(), *component, question);
     const Observation observation = observe(lasso, question);

@@ -166,7 +166,7 @@ void check_lasso_of(const StateGraph& graph, const Lasso& lasso, const Question&
 TEST_CASE("fair cycles: found exactly where trying all sets of threads finds one, each with a lasso that shows it") {
   const bool held = rc::check("find and naive agree", [] {
     const StateGraph graph = random_graph(*rc::gen::arbitrary<std::uint64_t>());
-    const FairCycles cycles(graph);
+    FairCycles cycles(graph);
     for (const Question& question : all_questions(graph)) {
       const auto component = cycles.find(question, [](StateIndex) { return true; });
       RC_ASSERT(component.has_value() == naive::exists(graph, question));
@@ -192,9 +192,27 @@ TEST_CASE("fair cycles: a graph without a cycle has none") {
       for (const Transition& t : graph.from(free[i]))
         if (t.target != no_state && --incoming[t.target] == 0) free.push_back(t.target);
     has_cycle = free.size() != graph.size();
-    const FairCycles cycles(graph);
+    FairCycles cycles(graph);
     RC_ASSERT(cycles.is_acyclic() == !has_cycle);
     if (!has_cycle) RC_ASSERT(!cycles.find(any, [](StateIndex) { return true; }));
   });
   CHECK(held);
+}
+
+TEST_CASE("fair cycles: a search that is not to go on ends at once, and says so") {
+  constexpr StateIndex length = 1 << 18;  // of a single circle; asked after each 2^16 states
+  StateGraph graph;
+  for (StateIndex state = 0; state < length; ++state) {
+    Transition next;
+    next.target = (state + 1) % length;
+    graph.add(next);
+    graph.end_state();
+  }
+  int asked = 0;
+  const auto goes_on = [&] { return ++asked < 3; };
+  FairCycles cycles(graph, goes_on);
+  CHECK(asked == 3);
+  CHECK(cycles.is_cut_short());
+  CHECK(!cycles.find({.kind = Kind::livelock}, [](StateIndex) { return true; }));
+  CHECK(asked == 3);
 }

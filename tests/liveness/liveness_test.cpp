@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "checker/liveness/lasso_check.hpp"
+#include "checker/liveness/liveness.hpp"
 
 using namespace pcheck;
 
@@ -401,4 +402,30 @@ TEST_CASE("liveness: a lasso is shown again from its schedule, and only if its l
   CHECK(found(two_that_take_and_put_back, options) == "inconclusive");
   options.schedule.push_back({.thread = 7, .answer = 0});
   CHECK(found(two_that_take_and_put_back, options) == "inconclusive");
+}
+
+TEST_CASE("liveness: time may be up, or the search interrupted, while the graph is looked at") {
+  const auto spin = [] {
+    atomic<int> flag{0};
+    while (flag.load() == 0) {
+    }
+  };
+  struct Interrupting : checker::Monitor {
+    bool is_interrupted = false;
+    bool should_stop() override { return is_interrupted; }
+  };
+  for (const bool interrupts : {false, true}) {
+    checker::World world(spin, {});
+    Interrupting monitor;
+    checker::LivenessSearch search(world, {}, monitor);
+    int asked = 0;  // once for the single state of the graph, and then before the first question
+    const auto is_out_of_time = [&] {
+      ++asked;
+      monitor.is_interrupted = interrupts && asked == 2;
+      return !interrupts && asked == 2;
+    };
+    const auto found = [](const checker::Lasso&, const checker::Observation&) { return true; };
+    CHECK(search.run(found, is_out_of_time) == (interrupts ? checker::Stop::interrupted : checker::Stop::limit));
+    CHECK(search.coverage() == "executions without end as far as 1 states show");
+  }
 }
