@@ -1,10 +1,11 @@
 /// First by iterative preemption bounding (Musuvathi, Qadeer, PLDI 2007): all schedules with 0, 1, 2, ... preemptions are
 /// searched, so that the first that shows the finding has the fewest; then those with as few preemptions and fewer
-/// steps. Where that is too much work, preemptions are taken away from the schedule at hand as long as the finding stays:
-/// many at once, and then fewer (A. Zeller, R. Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", IEEE Transactions
-/// on Software Engineering 28(2), 2002; of schedules: J.-D. Choi, A. Zeller, ISSTA 2002). Effort is counted in transitions, with
-/// those that are made to follow the matches of receives, not in time, so that the result is the same in every run. In a search
-/// with a bound on something else, that is what there are to be few of.
+/// steps. Where that is too much work, one of equivalent schedules is searched, as dpor does, and where that is too much, too,
+/// preemptions are taken away from the schedule at hand as long as the finding stays: many at once, and then fewer (A. Zeller, R.
+/// Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", IEEE Transactions on Software Engineering 28(2), 2002; of
+/// schedules: J.-D. Choi, A. Zeller, ISSTA 2002). Effort is counted in transitions, with those that are made to follow the
+/// matches of receives, not in time, so that the result is the same in every run. In a search with a bound on something else,
+/// that is what there are to be few of.
 
 #include "checker/minimise.hpp"
 
@@ -18,6 +19,7 @@ namespace pcheck::checker {
 namespace {
 
 constexpr std::uint64_t effort_per_bound = 3'000'000;
+constexpr std::uint64_t effort_per_bound_reduced = 1'000'000;
 constexpr std::uint64_t effort_for_steps = 1'000'000;
 constexpr std::uint64_t effort_for_cost = 30'000'000;
 constexpr std::uint32_t limits_max = 8;  ///< of the bound that are tried
@@ -134,16 +136,19 @@ class Minimiser {
   };
 
   struct Attempt {
-    Stop stop;
-    std::uint64_t effort;
-    bool some_were_cut;
+    Stop stop = Stop::limit;
+    std::uint64_t effort = 0;
+    bool some_were_cut = false;
   };
   /// Searches the schedules that cost no more than `limit`, and makes the first that shows the finding the best.
   Attempt search_within(std::uint32_t limit, const Limits& limits) {
+    return search_by(*make_dfs(Bound{.kind = kind_, .limit = limit}), limits);
+  }
+
+  Attempt search_by(Strategy& strategy, const Limits& limits) {
     Search search(world_, options_, monitor_);
     search.record_outcomes(false);
-    const auto strategy = make_dfs(Bound{.kind = kind_, .limit = limit});
-    const Stop stop = search.run(*strategy, goal_with_key(key_), limits);
+    const Stop stop = search.run(strategy, goal_with_key(key_), limits);
     if (stop == Stop::goal) best_ = *search.sighting(key_);
     return {stop, search.effort(), search.statistics().limited_executions != 0};
   }
@@ -152,14 +157,31 @@ class Minimiser {
   std::optional<std::uint32_t> search_by_bound() {
     const std::uint32_t least = name_of(kind_).least;
     limits_searched_ = least;
+    bool reduced = false;
     for (std::uint32_t limit = least; limit <= std::min(cost_, least + limits_max); ++limit) {
-      const Attempt attempt = search_within(limit, {.effort_max = effort_per_bound, .steps_max = steps_max_});
+      Attempt attempt;
+      if (!reduced) {
+        attempt = search_within(limit, {.effort_max = effort_per_bound, .steps_max = steps_max_});
+        reduced = attempt.stop == Stop::limit && !attempt.some_were_cut && !some_were_cut_ && may_reduce();
+      }
+      if (reduced) attempt = search_reduced(limit);
       if (attempt.stop == Stop::goal) return limit;
       some_were_cut_ = some_were_cut_ || attempt.some_were_cut;
-      if (attempt.stop != Stop::exhausted) return std::nullopt;
+      // What comes after the place where an execution was cut has not asked for other orders.
+      const bool is_all = attempt.stop == Stop::exhausted && !(reduced && attempt.some_were_cut);
+      if (!is_all) return std::nullopt;
       limits_searched_ = limit + 1;
     }
     return std::nullopt;
+  }
+
+  /// What equivalent executions are is not known in virtual time, nor for other ways to go on from a match.
+  bool may_reduce() const { return !options_.virtual_time && options_.message_races == "none"; }
+
+  /// One of equivalent schedules each.
+  Attempt search_reduced(std::uint32_t limit) {
+    return search_by(*make_bounded_dpor({.kind = kind_, .limit = limit}),
+                     {.effort_max = effort_per_bound_reduced, .steps_max = steps_max_});
   }
 
   /// A circle of waiting threads lasts. If it was seen when the execution was cut, what came after it closed is left out.
