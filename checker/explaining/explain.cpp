@@ -146,6 +146,34 @@ std::string object_of(const model::Operation& operation, const Names& names) {
   return is_on_messages(operation.kind) ? message_peer(operation, names) : names.object(operation.object);
 }
 
+/// Values that are too large for an image are told by their numbers: the first one is 0, and each that is written has the next.
+class LargeValues {
+ public:
+  /// Events in their order; leaves those alone that are no access to such a value.
+  void tell(const model::Event& event, EventRecord& record) {
+    if (event.value_type != ValueType::opaque) return;
+    std::uint64_t& number = numbers_[event.operation.object];
+    const auto words = [&] { return format_value(ValueType::opaque, number); };
+    switch (event.operation.kind) {
+      case OperationKind::load:
+        record.result = words();
+        break;
+      case OperationKind::store:
+      case OperationKind::read_modify_write:
+      case OperationKind::compare_exchange:
+        record.before = words();
+        if (event.operation.kind != OperationKind::compare_exchange || event.result == event.operation.argument2) ++number;
+        record.after = words();
+        break;
+      default:
+        break;
+    }
+  }
+
+ private:
+  std::map<ObjectId, std::uint64_t> numbers_;
+};
+
 class Explainer {
  public:
   Explainer(World& world, const Options& options) : world_(world), options_(options) {}
@@ -246,6 +274,7 @@ class Explainer {
     const auto first_of_others = static_cast<std::size_t>(
         std::find_if(recording.events.begin(), recording.events.end(), [](const auto& e) { return e.thread() != 0; }) -
         recording.events.begin());
+    LargeValues large_values;
     for (std::size_t i = 0; i < recording.events.size(); ++i) {
       const model::Event& event = recording.events[i];
       EventRecord record;
@@ -266,6 +295,7 @@ class Explainer {
       if (event.operation.kind == OperationKind::start_ranks)
         record.result = buffering_words(world_.options().bufferings[event.choice.answer]);
       if (const auto result = result_of(event); result && !result->empty()) record.result = result;
+      large_values.tell(event, record);
       record.location = place(recording.traces[i]);
       record.preemption = recording.preemptions[i];
       record.set_up = first_of_others != recording.events.size() && i < first_of_others;

@@ -56,6 +56,8 @@ std::string format_value(ValueType type, std::uint64_t image) {
       return fmt::format("value #{}", image);
     case ValueType::text:
       return reinterpret_cast<const char*>(image);
+    case ValueType::bytes:
+      return fmt::format("0x{:x}", image);
     case ValueType::none:
       break;
   }

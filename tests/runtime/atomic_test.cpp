@@ -422,3 +422,36 @@ TEST_CASE("atomic: what lies between the members of a value is not compared") {
   CHECK(all_ends([] { pcheck::check(exchanges_by_value(Padded{1, 2})); }) == "verified");
   CHECK(all_ends([] { pcheck::check(exchanges_by_value(LargePadded{1, 'b', 3})); }) == "verified");
 }
+
+TEST_CASE("atomic: what is told of values of classes") {
+  struct Large {
+    long a, b;
+  };
+  struct Small {
+    short a, b;
+  };
+  const pcheck::Result result = pcheck::explore([] {
+    pcheck::atomic<Large> large{Large{1, 2}, "large"};
+    pcheck::atomic<Small> small{Small{1, 2}, "small"};
+    large.store({3, 4});
+    large.exchange({5, 6});
+    Large expected = large.load();
+    large.compare_exchange_strong(expected, {7, 8});
+    large.compare_exchange_strong(expected, {9, 9});  // it is 7, 8
+    small.store({3, 4});
+    pcheck::fail("here");
+  });
+  REQUIRE(result.findings.size() == 1);
+  const auto& events = result.findings[0].events;
+  const auto told = [&](std::size_t i) { return events.at(i).before.value_or("") + " -> " + events.at(i).after.value_or(""); };
+  // Large values by their numbers, of which each that is written has the next one.
+  CHECK(told(0) == "value #0 -> value #1");
+  CHECK(told(1) == "value #1 -> value #2");
+  CHECK(events.at(2).result == "value #2");
+  CHECK(told(3) == "value #2 -> value #3");
+  CHECK(events.at(3).result == "true");
+  CHECK(told(4) == "value #3 -> value #3");
+  CHECK(events.at(4).result == "false");
+  // Of others the bytes, the last one first: 2 and 1, 4 and 3.
+  CHECK(told(5) == "0x20001 -> 0x40003");
+}

@@ -108,7 +108,7 @@ constexpr ValueType value_type_of() {
   else if constexpr (std::is_same_v<T, double>) return ValueType::float64;
   else if constexpr (std::is_integral_v<T>) return std::is_signed_v<T> ? ValueType::signed_integer : ValueType::unsigned_integer;
   else if constexpr (std::is_pointer_v<T>) return ValueType::pointer;
-  else return ValueType::unsigned_integer;
+  else return ValueType::bytes;
 }
 
 /// Whether bytes of a T need not tell anything of its value; the parts of float and double all do, though 0 may have a sign.

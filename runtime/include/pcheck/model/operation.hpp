@@ -58,6 +58,7 @@ enum class ValueType : std::uint8_t {
   pointer,
   opaque,  ///< too large or not trivially copyable: the image counts the stores
   text,    ///< a NUL-terminated string
+  bytes,   ///< of a class, of which nothing else is known
 };
 constexpr unsigned value_type_bits = 8;
 
