@@ -155,6 +155,7 @@ Json json_of(const Result::Bound& bound) {
 
 Json json_of(const RealRuns& real) {
   return {{"scenario", real.scenario},
+          {"on", real.on},
           {"runs", real.runs},
           {"completed", real.completed},
           {"failed", real.failed},

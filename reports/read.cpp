@@ -332,22 +332,25 @@ Result::Bound bound(const Cursor& at) {
 }
 
 RealRuns real_runs(const Cursor& at) {
-  return {.scenario = at["scenario"].text(),
-          .runs = count(at["runs"]),
-          .completed = count(at["completed"]),
-          .failed = count(at["failed"]),
-          .discarded = count(at["discarded"]),
-          .hung = count(at["hung"]),
-          .crashed = count(at["crashed"]),
-          .stopped_early = at["stopped_early"].boolean(),
-          .seconds = at["seconds"].number_not_negative(),
-          .outcomes = at["outcomes"].list([](const Cursor& outcome_at) {
-            return RealRuns::Outcome{.values = outcome_at["values"].texts_by_name(), .count = count(outcome_at["count"])};
-          }),
-          .failures = at["failures"].list([](const Cursor& failure_at) {
-            return RealRuns::Failure{
-                .kind = kind(failure_at["kind"]), .message = failure_at["message"].text(), .count = count(failure_at["count"])};
-          })};
+  RealRuns real = {
+      .scenario = at["scenario"].text(),
+      .runs = count(at["runs"]),
+      .completed = count(at["completed"]),
+      .failed = count(at["failed"]),
+      .discarded = count(at["discarded"]),
+      .hung = count(at["hung"]),
+      .crashed = count(at["crashed"]),
+      .stopped_early = at["stopped_early"].boolean(),
+      .seconds = at["seconds"].number_not_negative(),
+      .outcomes = at["outcomes"].list([](const Cursor& outcome_at) {
+        return RealRuns::Outcome{.values = outcome_at["values"].texts_by_name(), .count = count(outcome_at["count"])};
+      }),
+      .failures = at["failures"].list([](const Cursor& failure_at) {
+        return RealRuns::Failure{
+            .kind = kind(failure_at["kind"]), .message = failure_at["message"].text(), .count = count(failure_at["count"])};
+      })};
+  read_if_there(at, "on", real.on, [](const Cursor& on_at) { return one_of(on_at, {"threads", "processes", "mpi"}); });
+  return real;
 }
 
 Result result(const Cursor& at, OutcomeSchedules schedules) {

@@ -9,6 +9,7 @@
 #include "event_text.hpp"
 #include "finding_text.hpp"
 #include "paint.hpp"
+#include "real_text.hpp"
 
 namespace pcheck::reports {
 
@@ -116,6 +117,10 @@ struct Tally {
 
 }  // namespace
 
+bool covers_all(const Result& result) {
+  return result.verdict == Verdict::verified || result.coverage.starts_with("all ") || result.coverage.starts_with("the only ");
+}
+
 std::string headline(const Result& result) {
   const Finding* const finding = headline_finding(result);
   const std::string details = result.verdict == Verdict::error ? result.error : result.coverage;
@@ -129,7 +134,9 @@ std::string text(const Finding& finding, const TextOptions& options) {
          finding_body(finding, options);
 }
 
-std::string text(const Result& result, const TextOptions& options) {
+namespace {
+
+std::string text_of_model(const Result& result, const TextOptions& options) {
   const int width = std::max(options.width, width_min);
   const Paint paint(options.colour);
   const Finding* const headline = headline_finding(result);
@@ -144,6 +151,13 @@ std::string text(const Result& result, const TextOptions& options) {
   }
   if (result.verdict == Verdict::verified) return report;
   return report + (result.findings.size() > 1 ? "\n" : "") + run_text(result, width);
+}
+
+}  // namespace
+
+std::string text(const Result& result, const TextOptions& options) {
+  const std::string report = text_of_model(result, options);
+  return result.real ? report + '\n' + real_text(result, options) : report;
 }
 
 std::string summary(const std::vector<Result>& results, const TextOptions& options) {

@@ -17,10 +17,13 @@ struct TextOptions {
   std::string replay_command = {};  ///< of the finding that the headline is about; empty: not shown
 };
 
+/// Whether everything was explored: a violation alone leaves that open, and the words of a complete coverage begin so.
+bool covers_all(const Result& result);
+
 /// The first line of a result's report, whole: scenario, verdict, and what makes it.
 std::string headline(const Result& result);
 
-/// One result: a first line that says it all, and what its findings are.
+/// One result: a first line that says it all, what its findings are, and what runs for real came to, if there were any.
 std::string text(const Result& result, const TextOptions& options = {});
 
 /// One finding: what it is, where (`file:line:col: error: message`), the execution that shows it, and what its kind

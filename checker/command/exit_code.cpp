@@ -11,10 +11,6 @@ ExitCode exit_code_of(const Result& result) {
   return result.verdict == Verdict::inconclusive ? ExitCode::inconclusive : ExitCode::violation;
 }
 
-bool covers_all(const Result& result) {
-  return result.verdict == Verdict::verified || result.coverage.starts_with("all ") || result.coverage.starts_with("the only ");
-}
-
 ExitCode graver(ExitCode a, ExitCode b) {
   static constexpr std::array by_weight = {ExitCode::interrupted, ExitCode::internal,  ExitCode::usage,
                                            ExitCode::diverged,    ExitCode::violation, ExitCode::inconclusive,

@@ -19,9 +19,6 @@ enum class ExitCode : int {
 
 ExitCode exit_code_of(const Result& result);
 
-/// Whether everything was explored: a violation alone leaves that open, and the words of a complete coverage begin so.
-bool covers_all(const Result& result);
-
 /// The one that tells most: internal, usage, violation, inconclusive, as_expected.
 ExitCode graver(ExitCode a, ExitCode b);
 

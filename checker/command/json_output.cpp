@@ -3,6 +3,7 @@
 #include "checker/command/terminal.hpp"
 #include "checker/command/usage_error.hpp"
 #include "checker/command/whole_file.hpp"
+#include "reports/json.hpp"
 
 namespace pcheck::command {
 
@@ -13,6 +14,10 @@ JsonOutput::JsonOutput(std::string file) : file_(std::move(file)) {
 void JsonOutput::write(const std::string& json) const {
   if (takes_stdout()) print(json);
   else if (is_wanted()) write_whole_file(file_, json);
+}
+
+void JsonOutput::write(const std::vector<Result>& results) const {
+  if (is_wanted()) write(reports::to_json(results, PCHECK_VERSION, 2));
 }
 
 void JsonOutput::require_a_reader() const {

@@ -2,6 +2,9 @@
 /// Where --json goes.
 
 #include <string>
+#include <vector>
+
+#include <pcheck/result.hpp>
 
 namespace pcheck::command {
 
@@ -15,6 +18,8 @@ class JsonOutput {
   bool takes_stdout() const { return file_ == "-"; }
   /// Writes all or nothing.
   void write(const std::string& json) const;
+  /// The same with the object of --json, which is not made where nobody wants it: it may be large.
+  void write(const std::vector<Result>& results) const;
   /// Throws UsageError where nobody will hear any more of what is found: stdout takes no more, and there is no file.
   void require_a_reader() const;
 

@@ -38,7 +38,7 @@ class RunReport {
       if (is_interrupted())
         print(fmt::format("interrupted: {} of {} scenarios were checked or begun\n", results_.size(), selected));
     }
-    json_.write(reports::to_json(results_, PCHECK_VERSION, 2));
+    json_.write(results_);
     return exit_code_;
   }
 

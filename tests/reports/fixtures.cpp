@@ -386,7 +386,8 @@ RealRuns real_runs() {
           .stopped_early = true,
           .seconds = 0.25,
           .outcomes = {{.values = {{"ans", "2"}}, .count = 6}, {}},
-          .failures = {{.kind = "check_failed", .message = "a \"message\"", .count = 7}}};
+          .failures = {{.kind = "check_failed", .message = "a \"message\"", .count = 7}},
+          .on = "mpi"};
 }
 
 std::vector<Result> all() {

@@ -120,3 +120,30 @@ TEST_CASE("format mermaid: of several findings the first is drawn, the others ar
       render({fixtures::verified(), fixtures::deadlock(2), fixtures::race(), fixtures::lock_order()}, "mermaid");
   CHECK(diagram == render(fixtures::deadlock(2), "mermaid") + "%% not drawn: 2 further findings\n");
 }
+
+TEST_CASE("format text: what runs for real came to follows what the model found") {
+  Result result = fixtures::verified();
+  result.real = fixtures::real_runs();
+  result.real->on = "processes";
+  pcheck::OutcomeRecord reachable;
+  reachable.values = {{"ans", "3"}};
+  result.outcomes = {reachable};
+  // Of 21 runs 6 ended in ans = 2: of 20 columns, 5.7 are its bar.
+  CHECK(render(result, "text") == text(fixtures::verified()) +
+                                      R"(
+philosophers/ordered on processes: 1 of 21 runs completed, 2 failed, 5 crashed,
+  4 hung, 3 discarded by assume(); stopped early, since so many did not
+  complete, in 0.2 s
+7 times check_failed: a "message"
+  outcome  runs          in the model
+  ans = 2     6  ######  impossible
+              0          impossible
+  ans = 3     0          reachable, not seen here
+model: verified; covered all 1,300,173 states, sequential consistency
+warning: processes ended in what the model says is impossible: the model is
+  wrong there, or the scenario depends on more than the order of what its
+  threads do
+
+1 scenario: 1 as expected
+)");
+}

@@ -79,10 +79,10 @@ bool same(const RealRuns::Failure& a, const RealRuns::Failure& b) {
 
 bool same(const std::optional<RealRuns>& a, const std::optional<RealRuns>& b) {
   if (!a || !b) return !a && !b;
-  const auto& [scenario, runs, completed, failed, discarded, hung, crashed, stopped_early, seconds, outcomes, failures] = *a;
-  return std::tie(scenario, runs, completed, failed, discarded, hung, crashed, stopped_early, seconds) ==
+  const auto& [scenario, runs, completed, failed, discarded, hung, crashed, stopped_early, seconds, outcomes, failures, on] = *a;
+  return std::tie(scenario, runs, completed, failed, discarded, hung, crashed, stopped_early, seconds, on) ==
              std::tie(b->scenario, b->runs, b->completed, b->failed, b->discarded, b->hung, b->crashed, b->stopped_early,
-                      b->seconds) &&
+                      b->seconds, b->on) &&
          same(outcomes, b->outcomes) && same(failures, b->failures);
 }
 

@@ -139,6 +139,7 @@ struct RealRuns {
   double seconds = 0;
   std::vector<Outcome> outcomes;
   std::vector<Failure> failures;
+  std::string on = "threads";  ///< what they were made on: "threads", "processes" or "mpi"
 };
 
 struct Result {
