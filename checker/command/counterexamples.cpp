@@ -70,7 +70,11 @@ std::string replay_command(const Session& session, const Selected& scenario, con
   const bool is_program = scenario.target.kind == Target::Kind::executable;
   const std::string program =
       is_program && session.invocation() != scenario.target.file ? " " + quoted_for_shell(scenario.target.file.string()) : "";
-  return fmt::format("{} replay {}{}{}", session.invocation(), name, program, execution_options(session.settings().options));
+  std::error_code error;
+  // Whoever starts pcheck in another way may say so in several words.
+  const std::string& command = session.invocation();
+  return fmt::format("{} replay {}{}{}", fs::exists(command, error) ? quoted_for_shell(command) : command, name, program,
+                     execution_options(session.settings().options));
 }
 
 }  // namespace pcheck::command

@@ -91,6 +91,18 @@ std::string finding_words(const Result& result) {
   return kinds.empty() ? "no finding" : comma_list(kinds);
 }
 
+/// What an execution shows that is like what was recorded: it may show several things of a kind, and its words may have changed
+/// with the code.
+const Finding* find_like(const Finding& recorded, const std::vector<Finding>& findings) {
+  const auto likeness = [&](const Finding& finding) {
+    if (finding.kind != recorded.kind) return 0;
+    return finding.message == recorded.message ? 3 : finding.objects == recorded.objects ? 2 : 1;
+  };
+  const auto best = std::max_element(findings.begin(), findings.end(),
+                                     [&](const Finding& a, const Finding& b) { return likeness(a) < likeness(b); });
+  return best == findings.end() || likeness(*best) == 0 ? nullptr : &*best;
+}
+
 ExitCode tell_divergence(const std::string& title, const Divergence& divergence, const std::vector<Move>& moves) {
   print(fmt::format("{}: the replay diverges at step {}\n  recorded: {}\n  now:      {}\n{}", title, divergence.step,
                     divergence.recorded, divergence.now, moves_text(moves)));
@@ -130,9 +142,8 @@ ExitCode replay_file(Session& session) {
                             .recorded = fmt::format("a step of thread {}", finding.schedule[now.events.size()].thread),
                             .now = execution_now.stop},
                            moves(execution_then, execution_now));
-  const auto same = std::find_if(now.result.findings.begin(), now.result.findings.end(),
-                                 [&](const Finding& f) { return f.kind == finding.kind; });
-  if (same == now.result.findings.end()) return tell_missing(title, finding, now.result);
+  const Finding* const same = find_like(finding, now.result.findings);
+  if (same == nullptr) return tell_missing(title, finding, now.result);
   print(fmt::format("{}: reproduced, {} as recorded\n", title, reports::counted(finding.schedule.size(), "step")));
   print(moves_text(moves(execution_then, execution_now)) + "\n" + reports::text(*same, session.text()));
   return ExitCode::as_expected;

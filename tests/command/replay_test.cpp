@@ -145,6 +145,46 @@ TEST_CASE("replay: every counterexample of a program with several findings repro
   CHECK(files >= 4);
 }
 
+TEST_CASE("replay: of several findings of one kind the recorded one is shown") {
+  const Scratch scratch;
+  fs::create_directory("two");
+  write_text("two/races.cpp",
+             "#include <pcheck/pcheck.hpp>\n"
+             "PCHECK_SCENARIO(races) {\n"
+             "  pcheck::shared<int> early{0, \"early\"}, late{0, \"late\"};\n"
+             "  pcheck::thread other{[&] { early = 1; late = 1; }, \"other\"};\n"
+             "  early = 2;\n"
+             "  late = 2;\n"
+             "  other.join();\n"
+             "}\n");
+  run_pcheck({"two/races.cpp", "--keep-going", "--ignore", "lost_update"});
+  // Each race shows where both threads have stored, and the one of `early` always before that of `late`, or in the same
+  // execution.
+  for (const char* const file : {"pcheck-out/two-races.data_race.json", "pcheck-out/two-races.data_race.2.json"}) {
+    REQUIRE(fs::exists(file));
+    const std::string message = parse_json(text_of(file))["results"][0]["findings"][0]["message"];
+    const Run run = run_pcheck({"replay", file});
+    INFO(run.out, run.err);
+    CHECK(run.exit_code == 0);
+    CHECK(contains(run.out, "error: " + message + "\n"));
+  }
+}
+
+TEST_CASE("replay: the command that is told can be copied, wherever pcheck and the counterexample are") {
+  const Scratch scratch;
+  fs::create_directory("my folder");
+  fs::create_symlink(PCHECK_BINARY_DIR "/pcheck", "my folder/it's pcheck");
+  write_text("my folder/inverted.cpp", inverted(""));
+  const Run run = run_program(
+      {"/bin/sh", "-c", "unset PCHECK_COMMAND; 'my folder/it'\\''s pcheck' 'my folder/inverted.cpp' --out 'my folder'"});
+  INFO(run.out, run.err);
+  const std::size_t begin = run.out.find("replay: ");
+  REQUIRE(begin != std::string::npos);
+  const std::string command = run.out.substr(begin + 8, run.out.find('\n', begin) - begin - 8);
+  CHECK(command == "'my folder/it'\\''s pcheck' replay 'my folder/my folder-inverted.deadlock.json'");
+  CHECK(run_program({"/bin/sh", "-c", command}).exit_code == 0);
+}
+
 TEST_CASE("replay and report: files that are not what they should be") {
   const Found found;
   const std::string whole = text_of(counterexample);
