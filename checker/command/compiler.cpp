@@ -1,10 +1,12 @@
 #include "checker/command/compiler.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -14,6 +16,7 @@
 #include "checker/command/content_hash.hpp"
 #include "checker/command/interrupt.hpp"
 #include "checker/command/subprocess.hpp"
+#include "checker/command/usage_error.hpp"
 #include "checker/command/whole_file.hpp"
 
 namespace pcheck::command {
@@ -72,16 +75,45 @@ bool any_newer(const Words& files, fs::file_time_type time) {
 }
 
 /// What a file of the cache held when it was made is kept beside it: what has been damaged since must not be run, or be taken for
-/// a mistake of the user's.
+/// a mistake of the user's. In a second line, how the file looked from outside when that was last seen to be so.
 fs::path sum_file(const fs::path& file) { return file.string() + ".sum"; }
 
 std::string sum_of(const fs::path& file) { return ContentHash().add_file(file).hex(); }
 
-bool is_intact(const fs::path& file) { return access(file.c_str(), R_OK) == 0 && content_of(sum_file(file)) == sum_of(file); }
+/// What changes with whatever is written to the file, and with a start of the system: after that it has to be read anew, as not
+/// all may have come to the disk before. Empty if that cannot be told, or if the file is so new that another write might come
+/// at the same time by the system's clock.
+std::string looks_of(const fs::path& file) {
+  constexpr long seconds_old = 2;
+  struct stat status {};
+  timespec now{};
+  const std::string system_start = content_of("/proc/sys/kernel/random/boot_id");
+  if (system_start.empty() || stat(file.c_str(), &status) != 0 || clock_gettime(CLOCK_REALTIME, &now) != 0) return {};
+  if (now.tv_sec - std::max(status.st_mtim.tv_sec, status.st_ctim.tv_sec) < seconds_old) return {};
+  const auto in_words = [](const timespec& time) { return fmt::format("{}.{:09}", time.tv_sec, time.tv_nsec); };
+  return fmt::format("{} {} {} {} {} {}", status.st_dev, status.st_ino, status.st_size, in_words(status.st_mtim),
+                     in_words(status.st_ctim), system_start.substr(0, system_start.find('\n')));
+}
+
+/// A file that looks as it did when it was last read is not read again.
+bool is_intact(const fs::path& file) {
+  if (access(file.c_str(), R_OK) != 0) return false;
+  const Words known = read_lines(sum_file(file)).value_or(Words());
+  const std::string looks = looks_of(file);
+  if (known.size() > 1 && !looks.empty() && known[1] == looks) return true;
+  if (known.empty() || known[0] != sum_of(file)) return false;
+  if (looks.empty()) return true;
+  try {
+    write_whole_file(sum_file(file), known[0] + "\n" + looks + "\n");
+  } catch (const UsageError&) {
+    // It is read each time, then.
+  }
+  return true;
+}
 
 /// Puts what has been made where it is looked for, which is not before its sum is there.
 void keep(const fs::path& unfinished, const fs::path& file, std::error_code& error) {
-  write_whole_file(sum_file(file), sum_of(unfinished));
+  write_whole_file(sum_file(file), sum_of(unfinished) + "\n");
   fs::rename(unfinished, file, error);
 }
 

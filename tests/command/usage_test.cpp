@@ -3,9 +3,11 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <set>
+#include <thread>
 
 #include "command/pcheck_process.hpp"
 
@@ -243,6 +245,35 @@ TEST_CASE("usage: what has not been used for long is dropped from the cache, whe
   CHECK(folders("cache/headers").size() == 9);
 }
 
+TEST_CASE("usage: what has been found intact is not read again until it looks different, were it only by the time of a write") {
+  const Scratch scratch;
+  write_text("good.cpp", "#include <pcheck/pcheck.hpp>\nPCHECK_SCENARIO(good) {}\n");
+  const auto check_it = [] { return run_program({"/bin/sh", "-c", "PCHECK_CACHE=cache " PCHECK_BINARY_DIR "/pcheck good.cpp"}); };
+  REQUIRE(check_it().exit_code == 0);
+  std::filesystem::path program;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator("cache/programs"))
+    if (entry.path().extension() == ".sum") program = std::filesystem::path(entry.path()).replace_extension();
+  REQUIRE(std::filesystem::exists(program));
+  const auto sum = [&] { return text_of(program.string() + ".sum"); };
+  CHECK(line_count(sum()) == 1);
+  std::this_thread::sleep_for(std::chrono::milliseconds(3100));  // another write would have another time
+  REQUIRE(check_it().exit_code == 0);
+  CHECK(line_count(sum()) == 2);
+  const std::string known = sum();
+  REQUIRE(check_it().exit_code == 0);
+  CHECK(sum() == known);
+
+  const auto written = std::filesystem::last_write_time(program);
+  std::string content = text_of(program);
+  std::fill(content.begin() + 64, content.end(), 'x');
+  write_text(program, content);
+  std::filesystem::last_write_time(program, written);
+  const Run run = check_it();
+  INFO(run.out, run.err);
+  CHECK(run.exit_code == 0);
+  CHECK(text_of(program) != content);
+}
+
 TEST_CASE("usage: a full disk is told, and leaves nothing half-written") {
   const Scratch scratch;
   const Run run = run_pcheck({scenario("verified"), "--json", "/dev/full"});
@@ -300,6 +331,30 @@ TEST_CASE("usage: where a counterexample cannot be written, the finding is shown
   CHECK(contains(run.out, before.out.substr(0, before.out.find("replay:"))));
   CHECK(contains(run.out, "verified"));
   CHECK(std::distance(std::filesystem::directory_iterator("o"), std::filesystem::directory_iterator()) == 1);
+}
+
+TEST_CASE("usage: mistakes that a compiler would not explain, or not notice, are told at the line of the scenario") {
+  const Scratch scratch;
+  const std::string beginning = "#include <pcheck/pcheck.hpp>\n";
+  const auto errors = [](const std::string& text) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find("error:"); at != std::string::npos; at = text.find("error:", at + 1)) ++count;
+    return count;
+  };
+  write_text("wrong.cpp", beginning + "PCHECK_SCENARIO() {}\n");
+  const Run nameless = run_pcheck({"wrong.cpp"});
+  INFO(nameless.err);
+  CHECK(nameless.exit_code == 2);
+  CHECK(contains(nameless.err, "a scenario needs a name: PCHECK_SCENARIO(name) { ... }"));
+  CHECK(contains(nameless.err, "\nwrong.cpp:2:1: "));
+  CHECK(errors(nameless.err) == 1);
+  write_text("wrong.cpp", beginning + "PCHECK_SCENARIO(a) {\n  pcheck::thread t{[](int) {}, \"t\"};\n}\n");
+  const Run argument = run_pcheck({"wrong.cpp"});
+  INFO(argument.err);
+  CHECK(argument.exit_code == 2);
+  CHECK(contains(argument.err, "must be callable with copies of the arguments given, the last of which may be a name"));
+  CHECK(contains(argument.err, "\nwrong.cpp:3:"));
+  CHECK(errors(argument.err) == 1);
 }
 
 TEST_CASE("usage: a scenario that does not compile") {

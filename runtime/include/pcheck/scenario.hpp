@@ -77,6 +77,7 @@ Scenario* first();
 }  // namespace registration
 
 #define PCHECK_SCENARIO(scenario_name, ...)                                                             \
+  static_assert(sizeof(#scenario_name) > 1, "a scenario needs a name: PCHECK_SCENARIO(name) { ... }");  \
   static void pcheck_scenario_##scenario_name();                                                        \
   static ::pcheck::registration::Scenario pcheck_registration_##scenario_name(                          \
       #scenario_name, __FILE__, __LINE__, &pcheck_scenario_##scenario_name __VA_OPT__(, ) __VA_ARGS__); \

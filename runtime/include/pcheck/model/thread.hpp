@@ -29,6 +29,22 @@ struct CallBody final : ThreadBody {
   Arguments arguments;
 };
 
+/// Whether an F can be called with copies of all arguments but the last, which can be a name.
+template <class F, class... A>
+constexpr bool is_call_with_name() {
+  if constexpr (sizeof...(A) == 0) {
+    return false;
+  } else {
+    using All = std::tuple<A...>;
+    constexpr std::size_t last = sizeof...(A) - 1;
+    constexpr bool is_callable = []<std::size_t... I>(std::index_sequence<I...>) {
+      return std::is_invocable_v<F, std::decay_t<std::tuple_element_t<I, All>>...>;
+    }
+    (std::make_index_sequence<last>{});
+    return is_callable && std::is_convertible_v<std::tuple_element_t<last, All>, std::string_view>;
+  }
+}
+
 /// Hands `use` a Body<F, Arguments> of f and a..., and a name; where f cannot be called with all of them and the last is a
 /// string, that is the name.
 template <template <class, class> class Body, class Use, class F, class... A>
@@ -37,18 +53,21 @@ auto with_name(Use use, F&& f, A&&... a) {
   if constexpr (std::is_invocable_v<Function, std::decay_t<A>...>) {
     using Made = Body<Function, std::tuple<std::decay_t<A>...>>;
     return use(std::make_unique<Made>(std::forward<F>(f), std::forward<A>(a)...), std::string_view());
-  } else {
-    static_assert(sizeof...(A) > 0, "the function of a thread must be callable with the arguments given");
+  } else if constexpr (is_call_with_name<Function, A&&...>()) {
     auto all = std::forward_as_tuple(std::forward<A>(a)...);
     constexpr std::size_t last = sizeof...(A) - 1;
-    static_assert(std::is_convertible_v<std::tuple_element_t<last, decltype(all)>, std::string_view>,
-                  "the function of a thread must be callable with the arguments given, the last of which may be a name");
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       using Made = Body<Function, std::tuple<std::decay_t<std::tuple_element_t<I, decltype(all)>>...>>;
       return use(std::make_unique<Made>(std::forward<F>(f), std::get<I>(std::move(all))...),
                  std::string_view(std::get<last>(all)));
     }
     (std::make_index_sequence<last>{});
+  } else {
+    static_assert(
+        is_call_with_name<Function, A&&...>(),
+        "the function of a thread or process must be callable with copies of the arguments given, the last of which may "
+        "be a name; what it takes by reference is given as std::ref(x)");
+    return no_thread;
   }
 }
 
