@@ -207,7 +207,7 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
   World world(body, world_options(options));
   Search search(world, options, monitor);
   FindingGoal goal(options);
-  const Coverage coverage = cover(world, search, options, monitor, std::ref(goal));
+  Coverage coverage = cover(world, search, options, monitor, std::ref(goal));
   if (options.strategy == "replay" && options.loop_steps != 0) replay_loop(world, search, options);
 
   Result result;
@@ -216,7 +216,7 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
   if (options.strategy == "random") result.seed = options.seed;
   result.expected = options.expected;
   result.stats = coverage.stats;
-  result.outcomes = coverage.outcomes;
+  result.outcomes = std::move(coverage.outcomes);
   result.bound = coverage.bound;
   for (const model::Parameter& parameter : world.parameters()) result.parameters[parameter.name] = parameter.value;
   if (coverage.stop == Stop::nondeterminism) {

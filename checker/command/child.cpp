@@ -197,7 +197,8 @@ std::variant<Message, Death> Child::ask(const Request& request, const OnProgress
       kill(process_, SIGTERM);
     }
     const bool is_deaf = told_to_stop && Clock::now() - *told_to_stop > stop_grace;
-    if (!is_answering_ && (is_deaf || watch.is_hung())) return bury(true);
+    const bool takes_its_time = is_answering_ && __atomic_load_n(&black_box_->in_scenario, __ATOMIC_RELAXED) == 0;
+    if (!takes_its_time && (is_deaf || watch.is_hung())) return bury(true);
   }
 }
 

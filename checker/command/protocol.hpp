@@ -51,7 +51,7 @@ struct Message {
     ready,        ///< main() has been reached; no body
     progress,     ///< Progress
     scenarios,    ///< the answer to names and list: ScenarioInfo
-    answering,    ///< all is done but to write the answer, which may be long; no body
+    answering,    ///< all is done, or given up, but to put the answer together, which may take long; no body
     results,      ///< the answer to check and replay, as reports/json.hpp writes them
     usage_error,  ///< instead of an answer: the user's mistake, a text
     failure,      ///< instead of an answer: pcheck's own, a text

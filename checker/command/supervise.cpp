@@ -46,7 +46,9 @@ std::string in_words_of_the_machine(const Death& death) {
 Finding finding_of_death(const ScenarioInfo& scenario, const Death& death) {
   Finding finding;
   finding.kind = death.hung ? "hang" : "crash";
-  if (death.moment == Death::Moment::before_main) finding.message = fmt::format("the program {} before main()", in_words(death));
+  if (death.moment == Death::Moment::before_main)
+    finding.message = fmt::format("the program {} before main(){}", in_words(death),
+                                  death.exited ? ", which is pcheck's: a scenario needs none of its own" : "");
   else finding.message = fmt::format("the process {} while the scenario ran", in_words(death));
   finding.location = {.file = source_of(scenario), .line = scenario.line, .column = scenario.line == 0 ? 0 : 1, .function = {}};
   finding.schedule = death.schedule;
@@ -159,7 +161,7 @@ Result check(const fs::path& program, const ScenarioInfo& scenario, const Option
   if (const auto* message = std::get_if<Message>(&answer)) {
     if (message->kind == Message::Kind::failure) return failed(scenario, options, text_from(message->body));
     if (message->kind != Message::Kind::results) refuse(program, *message);
-    return results_in(*message).at(0);
+    return std::move(results_in(*message).at(0));
   }
   if (is_interrupted()) return given_up(scenario, options);
   return result_of_death(scenario, options, std::get<Death>(answer));

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -35,12 +36,17 @@ class SupervisedMonitor final : public checker::Monitor {
  public:
   SupervisedMonitor(int channel_fd, checker::BlackBox* black_box) : channel_fd_(channel_fd), black_box_(black_box) {}
 
-  bool should_stop() override { return is_interrupted(); }
+  /// The supervisor is told once that it was heard: there may be much to put together.
+  bool should_stop() override {
+    if (is_interrupted() && !std::exchange(has_answered_, true) && channel_fd_ >= 0)
+      send({.kind = Message::Kind::answering, .body = {}});
+    return is_interrupted();
+  }
   void progress(const Statistics& stats, const std::string& coverage) override {
     send({.kind = Message::Kind::progress, .body = to_body(Progress{.stats = stats, .coverage = coverage})});
   }
   checker::BlackBox* black_box() override { return black_box_; }
-  void leave_to_other_process() override { close(channel_fd_); }
+  void leave_to_other_process() override { close(std::exchange(channel_fd_, -1)); }
 
   /// For scenario code that runs outside a search.
   void set_in_scenario(bool on) {
@@ -55,8 +61,9 @@ class SupervisedMonitor final : public checker::Monitor {
   }
 
  private:
-  int channel_fd_;
+  int channel_fd_;  ///< -1 in a copy of the process, which has nothing to say there
   checker::BlackBox* black_box_;
+  bool has_answered_ = false;
 };
 
 /// The one line that comes; nothing is sent after it.
@@ -135,7 +142,8 @@ Message answer(const Request& request, SupervisedMonitor& monitor) try {
   require_names_to_differ();
   if (request.kind == Request::Kind::list || request.kind == Request::Kind::names) return list(request, monitor);
   const registration::Scenario& scenario = find_scenario(request.scenario);
-  std::vector<Result> results = {checker::check_scenario(scenario, request.options, monitor)};
+  std::vector<Result> results;
+  results.push_back(checker::check_scenario(scenario, request.options, monitor));
   if (request.kind == Request::Kind::replay) {
     results.push_back(results.front());
     monitor.set_in_scenario(true);

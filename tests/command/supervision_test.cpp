@@ -115,7 +115,7 @@ TEST_CASE("supervision: a program that ends before main() is a finding") {
   const Json results = results_of({scenario("crash_before_main"), scenario("exit_before_main"), scenario("verified")});
   REQUIRE(results.size() == 3);
   CHECK(contains(results[0]["findings"][0]["message"], "signal SIGSEGV before main()"));
-  CHECK(contains(results[1]["findings"][0]["message"], "exit code 3 before main()"));
+  CHECK(contains(results[1]["findings"][0]["message"], "exit code 3 before main(), which is pcheck's: a scenario needs none"));
   CHECK(results[2]["verdict"] == "verified");
 }
 
