@@ -24,8 +24,9 @@ constexpr std::uint64_t effort_for_steps = 1'000'000;
 constexpr std::uint64_t effort_for_cost = 30'000'000;
 constexpr std::uint32_t limits_max = 8;  ///< of the bound that are tried
 constexpr std::uint64_t effort_per_length = 100'000;
-constexpr std::size_t length_least = 16;   ///< of the short executions that are tried before
-constexpr std::size_t length_usual = 256;  ///< a longer schedule went round and round before anything showed
+constexpr std::size_t length_reduced = 64;  ///< a longer schedule has steps that too many earlier ones may be in conflict with
+constexpr std::size_t length_least = 16;    ///< of the short executions that are tried before
+constexpr std::size_t length_usual = 256;   ///< a longer schedule went round and round before anything showed
 
 /// Only the analysis that sees this kind of finding has to watch.
 Options watching_only(const std::string& kind, Options options) {
@@ -176,7 +177,9 @@ class Minimiser {
   }
 
   /// What equivalent executions are is not known in virtual time, nor for other ways to go on from a match.
-  bool may_reduce() const { return !options_.virtual_time && options_.message_races == "none"; }
+  bool may_reduce() const {
+    return !options_.virtual_time && options_.message_races == "none" && best_.schedule.size() <= length_reduced;
+  }
 
   /// One of equivalent schedules each.
   Attempt search_reduced(std::uint32_t limit) {
