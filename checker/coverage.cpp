@@ -102,6 +102,7 @@ StatesOptions states_options(const Options& options) {
   };
   return {.reduce = has("partial-order"),
           .sets = has("persistent-sets"),
+          .sections = has("sections"),
           .sleep = has("sleep-sets"),
           .symmetry = has("symmetry"),
           .races = options.detect_races,

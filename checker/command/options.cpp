@@ -177,8 +177,8 @@ void add_search_options(CLI::App& app, Settings& settings) {
       [&](const std::string& text) { take_bound(options, text); });
   add_values(group,
              {"--without", "REDUCTION,...",
-              "of states and auto: leave out partial-order (and with it all but recall), persistent-sets, sleep-sets, symmetry "
-              "of threads, or recall of what fibers do"},
+              "of states and auto: leave out partial-order (and with it all but recall), persistent-sets, sections under a lock "
+              "as a whole, sleep-sets, symmetry of threads, or recall of what fibers do"},
              [&](const std::string& list) { leave_out(options, list); });
   add_value(group, {"--fairness", "KIND", "of executions without end that count: weak (the default), strong or none"},
             [&](const std::string& name) { options.fairness = known_fairness(name); });

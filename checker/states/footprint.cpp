@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "objects/semantics.hpp"
+#include "world/signals.hpp"
 
 namespace pcheck::checker {
 
@@ -21,6 +22,11 @@ constexpr ObjectId started_threads = 0xffff'fffd;
 constexpr ObjectId outcomes = 0xffff'fffe;
 
 constexpr unsigned locks_max = 64;
+
+bool is_addition(const Operation& operation) {
+  const bool is_access = operation.kind == OperationKind::load || operation.kind == OperationKind::store;
+  return is_access && (operation.flags & model::addition) != 0;
+}
 
 bool has_ended(const World& world, ThreadId thread) {
   return thread < world.thread_count() && world.thread(thread).status == model::ThreadStatus::finished;
@@ -48,6 +54,17 @@ Footprint::Object& Footprint::object(ObjectId id) {
   if (own.size() <= index) own.resize(index + 1);
   own[index].id = id;
   return own[index];
+}
+
+/// Nothing if it has never been used.
+const Footprint::Object* Footprint::find(ObjectId id) const {
+  const std::size_t creator = model::creator_of(id);
+  const std::size_t index = model::index_of(id);
+  return creator < objects_.size() && index < objects_[creator].size() ? &objects_[creator][index] : nullptr;
+}
+
+bool Footprint::Object::all_are_plain() const {
+  return std::all_of(sections.begin(), sections.end(), [](const Section& section) { return section.is_plain; });
 }
 
 Footprint::LockSet Footprint::exclusively_held(const World& world, ThreadId thread) {
@@ -82,6 +99,7 @@ bool Footprint::conflicts(const Object& object, const World& world, const Candid
 
 void Footprint::observe(const World& world, ThreadId thread) {
   const Thread& t = world.thread(thread);
+  if (t.held_count != 0) observe_section(world, thread);
   if (t.status != model::ThreadStatus::alive) return;
   const Operation& operation = t.pending;
   if (model::semantics(operation.kind).is_passed_by_none && !std::exchange(nothing_goes_first_, true)) {
@@ -90,6 +108,7 @@ void Footprint::observe(const World& world, ThreadId thread) {
   }
   const Use seen{.thread = thread,
                  .kind = operation.kind,
+                 .adds = is_addition(operation),
                  .locks = exclusively_held(world, thread),
                  .joined = t.joined,
                  .children = t.children,
@@ -99,17 +118,17 @@ void Footprint::observe(const World& world, ThreadId thread) {
 
 void Footprint::observe_on(Object& object, const World& world, const Use& seen, bool watched) {
   auto use = std::find_if(object.uses.begin(), object.uses.end(),
-                          [&](const Use& u) { return u.thread == seen.thread && u.kind == seen.kind; });
+                          [&](const Use& u) { return u.thread == seen.thread && u.kind == seen.kind && u.adds == seen.adds; });
   if (use != object.uses.end()) {
     const bool is_known =
         (use->locks & ~seen.locks) == 0 && (use->joined & ~seen.joined) == 0 && (seen.children & ~use->children) == 0;
     if (is_known) return;
-    ++lessons_;
+    learn_about(object);
     use->locks &= seen.locks;
     use->joined &= seen.joined;
     use->children |= seen.children;
   } else {
-    ++lessons_;
+    learn_about(object);
     object.uses.push_back(seen);
     use = object.uses.end() - 1;
   }
@@ -119,6 +138,35 @@ void Footprint::observe_on(Object& object, const World& world, const Use& seen, 
       if ((decision.company & Thread::bit_of(use->thread)) != 0) continue;
       if (conflicts(object, world, {other.thread, other.kind, decision.locks, decision.is_enabled}, *use, watched))
         broken_ = true;
+    }
+  }
+}
+
+void Footprint::learn_about(const Object& object) {
+  ++lessons_;
+  broken_ = broken_ || object.is_section_relied_on;
+}
+
+/// The thread holds mutexes, and has come to an operation or to its end.
+void Footprint::observe_section(const World& world, ThreadId thread) {
+  const Thread& t = world.thread(thread);
+  const Operation& operation = t.pending;
+  const bool is_alive = t.status == model::ThreadStatus::alive;
+  for (unsigned i = 0; i < t.held_count; ++i) {
+    Object& mutex = object(t.held[i]);
+    auto section =
+        std::find_if(mutex.sections.begin(), mutex.sections.end(), [&](const Section& s) { return s.thread == thread; });
+    if (section == mutex.sections.end()) {
+      learn_about(mutex);
+      section = mutex.sections.insert(section, {.thread = thread, .touched = {}});
+    }
+    if (is_alive && operation.kind == OperationKind::unlock && operation.object == t.held[i]) continue;
+    const bool is_access = operation.kind == OperationKind::load || operation.kind == OperationKind::store;
+    if (!is_alive || !is_access || t.held_count != 1) {
+      if (std::exchange(section->is_plain, false)) learn_about(mutex);
+    } else if (std::find(section->touched.begin(), section->touched.end(), operation.object) == section->touched.end()) {
+      learn_about(mutex);
+      section->touched.push_back(operation.object);
     }
   }
 }
@@ -148,7 +196,78 @@ bool Footprint::may_go_first(const World& world, ThreadId thread) {
     goes_first = goes_first && goes_first_on(object, world, candidate, watched);
   });
   if (goes_first) decide(world, candidate, 0);
-  return goes_first;
+  return goes_first || section_goes_first(world, candidate, operation.object);
+}
+
+/// Of what the candidate's thread does to an object under the mutex.
+bool Footprint::commutes_with_sections(const World& world, const Candidate& candidate, const Object& mutex,
+                                       const Object& touched) const {
+  const auto is_sum = [&](const Use& use) { return use.adds && (use.locks & mutex.lock) != 0; };
+  return std::all_of(touched.uses.begin(), touched.uses.end(), [&](const Use& own) {
+    return own.thread != candidate.thread || std::all_of(touched.uses.begin(), touched.uses.end(), [&](const Use& use) {
+             return (is_sum(own) && is_sum(use)) || model::passes(world, touched.id, own.kind, use.kind) ||
+                    is_apart(world, candidate, use);
+           });
+  });
+}
+
+/// Whether the candidate, which takes a mutex, and what its thread then does under it, can come as a whole before all that others
+/// can do. If it might, but nobody has watched what is done under the mutex, the search is to begin again so.
+bool Footprint::section_goes_first(const World& world, const Candidate& candidate, ObjectId id) {
+  if (!uses_sections_ || candidate.kind != OperationKind::lock || candidate.locks != 0 || world.watched_count() != 0)
+    return false;
+  if (world.has_virtual_time() || world.thread_count() > Thread::kin_max || !model::SignalGuard::is_active()) return false;
+  Object& mutex = object(id);
+  if (mutex.lock == 0 || world.object(id).process_shared || !mutex.all_are_plain()) return false;
+  const auto own = std::find_if(mutex.sections.begin(), mutex.sections.end(),
+                                [&](const Section& section) { return section.thread == candidate.thread; });
+  if (own == mutex.sections.end()) return false;
+  const bool is_taken_so_by_all = std::all_of(mutex.uses.begin(), mutex.uses.end(), [&](const Use& use) {
+    const bool is_held = (use.locks & mutex.lock) != 0;
+    return use.kind == OperationKind::lock || (use.kind == OperationKind::unlock && is_held) || is_apart(world, candidate, use);
+  });
+  if (!is_taken_so_by_all) return false;
+  for (const ObjectId touched : own->touched)
+    if (!commutes_with_sections(world, candidate, mutex, object(touched))) return false;
+  if (!std::exchange(mutex.is_watched, true)) {
+    ++lessons_;
+    broken_ = true;
+    return false;
+  }
+  mutex.is_section_relied_on = true;
+  for (const ObjectId touched : own->touched) object(touched).is_section_relied_on = true;
+  return true;
+}
+
+ObjectId Footprint::section_to_watch(const World& world, ThreadId thread) const {
+  const Thread& t = world.thread(thread);
+  const Operation& operation = t.pending;
+  ObjectId id = model::no_object;
+  if (t.held_count == 0 && operation.kind == OperationKind::lock) id = operation.object;
+  if (t.held_count == 1 && !(operation.kind == OperationKind::unlock && operation.object == t.held[0])) id = t.held[0];
+  if (id == model::no_object) return id;
+  const Object* const mutex = find(id);
+  return mutex != nullptr && mutex->may_be_whole() ? id : model::no_object;
+}
+
+Footprint::ThreadSet Footprint::takers(const World& world, ThreadId thread, ObjectId mutex) const {
+  const Candidate candidate{thread, OperationKind::lock, 0, true};
+  ThreadSet takers = 0;
+  for (const Use& use : find(mutex)->uses)
+    if (!is_apart(world, candidate, use)) takers |= Thread::bit_of(use.thread);
+  return takers;
+}
+
+void Footprint::note_shared_memory(ThreadId thread, ObjectId id) {
+  Object& mutex = object(id);
+  for (Section& section : mutex.sections)
+    if (section.thread == thread && std::exchange(section.is_plain, false)) learn_about(mutex);
+}
+
+bool Footprint::has_sections_to_watch() const {
+  return std::any_of(objects_.begin(), objects_.end(), [](const std::vector<Object>& own) {
+    return std::any_of(own.begin(), own.end(), [](const Object& object) { return object.may_be_whole(); });
+  });
 }
 
 std::optional<Footprint::ThreadSet> Footprint::rivals(const World& world, ThreadId thread, bool is_enabled) {
@@ -197,6 +316,7 @@ void Footprint::begin_again() {
   broken_ = false;
   const auto forget = [](Object& object) {
     for (Use& use : object.uses) use.decided.clear();
+    object.is_section_relied_on = false;
   };
   for (std::vector<Object>& own : objects_)
     for (Object& object : own) forget(object);

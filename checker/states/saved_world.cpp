@@ -99,6 +99,17 @@ void SavedWorld::give_up_recall() {
   is_warm_ = false;
 }
 
+void SavedWorld::let_recall(bool is_allowed) {
+  if (is_allowed) {
+    if (recall_from_ == recall_never) recall_from_ = recall_from_given_;
+    return;
+  }
+  recall_.stop(FiberRecall::Memory::garbage);
+  recall_.forget();
+  recall_from_ = recall_never;
+  windows_left_ = 0;
+}
+
 bool SavedWorld::is_dearer_than_running() const { return run_cost_ != 0 && recall_cost_ > run_cost_ * tolerated; }
 
 /// A window has come to its end. Whether the last ones have shown that fibers had better be run.

@@ -20,7 +20,7 @@ class SavedWorld final : public Numbering {
   static constexpr std::uint64_t recall_never = ~std::uint64_t{0};
 
   explicit SavedWorld(model::World& world, std::uint64_t recall_from = recall_from_default)
-      : world_(world), table_(world), recall_(world, table_), recall_from_(recall_from) {
+      : world_(world), table_(world), recall_(world, table_), recall_from_given_(recall_from), recall_from_(recall_from) {
     world.clear_dead_stacks();
   }
 
@@ -38,6 +38,8 @@ class SavedWorld final : public Numbering {
   /// restore.
   void forget();
 
+  /// Whether fibers may be recalled from here on. To be followed by forget().
+  void let_recall(bool is_allowed);
   bool recalls_fibers() const { return recall_.is_on(); }
   /// What fibers that are recalled rest on is noted in `trace` from here on; nullptr: no more.
   void watch(RecallTrace* trace) { recall_.watch(trace); }
@@ -76,7 +78,8 @@ class SavedWorld final : public Numbering {
 
   // Whether fibers are run or recalled:
   std::uint64_t saves_ = 0;
-  std::uint64_t recall_from_;        ///< of saves_
+  std::uint64_t recall_from_given_;  ///< of saves_
+  std::uint64_t recall_from_;        ///< the same, in the end
   double window_began_ = 0;          ///< nanoseconds of this thread's CPU time
   double run_cost_ = 0;              ///< of a window in which fibers were run, in the same; 0: not known
   double recall_cost_ = 0;           ///< the least of a window in which they were recalled, since that began or was judged last

@@ -28,7 +28,8 @@ constexpr int movers_per_step_max = 4096;
 }  // namespace
 
 void require_reduction_of_states(const std::string& name) {
-  constexpr std::array<std::string_view, 5> reductions = {"partial-order", "persistent-sets", "sleep-sets", "symmetry", "recall"};
+  constexpr std::array<std::string_view, 6> reductions = {"partial-order", "persistent-sets", "sections",
+                                                          "sleep-sets",    "symmetry",        "recall"};
   if (std::find(reductions.begin(), reductions.end(), name) == reductions.end())
     throw std::invalid_argument(fmt::format("there is no reduction '{}'; there are {}", name, fmt::join(reductions, ", ")));
 }
@@ -41,12 +42,14 @@ StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monit
       symmetry_(world, saved_, options.symmetry && options.reduce),
       stack_(saved_),
       states_(symmetry_),
+      section_watch_(world),
       has_no_circles_(options.reduce),
       sleeps_(options.sleep && options.reduce),
       started_(std::chrono::steady_clock::now()),
       known_steps_(saved_.table()),
       divide_from_(options.divide_from) {
   states_.limit_memory(options.memory_bytes_max);
+  if (!options.sections) footprint_.leave_sections_out();
   states_.clear(sleeps_);
 }
 
@@ -116,6 +119,7 @@ bool StatesExplorer::is_to_begin_again() const {
 
 /// Runs to the first state at which there is something to choose.
 void StatesExplorer::begin() {
+  saved_.let_recall(!footprint_.has_sections_to_watch());  // what is recalled is not watched
   const auto start = [&] {
     saved_.forget();
     path_.clear();
@@ -132,7 +136,9 @@ void StatesExplorer::begin() {
     finish_execution();
     return;
   }
-  if (const Advance advance = run_movers(); advance != Advance::ended) {
+  const Advance advance = run_movers();
+  end_watch();
+  if (advance != Advance::ended) {
     arrive(0, advance == Advance::at_state ? Movers::run : Movers::leave);
     return;
   }
@@ -169,8 +175,7 @@ void StatesExplorer::take_next_choice() {
     top_in_memory_ = true;
     return;
   }
-  Advance advance = step(choice);
-  if (advance == Advance::at_state) advance = run_movers();
+  const Advance advance = this->advance(choice);
   if (advance == Advance::covered) {
     saved_.abandon_steps();
     path_.resize(path_begin);
@@ -192,6 +197,7 @@ void StatesExplorer::take_next_choice() {
     restore_top();
     pass_on_sleep(choice.thread);
     step(choice);
+    end_watch();
     arrive(path_begin, Movers::leave);
   } else {
     expand_fully(frames_[top]);
@@ -286,12 +292,35 @@ StatesExplorer::Advance StatesExplorer::step(Choice choice) {
   path_.push_back(choice);
   if (options_.lost_updates && world_.pending(choice.thread).kind == model::OperationKind::store) note_overtaken(choice.thread);
   const bool may_race = options_.message_races && may_match_several(world_, choice.thread);
-  const model::Event& event = world_.step(choice);
+  const model::Event& event = execute(choice);
   if (may_race) suspect_match(event);
   observe_step(choice.thread, event);
   if (is_path_new()) ++statistics_.transitions;
   list_enabled();
   return enabled_.empty() ? Advance::ended : Advance::at_state;
+}
+
+const model::Event& StatesExplorer::execute(Choice choice) {
+  const auto mutex = options_.reduce ? footprint_.section_to_watch(world_, choice.thread) : model::no_object;
+  if (!section_watch_.is_of(choice.thread, mutex)) {
+    end_watch();
+    if (mutex != model::no_object) section_watch_.begin(choice.thread, mutex, footprint_.takers(world_, choice.thread, mutex));
+  }
+  return world_.step(choice);
+}
+
+/// Memory is about to be used by others, or by the search.
+void StatesExplorer::end_watch() {
+  if (section_watch_.is_on() && !section_watch_.end())
+    footprint_.note_shared_memory(section_watch_.thread(), section_watch_.mutex());
+}
+
+/// Executes one choice, and then what may go first.
+StatesExplorer::Advance StatesExplorer::advance(Choice choice) {
+  Advance advance = step(choice);
+  if (advance == Advance::at_state) advance = run_movers();
+  end_watch();
+  return advance;
 }
 
 void StatesExplorer::observe_step(ThreadId thread, const model::Event& event) {

@@ -22,6 +22,7 @@
 #include "checker/states/known_steps.hpp"
 #include "checker/states/local_steps.hpp"
 #include "checker/states/saved_world.hpp"
+#include "checker/states/section_watch.hpp"
 #include "checker/states/sleep_set.hpp"
 #include "checker/states/symmetry.hpp"
 #include "checker/states/visited_states.hpp"
@@ -31,6 +32,7 @@ namespace pcheck::checker {
 struct StatesOptions {
   bool reduce = true;    ///< partial-order reduction: what may go first, goes first, as one step
   bool sets = true;      ///< persistent sets of several threads, too
+  bool sections = true;  ///< what is done under a lock, too, as a whole
   bool sleep = true;     ///< sleep sets: what another path comes to need not be come to again
   bool known = true;     ///< a step of which it is known what it leads to is not executed
   bool symmetry = true;  ///< of states that differ only in which of several threads that are alike is where, one is visited
@@ -47,7 +49,7 @@ struct StatesOptions {
   static constexpr std::uint64_t divide_from_default = 25'000;
 };
 
-/// What StatesOptions can leave out: partial-order (reduce), persistent-sets, sleep-sets, symmetry, recall. Throws
+/// What StatesOptions can leave out: partial-order (reduce), persistent-sets, sections, sleep-sets, symmetry, recall. Throws
 /// std::invalid_argument, with these, if `name` is not one of them.
 void require_reduction_of_states(const std::string& name);
 
@@ -167,6 +169,9 @@ class StatesExplorer {
   Advance run_movers();
   bool is_mover(const model::Enabled& entry);
   Advance step(Choice choice);
+  const model::Event& execute(Choice choice);
+  void end_watch();
+  Advance advance(Choice choice);
   void finish_execution();
   void note_pairs();
   void suspect_race(ThreadId first, ThreadId second);
@@ -208,6 +213,7 @@ class StatesExplorer {
   VisitedStates states_;
   CycleWatch cycles_;
   Footprint footprint_;
+  SectionWatch section_watch_;
   std::vector<Frame> frames_;
   std::vector<Choice> choices_;
   std::vector<ComponentId> top_state_;  ///< of the top frame, if has_top_state_

@@ -179,7 +179,7 @@ Coverage explore_without_sleep_sets(const Program& program) { return explore_sta
 Coverage explore_without_persistent_sets(const Program& program) { return explore_states(program, {.sets = false}); }
 Coverage explore_without_symmetry(const Program& program) { return explore_states(program, {.symmetry = false}); }
 Coverage recall_all_states(const Program& program) { return explore_states(program, {.reduce = false, .recall_from = 0}); }
-Coverage recall_reduced_states(const Program& program) { return explore_states(program, {.reduce = true, .recall_from = 0}); }
+Coverage recall_reduced_states(const Program& program) { return explore_states(program, {.sections = false, .recall_from = 0}); }
 
 constexpr SearchUnderTest searches[] = {
     {"sleep", Visits::classes, explore_by_sleep_sets},

@@ -18,10 +18,10 @@ using namespace pcheck::oracle;
 namespace {
 
 const std::pair<const char*, pcheck::checker::StatesOptions> known_ways[] = {
-    {"reduced", {.recall_from = 0}},
-    {"without sleep sets", {.sleep = false, .recall_from = 0}},
-    {"without persistent sets", {.sets = false, .recall_from = 0}},
-    {"without symmetry", {.symmetry = false, .recall_from = 0}},
+    {"reduced", {.sections = false, .recall_from = 0}},
+    {"without sleep sets", {.sections = false, .sleep = false, .recall_from = 0}},
+    {"without persistent sets", {.sets = false, .sections = false, .recall_from = 0}},
+    {"without symmetry", {.sections = false, .symmetry = false, .recall_from = 0}},
     {"without reduction", {.reduce = false, .recall_from = 0}},
 };
 

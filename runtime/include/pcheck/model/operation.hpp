@@ -167,6 +167,7 @@ enum OperationFlag : std::uint8_t {
   as_process = 1,      ///< spawn: with memory of its own
   part_of_update = 1,  ///< a read or write of one `x += y`: the written value is known to depend on the read one
   weak = 2,            ///< compare_exchange_weak
+  addition = 2,        ///< a read or write of one `x += y` or `x -= y` of integers: that sum alone rests on what is read
   has_completion = 4,  ///< barrier with a completion function
   posted = 8,          ///< recv, recv_any: of a receive that was posted before
   peek = 16,           ///< recv, recv_any: leaves the message where it is

@@ -50,11 +50,11 @@ class shared {
   // Each of these is a read followed by a write, as on a plain variable.
   template <class U>
   [[gnu::always_inline]] shared& operator+=(const U& operand) {
-    return update([&](T& value) { value += operand; });
+    return update<flags_of_addition<U>>([&](T& value) { value += operand; });
   }
   template <class U>
   [[gnu::always_inline]] shared& operator-=(const U& operand) {
-    return update([&](T& value) { value -= operand; });
+    return update<flags_of_addition<U>>([&](T& value) { value -= operand; });
   }
   template <class U>
   [[gnu::always_inline]] shared& operator*=(const U& operand) {
@@ -114,13 +114,23 @@ class shared {
   /// Reads, lets `change` modify the copy, writes it back.
   template <class Change>
   [[gnu::always_inline]] shared& update(Change change) {
-    T value = read(model::part_of_update);
-    change(value);
-    write(std::move(value), model::part_of_update);
-    return *this;
+    return update<model::part_of_update>(change);
   }
 
  private:
+  /// Of integers, which come to the same sum in any order.
+  template <class U>
+  static constexpr std::uint8_t flags_of_addition =
+      model::part_of_update | (std::is_integral_v<T> && std::is_integral_v<U> && !std::is_same_v<T, bool> ? model::addition : 0);
+
+  template <std::uint8_t flags, class Change>
+  [[gnu::always_inline]] shared& update(Change change) {
+    T value = read(flags);
+    change(value);
+    write(std::move(value), flags);
+    return *this;
+  }
+
   struct Nothing {};
   using Kept = std::conditional_t<small, Nothing, T>;
 
