@@ -115,7 +115,8 @@ TEST_CASE("destroyed: what has lain on the stack of a thread that has ended") {
     owner.join();
     *place.load() = 3;
   };
-  CHECK(all_ends(body) == "lock_misuse");
+  // Other strategies leave on a stack what earlier executions did there, which depends on how all is compiled.
+  CHECK(first_finding(body, {.strategy = "states"}).starts_with("lock_misuse: "));
 }
 
 TEST_CASE("destroyed: deleted twice") {
