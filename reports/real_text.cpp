@@ -56,10 +56,20 @@ std::string values_text(const Values& values) {
   return printable(fmt::format("{}", fmt::join(words, ", ")));
 }
 
-std::string model_words(const Row& row, const Result& model) {
-  if (row.in_model) return row.count != 0 ? "reachable" : "reachable, not seen here";
+/// What it means that the model has not reached an outcome.
+const char* words_of_unreached(const Result& model) {
   if (knows_all(model)) return "impossible";
   return covers_all(model) ? "where a check fails" : "not reached in the time given";
+}
+
+std::string model_words(const Row& row, const char* unreached) {
+  if (row.in_model) return row.count != 0 ? "reachable" : "reachable, not seen here";
+  return unreached;
+}
+
+bool any_impossible(const std::vector<Row>& rows, const Result& model) {
+  return knows_all(model) &&
+         std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.count != 0 && !row.in_model; });
 }
 
 std::string bar(std::uint64_t count, std::uint64_t all) {
@@ -70,9 +80,10 @@ std::string bar(std::uint64_t count, std::uint64_t all) {
 
 std::string histogram(const std::vector<Row>& rows, const Result& result, const TextOptions& options) {
   Table table({{.title = "outcome"}, {.title = "runs", .is_number = true}, {.title = ""}, {.title = "in the model"}});
+  const char* const unreached = words_of_unreached(result);
   for (std::size_t i = 0; i < std::min(rows.size(), outcomes_shown); ++i)
     table.add_row({values_text(rows[i].values), fmt::format("{}", fmt::group_digits(rows[i].count)),
-                   bar(rows[i].count, result.real->runs), model_words(rows[i], result)});
+                   bar(rows[i].count, result.real->runs), model_words(rows[i], unreached)});
   std::string text = table.text(options.width, Paint(options.colour));
   if (rows.size() > outcomes_shown) text += fmt::format("  and {} more outcomes\n", rows.size() - outcomes_shown);
   return text;
@@ -106,11 +117,7 @@ const char* place_of(std::string_view on) {
   return on == "processes" ? "processes" : "real threads";
 }
 
-bool has_impossible_outcome(const Result& result) {
-  if (!knows_all(result)) return false;
-  const std::vector<Row> rows = rows_of(result);
-  return std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.count != 0 && !row.in_model; });
-}
+bool has_impossible_outcome(const Result& result) { return any_impossible(rows_of(result), result); }
 
 std::string real_text(const Result& result, const TextOptions& options) {
   const int width = std::max(options.width, 40);
@@ -120,9 +127,10 @@ std::string real_text(const Result& result, const TextOptions& options) {
       printable(fmt::format("{} on {}: {}, in {:.1f} s", result.scenario, place, counts_text(real), real.seconds)), width);
   for (const RealRuns::Failure& failure : real.failures)
     text += paragraph(printable(fmt::format("{} {}: {}", counted(failure.count, "time"), failure.kind, failure.message)), width);
-  if (const std::vector<Row> rows = rows_of(result); !rows.empty()) text += histogram(rows, result, options);
+  const std::vector<Row> rows = rows_of(result);
+  if (!rows.empty()) text += histogram(rows, result, options);
   text += paragraph(model_text(result), width);
-  if (has_impossible_outcome(result))
+  if (any_impossible(rows, result))
     text += paragraph(
         fmt::format(
             "warning: {} ended in what the model says is impossible: the model is wrong there, or the scenario depends on "

@@ -87,7 +87,7 @@ std::string looks_of(const fs::path& file) {
   constexpr long seconds_old = 2;
   struct stat status {};
   timespec now{};
-  const std::string system_start = content_of("/proc/sys/kernel/random/boot_id");
+  static const std::string system_start = content_of("/proc/sys/kernel/random/boot_id");
   if (system_start.empty() || stat(file.c_str(), &status) != 0 || clock_gettime(CLOCK_REALTIME, &now) != 0) return {};
   if (now.tv_sec - std::max(status.st_mtim.tv_sec, status.st_ctim.tv_sec) < seconds_old) return {};
   const auto in_words = [](const timespec& time) { return fmt::format("{}.{:09}", time.tv_sec, time.tv_nsec); };

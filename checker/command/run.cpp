@@ -9,7 +9,6 @@
 #include "checker/command/json_output.hpp"
 #include "checker/command/usage_error.hpp"
 #include "reports/finding_text.hpp"
-#include "reports/json.hpp"
 
 namespace pcheck::command {
 

@@ -23,10 +23,10 @@ constexpr ObjectId outcomes = 0xffff'fffe;
 
 constexpr unsigned locks_max = 64;
 
-bool is_addition(const Operation& operation) {
-  const bool is_access = operation.kind == OperationKind::load || operation.kind == OperationKind::store;
-  return is_access && (operation.flags & model::addition) != 0;
+bool is_access(const Operation& operation) {
+  return operation.kind == OperationKind::load || operation.kind == OperationKind::store;
 }
+bool is_addition(const Operation& operation) { return is_access(operation) && (operation.flags & model::addition) != 0; }
 
 bool has_ended(const World& world, ThreadId thread) {
   return thread < world.thread_count() && world.thread(thread).status == model::ThreadStatus::finished;
@@ -61,6 +61,11 @@ const Footprint::Object* Footprint::find(ObjectId id) const {
   const std::size_t creator = model::creator_of(id);
   const std::size_t index = model::index_of(id);
   return creator < objects_.size() && index < objects_[creator].size() ? &objects_[creator][index] : nullptr;
+}
+
+Footprint::Section* Footprint::Object::section_of(ThreadId thread) {
+  const auto section = std::find_if(sections.begin(), sections.end(), [&](const Section& s) { return s.thread == thread; });
+  return section == sections.end() ? nullptr : &*section;
 }
 
 bool Footprint::Object::all_are_plain() const {
@@ -161,8 +166,7 @@ void Footprint::observe_section(const World& world, ThreadId thread) {
       section = mutex.sections.insert(section, {.thread = thread, .touched = {}});
     }
     if (is_alive && operation.kind == OperationKind::unlock && operation.object == t.held[i]) continue;
-    const bool is_access = operation.kind == OperationKind::load || operation.kind == OperationKind::store;
-    if (!is_alive || !is_access || t.held_count != 1) {
+    if (!is_alive || !is_access(operation) || t.held_count != 1) {
       if (std::exchange(section->is_plain, false)) learn_about(mutex);
     } else if (std::find(section->touched.begin(), section->touched.end(), operation.object) == section->touched.end()) {
       learn_about(mutex);
@@ -219,9 +223,8 @@ bool Footprint::section_goes_first(const World& world, const Candidate& candidat
   if (world.has_virtual_time() || world.thread_count() > Thread::kin_max || !model::SignalGuard::is_active()) return false;
   Object& mutex = object(id);
   if (mutex.lock == 0 || world.object(id).process_shared || !mutex.all_are_plain()) return false;
-  const auto own = std::find_if(mutex.sections.begin(), mutex.sections.end(),
-                                [&](const Section& section) { return section.thread == candidate.thread; });
-  if (own == mutex.sections.end()) return false;
+  const Section* const own = mutex.section_of(candidate.thread);
+  if (own == nullptr) return false;
   const bool is_taken_so_by_all = std::all_of(mutex.uses.begin(), mutex.uses.end(), [&](const Use& use) {
     const bool is_held = (use.locks & mutex.lock) != 0;
     return use.kind == OperationKind::lock || (use.kind == OperationKind::unlock && is_held) || is_apart(world, candidate, use);
@@ -260,8 +263,8 @@ Footprint::ThreadSet Footprint::takers(const World& world, ThreadId thread, Obje
 
 void Footprint::note_shared_memory(ThreadId thread, ObjectId id) {
   Object& mutex = object(id);
-  for (Section& section : mutex.sections)
-    if (section.thread == thread && std::exchange(section.is_plain, false)) learn_about(mutex);
+  Section* const section = mutex.section_of(thread);
+  if (section != nullptr && std::exchange(section->is_plain, false)) learn_about(mutex);
 }
 
 bool Footprint::has_sections_to_watch() const {

@@ -100,6 +100,7 @@ class Footprint {
 
     bool may_be_whole() const { return is_watched && all_are_plain(); }
     bool all_are_plain() const;
+    Section* section_of(model::ThreadId thread);  ///< nullptr: it has not held the mutex
   };
 
   /// An operation that is about to be executed, or waited with.

@@ -301,7 +301,7 @@ StatesExplorer::Advance StatesExplorer::step(Choice choice) {
 }
 
 const model::Event& StatesExplorer::execute(Choice choice) {
-  const auto mutex = options_.reduce ? footprint_.section_to_watch(world_, choice.thread) : model::no_object;
+  const auto mutex = footprint_.section_to_watch(world_, choice.thread);
   if (!section_watch_.is_of(choice.thread, mutex)) {
     end_watch();
     if (mutex != model::no_object) section_watch_.begin(choice.thread, mutex, footprint_.takers(world_, choice.thread, mutex));

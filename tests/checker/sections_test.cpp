@@ -4,13 +4,15 @@
 
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <vector>
 
 #include <pcheck/pcheck.hpp>
 
+#include "runtime/exploring.hpp"
+
 using namespace pcheck;
+using namespace pcheck::exploring;
 
 namespace {
 
@@ -20,19 +22,6 @@ Result by_states(Body body) {
   options.strategy = "states";
   options.jobs = 1;
   return explore(body, options);
-}
-
-using Texts = std::set<std::string>;
-
-/// The values of all outcomes, "key=value ".
-Texts outcomes(const Result& result) {
-  Texts all;
-  for (const OutcomeRecord& outcome : result.outcomes) {
-    std::string text;
-    for (const auto& [key, value] : outcome.values) text += key + "=" + value + " ";
-    all.insert(text);
-  }
-  return all;
 }
 
 /// What `body` does in two threads, of which it gets the numbers 0 and 1.
@@ -72,7 +61,7 @@ TEST_CASE("sections: threads that count under a lock do not take turns") {
     const Result result = by_states([&] { count(rounds); });
     CAPTURE(rounds);
     CHECK(result.verdict == Verdict::verified);
-    CHECK(outcomes(result) == Texts{"sum=" + std::to_string(rounds) + " "});
+    CHECK(ends_of(result) == "sum=" + std::to_string(rounds));
     // The first thread goes first to its end, and the other one through its first round. Alone in its loop, it comes to a state
     // that is kept each time it is back at the lock. In turns there are (rounds + 1)^2 states, and more.
     CHECK(result.stats.states == static_cast<std::uint64_t>(rounds - 1));
@@ -92,17 +81,17 @@ TEST_CASE("sections: plain memory that is shared under the lock is seen in each 
     });
     outcome("order", plain);
   };
-  const Texts orders = {"order=12 ", "order=21 "};
-  CHECK(outcomes(by_states([&] {
+  const std::string orders = "order=12 | order=21";
+  CHECK(all_ends([&] {
           int on_stack = 0;
           share(on_stack);
-        })) == orders);
-  CHECK(outcomes(by_states([&] {
+        }) == orders);
+  CHECK(all_ends([&] {
           const auto in_heap = std::make_unique<int>(0);
           share(*in_heap);
-        })) == orders);
-  CHECK(outcomes(by_states([&] { share(of_all); })) == orders);
-  CHECK(outcomes(by_states([&] {
+        }) == orders);
+  CHECK(all_ends([&] { share(of_all); }) == orders);
+  CHECK(all_ends([&] {
           std::vector<int> order;
           mutex lock;
           in_two_threads([&](int number) {
@@ -110,11 +99,11 @@ TEST_CASE("sections: plain memory that is shared under the lock is seen in each 
             order.push_back(number);
           });
           outcome("order", order[0]);
-        })) == Texts{"order=0 ", "order=1 "});
+        }) == "order=0 | order=1");
 }
 
 TEST_CASE("sections: what a thread has on its own stack may be read by others under the lock") {
-  CHECK(outcomes(by_states([] {
+  CHECK(all_ends([] {
           const int* place = nullptr;
           binary_semaphore is_there{0};
           binary_semaphore is_read{0};
@@ -143,13 +132,13 @@ TEST_CASE("sections: what a thread has on its own stack may be read by others un
           owner.join();
           reader.join();
           outcome("seen", seen);
-        })) == Texts{"seen=0 ", "seen=7 "});
+        }) == "seen=0 | seen=7");
 }
 
 TEST_CASE("sections: who reads the sum, with the lock or without, sees it after each of them") {
   for (const bool locked : {false, true}) {
     CAPTURE(locked);
-    const Result result = by_states([&] {
+    const auto body = [&] {
       atomic<int> sum{0, "sum"};
       shared<int> guarded{0, "guarded"};
       mutex lock{"lock"};
@@ -176,8 +165,8 @@ TEST_CASE("sections: who reads the sum, with the lock or without, sees it after 
       down.join();
       reader.join();
       outcome("seen", seen);
-    });
-    CHECK(outcomes(result) == Texts{"seen=-1 ", "seen=-2 ", "seen=0 ", "seen=1 "});
+    };
+    CHECK(all_ends(body) == "seen=-1 | seen=-2 | seen=0 | seen=1");
   }
   const Result unlocked = by_states([] {
     shared<int> sum{0, "sum"};
@@ -201,7 +190,7 @@ TEST_CASE("sections: who reads the sum, with the lock or without, sees it after 
 }
 
 TEST_CASE("sections: sums and products do not commute, nor do sums under two locks") {
-  CHECK(outcomes(by_states([] {
+  CHECK(all_ends([] {
           shared<int> value{1, "value"};
           mutex lock{"lock"};
           in_two_threads([&](int number) {
@@ -210,7 +199,7 @@ TEST_CASE("sections: sums and products do not commute, nor do sums under two loc
             else value *= 2;
           });
           outcome("value", value.load());
-        })) == Texts{"value=5 ", "value=8 "});
+        }) == "value=5 | value=8");
   const Result two_locks = by_states([] {
     shared<int> sum{0, "sum"};
     mutex locks[2];
@@ -239,7 +228,7 @@ TEST_CASE("sections: who ends with the lock, or asks whether it is free, is not 
           first.join();
           lock.unlock();
         }).found("deadlock"));
-  CHECK(outcomes(by_states([] {
+  CHECK(all_ends([] {
           shared<int> sum{0, "sum"};
           mutex lock{"lock"};
           bool was_free = false;
@@ -253,5 +242,5 @@ TEST_CASE("sections: who ends with the lock, or asks whether it is free, is not 
             }
           });
           outcome("free", was_free);
-        })) == Texts{"free=false ", "free=true "});
+        }) == "free=false | free=true");
 }

@@ -23,10 +23,10 @@ constexpr std::size_t unit = 64;
 
 std::size_t code_of(const Header& header) { return 1 + header.number % (unit - 1); }
 
+}  // namespace
+
 int mpi_source(int source) { return source == any_source ? MPI_ANY_SOURCE : source; }
 int mpi_tag(int tag) { return tag == any_tag ? MPI_ANY_TAG : tag; }
-
-}  // namespace
 
 void succeed(int code, const char* call) {
   if (code == MPI_SUCCESS) return;
@@ -89,6 +89,7 @@ class MpiArrivals final : public Arrivals {
   Found wait_for(int source, int tag, const char* call);
   Found found(MPI_Message message, const MPI_Status& seen);
   void fetch(Found& letter);
+  void read_notice(const Letter& letter, Header& notice, const char* call);
 
   MPI_Comm group_;
   MPI_Comm notices_ = MPI_COMM_NULL;
@@ -132,8 +133,11 @@ std::optional<Letter> MpiArrivals::take_found(int source, int tag) {
 void MpiArrivals::note_received(const Letter& letter) {
   if (static_cast<std::size_t>(letter.bytes) % unit == 0) return;
   Header& last = last_notice_[{letter.source, letter.tag}];
-  while (last.number < letter.header.number)
-    succeed(MPI_Recv(&last, sizeof last, MPI_BYTE, letter.source, letter.tag, notices_, MPI_STATUS_IGNORE), "recv");
+  while (last.number < letter.header.number) read_notice(letter, last, "recv");
+}
+
+void MpiArrivals::read_notice(const Letter& letter, Header& notice, const char* call) {
+  succeed(MPI_Recv(&notice, sizeof notice, MPI_BYTE, letter.source, letter.tag, notices_, MPI_STATUS_IGNORE), call);
 }
 
 MpiArrivals::Letters::iterator MpiArrivals::find(int source, int tag) {
@@ -180,7 +184,7 @@ Found MpiArrivals::found(MPI_Message message, const MPI_Status& seen) {
   }
   // What was read last is of a message before this one.
   Header& last = last_notice_[{letter.source, letter.tag}];
-  do succeed(MPI_Recv(&last, sizeof last, MPI_BYTE, letter.source, letter.tag, notices_, MPI_STATUS_IGNORE), "probe");
+  do read_notice(letter, last, "probe");
   while (code_of(last) != code);
   letter.header = last;
   return letter;

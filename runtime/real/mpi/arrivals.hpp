@@ -34,6 +34,9 @@ struct Letter {
 /// Ends the run with the finding that the code stands for, unless it is a success.
 void succeed(int code, const char* call);
 int int_of(std::size_t bytes);
+/// In MPI's numbers, any_source and any_tag included.
+int mpi_source(int source);
+int mpi_tag(int tag);
 std::uint64_t identity_of(const messages::Type& type);
 
 /// The message as MPI carries it. `is_synchronous`: a notice is given of it.

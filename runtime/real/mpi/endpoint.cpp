@@ -78,9 +78,9 @@ class PendingRecv final : public PendingMpi {
  public:
   PendingRecv(MPI_Comm group, std::shared_ptr<Arrivals> arrivals, const messages::Incoming& incoming)
       : arrivals_(std::move(arrivals)), incoming_(incoming), packed_(packed_bytes_max(incoming.buffer.bytes())) {
-    const int source = incoming.source == any_source ? MPI_ANY_SOURCE : incoming.source;
-    const int tag = incoming.tag == any_tag ? MPI_ANY_TAG : incoming.tag;
-    succeed(MPI_Irecv(packed_.data(), int_of(packed_.size()), MPI_BYTE, source, tag, group, &request_), "irecv");
+    succeed(MPI_Irecv(packed_.data(), int_of(packed_.size()), MPI_BYTE, mpi_source(incoming.source), mpi_tag(incoming.tag), group,
+                      &request_),
+            "irecv");
   }
 
  private:
