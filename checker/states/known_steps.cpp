@@ -26,21 +26,25 @@ KnownSteps::SlotSet bit_of(SlotIndex slot) { return KnownSteps::SlotSet{1} << sl
 
 KnownSteps::Situation KnownSteps::situation(const World& world) {
   if (world.thread_count() > Thread::kin_max || world.has_virtual_time() || world.has_invariants()) return {};
-  std::uint64_t ended = 0;
+  situation_ = {0, world.thread_count()};
   SlotSet awaited = 0;
   for (ThreadId id = 0; id < world.thread_count(); ++id) {
     const Thread& thread = world.thread(id);
     if (thread.status != model::ThreadStatus::alive) {
-      ended |= Thread::bit_of(id);
+      situation_[0] |= Thread::bit_of(id);
       continue;
     }
     const model::Semantics& meaning = model::semantics(thread.pending.kind);
-    if (meaning.answers == nullptr || world.answers(id) == 1) continue;
+    if (meaning.answers == nullptr) continue;
+    if (meaning.waits_for == model::WaitsFor::end)
+      situation_.push_back(std::uint64_t{id} << 32 | std::uint64_t{model::index(thread.pending.kind)} << 16 |
+                           thread.pending.target);
+    if (world.answers(id) == 1) continue;
     if (meaning.waits_for == model::WaitsFor::object) awaited |= bit_of(table_.object(thread.pending.object));
     else if (meaning.waits_for != model::WaitsFor::end && meaning.waits_for != model::WaitsFor::nothing) return {};
   }
   const auto next = static_cast<std::uint32_t>(situations_.size() + 1);
-  const auto [place, is_new] = situations_.try_emplace({ended, world.thread_count()}, next > situations_max ? 0 : next);
+  const auto [place, is_new] = situations_.try_emplace(situation_, next > situations_max ? 0 : next);
   return {place->second, awaited};
 }
 
@@ -56,13 +60,11 @@ Operation KnownSteps::pending(std::span<const ComponentId> state, ThreadId threa
   return pending(thread, state[table_.of_thread(thread).fiber]);
 }
 
-FiberCache::Start KnownSteps::start_of(std::span<const ComponentId> state, model::Choice choice,
-                                       const Situation& situation) const {
-  const SlotIndex fiber = table_.of_thread(choice.thread).fiber;
-  const auto object = pending(choice.thread, state[fiber]).object;
-  const SlotIndex slot = object == model::no_object ? ComponentTable::shape : table_.object(object);
-  return {{fiber, state[fiber]},
-          std::uint64_t{situation.number} << 48 | std::uint64_t{choice.answer} << 32 | (slot < state.size() ? state[slot] : 0)};
+FiberCache::Start KnownSteps::start_of(std::span<const ComponentId> state, model::Choice choice, const Situation& situation) {
+  const Stand& stand = stands_.of_thread(state, choice.thread);
+  return {{table_.of_thread(choice.thread).fiber, stand.fiber},
+          std::uint64_t{situation.number} << 48 | std::uint64_t{choice.answer} << 32 |
+              (stand.acts_on < state.size() ? state[stand.acts_on] : 0)};
 }
 
 std::optional<KnownSteps::Step> KnownSteps::find(std::span<const ComponentId> state, model::Choice choice,
@@ -72,7 +74,7 @@ std::optional<KnownSteps::Step> KnownSteps::find(std::span<const ComponentId> st
     const Record& record = records_[run.number];
     if ((record.written & situation.awaited) != 0) return;
     ++found_;
-    step = Step{{fibers_.data() + record.fibers_begin, record.fibers}, run.writes};
+    step = Step{{fibers_.data() + record.fibers_begin, record.fibers}, run.writes, record.ends};
   });
   return step;
 }
@@ -96,6 +98,13 @@ void KnownSteps::begin(const World& world, ThreadId thread) {
   for (unsigned i = 0; i < t.held_count; ++i) use(table_.object(t.held[i]));
 }
 
+/// What the thread has come to: false if it is not known whether it can go on by itself, so that there is somebody who can.
+bool KnownSteps::use_next(const World& world, ThreadId thread) {
+  const Operation& next = world.pending(thread);
+  if (world.answers(thread) == 0) return false;
+  return use_objects(next) || model::semantics(next.kind).answers == nullptr;
+}
+
 void KnownSteps::add(const World& world, std::span<const ComponentId> before, model::Choice choice, const Situation& situation,
                      const RecallTrace& trace, std::span<const ComponentId> after) {
   if (!trace.is_whole || trace.fibers.size() > operations_max || before.size() != after.size()) return;
@@ -103,10 +112,9 @@ void KnownSteps::add(const World& world, std::span<const ComponentId> before, mo
   const ThreadId thread = choice.thread;
   for (const ComponentId fiber : trace.fibers)
     if (!use_objects(pending(thread, fiber))) return;
-  // Where it has come to it can go on by itself, so that there is somebody who can.
-  const Operation& next = world.pending(thread);
-  if (world.thread(thread).status != model::ThreadStatus::alive || world.answers(thread) == 0) return;
-  if (!use_objects(next) && model::semantics(next.kind).answers != nullptr) return;
+  const bool ends = world.thread(thread).status != model::ThreadStatus::alive;
+  if (ends) use(ComponentTable::common);  // where the threads that are alive are counted
+  else if (!use_next(world, thread)) return;
   for (const SlotIndex slot : trace.used) use(slot);
   const SlotIndex fiber = table_.of_thread(thread).fiber;
   std::erase(used_, fiber);
@@ -116,7 +124,8 @@ void KnownSteps::add(const World& world, std::span<const ComponentId> before, mo
     if (before[slot] == after[slot]) continue;
     const model::Component& component = table_.component(slot);
     const bool is_others = component.kind != model::Component::Kind::object && component.thread != thread;
-    if (slot < ComponentTable::globals + 1 || is_others) return;
+    if (slot <= ComponentTable::globals && !(ends && slot == ComponentTable::common)) return;
+    if (slot > ComponentTable::globals && is_others) return;
     if (slot != fiber && std::find(used_.begin(), used_.end(), slot) == used_.end()) return;
     writes_.push_back({slot, after[slot]});
     written |= bit_of(slot);
@@ -124,7 +133,8 @@ void KnownSteps::add(const World& world, std::span<const ComponentId> before, mo
   reads_.clear();
   for (const SlotIndex slot : used_) reads_.push_back({slot, before[slot]});
   if (!cache_.add(start_of(before, choice, situation), reads_, after[fiber], false, writes_)) return;
-  records_.push_back({static_cast<std::uint32_t>(fibers_.size()), static_cast<std::uint32_t>(trace.fibers.size()), written});
+  records_.push_back(
+      {static_cast<std::uint32_t>(fibers_.size()), static_cast<std::uint32_t>(trace.fibers.size()), written, ends});
   fibers_.insert(fibers_.end(), trace.fibers.begin(), trace.fibers.end());
 }
 

@@ -5,17 +5,18 @@
 /// What a choice leads to, with what goes first after it, is known again where all of it was one thread's and confined
 /// (Semantics::is_confined), and the fiber was recalled, not run (fiber_recall.hpp): so it rests on what that thread was at and
 /// held, on the contents of the objects named and of what the fiber read elsewhere, and on what has been learnt. That nobody else
-/// would have gone first in between rests on which threads have ended, and on nobody waiting for what was written.
+/// would have gone first in between rests on which threads have ended, on who waits for whose end, and on nobody waiting for what
+/// was written.
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "checker/states/component_table.hpp"
 #include "checker/states/fiber_recall.hpp"
+#include "checker/states/stands.hpp"
 #include "world/world.hpp"
 
 namespace pcheck::checker {
@@ -27,16 +28,17 @@ class KnownSteps {
 
   /// What of a state decides whether steps from it can be known, beside the contents.
   struct Situation {
-    std::uint32_t number = 0;  ///< of which threads there are and have ended; 0: none can
+    std::uint32_t number = 0;  ///< of which threads there are, have ended, and wait for whose end; 0: none can
     SlotSet awaited = 0;       ///< whose contents others wait for
   };
 
   struct Step {
     std::span<const ComponentId> fibers;  ///< what the thread's fiber was before each operation
     std::span<const Content> writes;      ///< all that is different afterwards
+    bool ends;                            ///< the thread has ended: it is not told whether anybody can go on
   };
 
-  explicit KnownSteps(ComponentTable& table) : table_(table) {}
+  KnownSteps(ComponentTable& table, Stands& stands) : table_(table), stands_(stands) {}
 
   /// Of the state in memory.
   Situation situation(const model::World& world);
@@ -64,19 +66,23 @@ class KnownSteps {
     std::uint32_t fibers_begin;
     std::uint32_t fibers;
     SlotSet written;
+    bool ends;
   };
 
-  FiberCache::Start start_of(std::span<const ComponentId> state, model::Choice choice, const Situation& situation) const;
+  FiberCache::Start start_of(std::span<const ComponentId> state, model::Choice choice, const Situation& situation);
+  bool use_next(const model::World& world, model::ThreadId thread);
   bool use_objects(const model::Operation& operation);
   void use(SlotIndex slot);
 
   ComponentTable& table_;
+  Stands& stands_;
   FiberCache cache_;
   std::vector<Record> records_;  ///< by number of the run in cache_
   std::vector<ComponentId> fibers_;
   std::size_t found_ = 0;
-  std::map<std::pair<std::uint64_t, std::size_t>, std::uint32_t> situations_;  ///< who has ended, of how many
-  std::vector<SlotIndex> used_;                                                ///< of the step that is being watched
+  std::map<std::vector<std::uint64_t>, std::uint32_t> situations_;  ///< who has ended, of how many, and who waits for whose end
+  std::vector<std::uint64_t> situation_;                            ///< one of these
+  std::vector<SlotIndex> used_;                                     ///< of the step that is being watched
   std::vector<Content> reads_;
   std::vector<Content> writes_;
 };

@@ -39,14 +39,16 @@ StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monit
       options_(options),
       monitor_(&monitor),
       saved_(world, options.recall_from),
-      symmetry_(world, saved_, options.symmetry && options.reduce),
+      stands_(saved_.table()),
+      symmetry_(world, saved_, stands_, options.symmetry && options.reduce),
       stack_(saved_),
       states_(symmetry_),
       section_watch_(world),
       has_no_circles_(options.reduce),
       sleeps_(options.sleep && options.reduce),
       started_(std::chrono::steady_clock::now()),
-      known_steps_(saved_.table()),
+      known_steps_(saved_.table(), stands_),
+      known_choices_(saved_.table(), stands_),
       divide_from_(options.divide_from) {
   states_.limit_memory(options.memory_bytes_max);
   if (!options.sections) footprint_.leave_sections_out();
@@ -81,6 +83,7 @@ void StatesExplorer::begin_again() {
   statistics_ = Statistics{};
   local_steps_.clear();
   known_steps_.clear();
+  known_choices_.clear();
   divide_from_ = options_.divide_from;
 }
 
@@ -253,7 +256,12 @@ std::optional<Visit> StatesExplorer::visit(std::span<const ComponentId> state) {
 /// Goes on from the state in memory.
 void StatesExplorer::enter(std::span<const ComponentId> state, std::size_t path_begin, Movers movers, const Visit& visit) {
   if (visit.is_new() && options_.races) note_pairs();
-  push_frame(state, path_begin, movers, visit);
+  const KnownChoices::Choices choices = list_choices(movers);
+  push_frame(state, path_begin, visit, choices);
+  top_in_memory_ = true;
+  // Who comes first of threads that are alike depends on more.
+  const bool are_known = choices.are_all || !symmetry_.may_change_places();
+  if (visit.is_new() && choices.situation.number != 0 && are_known) known_choices_.add(state, choices);
 }
 
 /// A step from a state of which not all choices are taken may close a cycle of such states only if it leads some
@@ -381,7 +389,8 @@ bool StatesExplorer::is_mover(const model::Enabled& entry) {
   return false;
 }
 
-void StatesExplorer::push_frame(std::span<const ComponentId> state, std::size_t path_begin, Movers movers, const Visit& visit) {
+/// Those to be taken in the state in memory.
+KnownChoices::Choices StatesExplorer::list_choices(Movers movers) {
   std::optional<Footprint::ThreadSet> enough;
   if (options_.reduce && (movers == Movers::run || known_at_division_))
     enough = persistent_set(footprint_, world_, enabled_, symmetry_, options_.sets ? model::Thread::kin_max : 1);
@@ -389,11 +398,18 @@ void StatesExplorer::push_frame(std::span<const ComponentId> state, std::size_t 
     is_in_doubt_ = true;  // who comes here another way, and first, takes the choices of some threads only
     enough.reset();
   }
-  const auto first_choice = static_cast<std::uint32_t>(choices_.size());
+  listed_.clear();
   for (const model::Enabled& entry : enabled_) {
     if (enough && (*enough & model::Thread::bit_of(entry.thread)) == 0) continue;
-    for (std::uint16_t answer = 0; answer < entry.answers; ++answer) choices_.push_back({entry.thread, answer});
+    for (std::uint16_t answer = 0; answer < entry.answers; ++answer) listed_.push_back({entry.thread, answer});
   }
+  return {listed_, !enough, movers == Movers::run ? known_situation() : KnownSteps::Situation{}};
+}
+
+void StatesExplorer::push_frame(std::span<const ComponentId> state, std::size_t path_begin, const Visit& visit,
+                                const KnownChoices::Choices& choices) {
+  const auto first_choice = static_cast<std::uint32_t>(choices_.size());
+  choices_.insert(choices_.end(), choices.choices.begin(), choices.choices.end());
   // In the same order, however threads that are alike have changed places.
   if (sleeps_)
     std::stable_sort(choices_.begin() + first_choice, choices_.end(),
@@ -403,11 +419,11 @@ void StatesExplorer::push_frame(std::span<const ComponentId> state, std::size_t 
   frames_.push_back({.first_choice = first_choice,
                      .next_choice = first_choice,
                      .path_begin = static_cast<std::uint32_t>(path_begin),
-                     .expanded = !enough,
-                     .situation = movers == Movers::run ? known_situation() : KnownSteps::Situation{},
+                     .expanded = choices.are_all,
+                     .situation = choices.situation,
                      .sleep = symmetry_.from_canonical(visit.sleep),
                      .slept = symmetry_.from_canonical(visit.slept)});
-  top_in_memory_ = has_top_state_ = true;
+  has_top_state_ = true;
 }
 
 /// Lists every choice of the top frame's state instead of one thread's.
@@ -477,8 +493,9 @@ std::string StatesExplorer::progress() const {
 }
 
 std::size_t StatesExplorer::others_bytes() const {
-  return saved_.memory_bytes() + stack_.memory_bytes() + known_steps_.memory_bytes() + local_steps_.memory_bytes() +
-         frames_.capacity() * sizeof(Frame) + choices_.capacity() * sizeof(Choice);
+  return saved_.memory_bytes() + stack_.memory_bytes() + known_steps_.memory_bytes() + known_choices_.memory_bytes() +
+         stands_.memory_bytes() + local_steps_.memory_bytes() + frames_.capacity() * sizeof(Frame) +
+         choices_.capacity() * sizeof(Choice);
 }
 
 }  // namespace pcheck::checker

@@ -19,11 +19,13 @@
 #include "checker/search.hpp"
 #include "checker/states/cycle_watch.hpp"
 #include "checker/states/footprint.hpp"
+#include "checker/states/known_choices.hpp"
 #include "checker/states/known_steps.hpp"
 #include "checker/states/local_steps.hpp"
 #include "checker/states/saved_world.hpp"
 #include "checker/states/section_watch.hpp"
 #include "checker/states/sleep_set.hpp"
+#include "checker/states/stands.hpp"
 #include "checker/states/symmetry.hpp"
 #include "checker/states/visited_states.hpp"
 
@@ -85,6 +87,8 @@ class StatesExplorer {
   std::uint64_t searches() const { return searches_; }
   /// How many operations were not executed, as it was known what they lead to.
   std::uint64_t steps_known() const { return steps_known_; }
+  /// How many states the search has gone on from that the world was not put into.
+  std::uint64_t states_known() const { return states_known_; }
   std::string coverage() const;
   std::size_t memory_bytes() const { return others_bytes() + states_.memory_bytes(); }
 
@@ -159,7 +163,10 @@ class StatesExplorer {
   void remember_step(std::span<const ComponentId> state, std::size_t path_begin);
   void come_to_next_state(std::size_t path_begin);
   KnownSteps::Situation known_situation();
-  void push_frame(std::span<const ComponentId> state, std::size_t path_begin, Movers movers, const Visit& visit);
+  bool enter_known(std::span<const ComponentId> state, std::size_t path_begin, const Visit& visit);
+  KnownChoices::Choices list_choices(Movers movers);
+  void push_frame(std::span<const ComponentId> state, std::size_t path_begin, const Visit& visit,
+                  const KnownChoices::Choices& choices);
   void observe_step(ThreadId thread, const model::Event& event);
   void observe(ThreadId thread);
   void list_enabled();
@@ -208,6 +215,7 @@ class StatesExplorer {
   StatesOptions options_;
   Monitor* monitor_;
   SavedWorld saved_;
+  Stands stands_;
   Symmetry symmetry_;
   PackedStates stack_;  ///< the states of frames_
   VisitedStates states_;
@@ -249,12 +257,15 @@ class StatesExplorer {
 
   // Where steps need not be executed (known_steps_in_states.cpp):
   KnownSteps known_steps_;
+  KnownChoices known_choices_;
   std::uint64_t known_lessons_ = 0;  ///< what had been learnt when these were made
   RecallTrace trace_;
   bool is_watched_ = false;  ///< the step that is being made may be known next time
   bool goes_round_ = false;  ///< in it, who went first rests on whether others could go on, too
   std::vector<ComponentId> next_state_;
+  std::vector<Choice> listed_;  ///< the choices that are to be taken in the state in hand
   std::uint64_t steps_known_ = 0;
+  std::uint64_t states_known_ = 0;
 
   // Where the search may be divided:
   std::uint64_t divide_from_;  ///< states

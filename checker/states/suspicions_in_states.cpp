@@ -94,6 +94,7 @@ bool StatesExplorer::examine_suspect(const Examine& examine) {
   if (suspect.key && world_.steps() < suspect.schedule.size()) {
     suspected_.erase(*suspect.key);
     known_steps_.clear();  // what it would be seen from is executed again
+    known_choices_.clear();
     last_suspected_ = {};
   }
   saved_.forget();

@@ -4,67 +4,42 @@
 #include <bit>
 #include <cstring>
 #include <tuple>
+#include <utility>
+
+#include "checker/states/addresses.hpp"
 
 namespace pcheck::checker {
 
-using model::Component;
 using model::ObjectId;
 using model::Operation;
 using model::OperationKind;
 using model::Thread;
 using model::ThreadId;
 
-namespace {
-
-namespace arena = model::arena;
-
-std::uintptr_t stack_of(ThreadId thread) { return arena::stacks_begin + thread * arena::stack_slot_bytes; }
-std::uintptr_t heap_of(ThreadId thread) { return arena::heaps_begin + thread * arena::heap_bytes; }
-
-/// Whose stack or heap an address lies in.
-ThreadId owner_of(std::uint64_t word) {
-  if (word < arena::stacks_begin || word > arena::heaps_end) return model::no_thread;
-  if (word <= arena::heaps_begin) return static_cast<ThreadId>((word - arena::stacks_begin - 1) / arena::stack_slot_bytes);
-  return static_cast<ThreadId>((word - arena::heaps_begin) / arena::heap_bytes);
-}
-
-template <class Visit>
-void for_each_word(std::span<const std::byte> bytes, Visit&& visit) {
-  for (std::size_t at = 0; at + sizeof(std::uint64_t) <= bytes.size(); at += sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data() + at, sizeof word);
-    visit(at, word);
-  }
-}
-
-}  // namespace
-
 Symmetry::Group Symmetry::group_of(ThreadId thread) const {
-  const ThreadId first = std::as_const(world_).thread(thread).group;
+  const ThreadId first = world_.thread(thread).group;
   ThreadId last = first;
-  while (last + 1u < world_.thread_count() && std::as_const(world_).thread(static_cast<ThreadId>(last + 1)).group == first)
-    ++last;
+  while (last + 1u < world_.thread_count() && world_.thread(static_cast<ThreadId>(last + 1)).group == first) ++last;
   return {first, last};
 }
 
 void Symmetry::observe(ThreadId thread) {
   if (!on_) return;
-  const Thread& t = std::as_const(world_).thread(thread);
+  const Thread& t = world_.thread(thread);
   if (t.group != thread) has_groups_ = true;
   if (!has_groups_ || t.status != model::ThreadStatus::alive) return;
   if (world_.has_told_identity()) is_broken_ = true;
   const Operation& operation = t.pending;
   const bool joins = operation.kind == OperationKind::join;
   if (joins && operation.target < world_.thread_count()) {
-    const Thread& target = std::as_const(world_).thread(operation.target);
+    const Thread& target = world_.thread(operation.target);
     if (target.parent != thread) is_broken_ = true;
   }
   // Between its first join of a group and its last, it does nothing else.
   for (ThreadId id = 0; id < world_.thread_count(); ++id) {
     const Group group = group_of(id);
     id = group.last;
-    if (group.first == group.last || std::as_const(world_).thread(group.first).parent != thread || group.last >= Thread::kin_max)
-      continue;
+    if (group.first == group.last || world_.thread(group.first).parent != thread || group.last >= Thread::kin_max) continue;
     const std::uint64_t joined = t.joined & group.bits();
     if (joined != 0 && joined != group.bits() && !(joins && group.has(operation.target))) is_broken_ = true;
   }
@@ -75,9 +50,9 @@ bool Symmetry::postpones(ThreadId thread) const {
   const Operation& operation = world_.pending(thread);
   if (operation.kind != OperationKind::join) return false;
   const Group group = group_of(operation.target);
-  if (group.first == group.last || std::as_const(world_).thread(group.first).parent != thread) return false;
+  if (group.first == group.last || world_.thread(group.first).parent != thread) return false;
   for (ThreadId id = group.first; id <= group.last; ++id)
-    if (std::as_const(world_).thread(id).status != model::ThreadStatus::finished) return true;
+    if (world_.thread(id).status != model::ThreadStatus::finished) return true;
   return false;
 }
 
@@ -91,16 +66,37 @@ std::size_t Symmetry::variety(std::size_t component) const {
   return component < is_in_group_.size() && is_in_group_[component] ? 2 * std::max(own, classes_.size()) + 1 : own;
 }
 
+void Symmetry::look_at_threads(std::span<const ComponentId> state) {
+  threads_.clear();
+  alike_ = 0;
+  const std::size_t count = stands_.thread_count(state);
+  for (std::size_t id = 0; id < count; ++id) {
+    threads_.push_back(&stands_.of_thread(state, static_cast<ThreadId>(id)));
+    const ThreadId first = threads_.back()->group;
+    if (first != id) alike_ |= Thread::bit_of(first) | Thread::bit_of(static_cast<ThreadId>(id));
+  }
+}
+
+/// In the state that is looked at.
+Symmetry::Group Symmetry::group_at(ThreadId thread) const {
+  const ThreadId first = threads_[thread]->group;
+  ThreadId last = first;
+  while (last + 1u < threads_.size() && threads_[last + std::size_t{1}]->group == first) ++last;
+  return {first, last};
+}
+
 std::span<const ComponentId> Symmetry::canonical(std::span<const ComponentId> state) {
   place_of_.clear();
   ties_.clear();
   if (!on_ || !has_groups_) return state;
+  look_at_threads(state);
+  look_at_objects(state);
   canonical_.assign(state.begin(), state.end());
-  for (ThreadId id = 0; id < world_.thread_count(); ++id) {
-    const Group group = group_of(id);
+  for (ThreadId id = 0; id < threads_.size(); ++id) {
+    const Group group = group_at(id);
     id = group.last;
     if (group.first == group.last || group.last >= Thread::kin_max) continue;
-    if (may_be_ordered(group, state) && order(group)) continue;
+    if (may_be_ordered(group) && order(group, state)) continue;
     for (ThreadId member = group.first; member <= group.last; ++member) {
       const SlotIndex fiber = fiber_in_group(member);
       canonical_[fiber] = 2 * state[fiber];
@@ -118,52 +114,21 @@ SlotIndex Symmetry::fiber_in_group(ThreadId member) {
   return fiber;
 }
 
-bool Symmetry::may_be_ordered(const Group& group, std::span<const ComponentId> state) {
-  const Thread& parent = std::as_const(world_).thread(std::as_const(world_).thread(group.first).parent);
-  const bool is_concerned = group.has(parent.pending.target);
-  if (is_concerned ? parent.pending.kind != OperationKind::join : (parent.joined & group.bits()) != 0) return false;
-  ComponentTable& table = saved_.table();
-  for (ThreadId id = 0; id < world_.thread_count(); ++id) {
-    const Thread& thread = std::as_const(world_).thread(id);
-    if (group.has(id)) {
-      if (thread.objects != 0 || thread.children != 0) return false;
-      continue;
-    }
-    const auto& slots = table.of_thread(id);
-    if (mentions(slots.fiber, state[slots.fiber]) || mentions(slots.heap, state[slots.heap])) return false;
-    for (std::size_t i = 0; i < slots.present; ++i)
-      if (mentions(slots.objects[i], state[slots.objects[i]])) return false;
-  }
-  return !mentions(ComponentTable::globals, state[ComponentTable::globals]) &&
-         !mentions(ComponentTable::common, state[ComponentTable::common]);
-}
-
-/// Whether a content has the address of something in the stack or heap of a thread that is like another. The body of a thread,
-/// which its FiberState and stack refer to, lies in the heap of who started it.
-bool Symmetry::mentions(SlotIndex slot, ComponentId id) {
-  if (mentions_.size() <= slot) mentions_.resize(slot + std::size_t{1});
-  std::vector<std::uint8_t>& known = mentions_[slot];
-  if (known.size() <= id) known.resize(id + std::size_t{1});
-  if (known[id] != 0) return known[id] == 2;
-  const Component& component = saved_.table().component(slot);
-  bool found = false;
-  for_each_word(saved_.table().bytes(slot, id), [&](std::size_t, std::uint64_t word) {
-    const ThreadId owner = owner_of(word);
-    if (owner == model::no_thread || owner >= world_.thread_count()) return;
-    const bool is_own = component.kind != Component::Kind::object && owner == component.thread;
-    const Group group = group_of(owner);
-    if (!is_own && group.first != group.last) found = true;
-  });
-  known[id] = found ? 2 : 1;
-  return found;
+bool Symmetry::may_be_ordered(const Group& group) const {
+  const Stand& parent = *threads_[threads_[group.first]->parent];
+  const bool is_concerned = group.has(parent.target);
+  if (is_concerned ? parent.kind != OperationKind::join : (parent.joined & group.bits()) != 0) return false;
+  return (mentioned_ & alike_) == 0 && std::all_of(threads_.begin(), threads_.end(), [&](const Stand* stand) {
+           return group.has(stand->thread) ? stand->objects == 0 && stand->children == 0 : (stand->mentioned & alike_) == 0;
+         });
 }
 
 /// False if that cannot be done.
-bool Symmetry::order(const Group& group) {
+bool Symmetry::order(const Group& group, std::span<const ComponentId> state) {
   ComponentTable& table = saved_.table();
   members_.clear();
   for (ThreadId id = group.first; id <= group.last; ++id) {
-    const ComponentId of_class = class_of(id, table.known());
+    const ComponentId of_class = class_of(*threads_[id]);
     if (of_class == 0) return false;
     members_.push_back({of_class, id});
   }
@@ -178,12 +143,12 @@ bool Symmetry::order(const Group& group) {
     canonical_[slots.heap] = 1;
   }
   note_places(group);
-  rename_owners(group);
+  rename_owners(group, state);
   return true;
 }
 
 void Symmetry::note_places(const Group& group) {
-  for (auto id = static_cast<ThreadId>(place_of_.size()); id < world_.thread_count(); ++id) place_of_.push_back(id);
+  for (auto id = static_cast<ThreadId>(place_of_.size()); id < threads_.size(); ++id) place_of_.push_back(id);
   SleepSet tie = 0;
   for (std::size_t rank = 0; rank < members_.size(); ++rank) {
     const auto place = static_cast<ThreadId>(group.first + rank);
@@ -215,9 +180,10 @@ SleepSet Symmetry::from_canonical(SleepSet sleep) const {
 std::optional<LocalSteps::State> Symmetry::local_state(ThreadId thread, std::span<const ComponentId> state) {
   const auto& slots = saved_.table().of_thread(thread);
   if (on_ && has_groups_) {
-    const Group group = group_of(thread);
+    look_at_threads(state);
+    const Group group = group_at(thread);
     if (group.first != group.last) {
-      const ComponentId of_class = class_of(thread, state);
+      const ComponentId of_class = class_of(*threads_[thread]);
       if (of_class == 0) return std::nullopt;
       return LocalSteps::State{group.first, of_class, 0, 0};
     }
@@ -226,64 +192,70 @@ std::optional<LocalSteps::State> Symmetry::local_state(ThreadId thread, std::spa
 }
 
 /// The number of a thread's local state among those of threads that are alike; 0 if it has addresses of another of them.
-ComponentId Symmetry::class_of(ThreadId thread, std::span<const ComponentId> state) {
-  const auto& slots = saved_.table().of_thread(thread);
-  const ComponentId fiber = state[slots.fiber];
-  if (seen_last_.size() <= thread) seen_last_.resize(thread + std::size_t{1});
-  std::vector<LocalState>& seen = seen_last_[thread];
-  if (seen.size() <= fiber) seen.resize(fiber + std::size_t{1});
-  LocalState& last = seen[fiber];
-  if (last.thread != state[slots.thread] || last.heap != state[slots.heap] || last.of_class == 0)
-    last = {state[slots.thread], state[slots.heap], class_of_new({thread, state[slots.thread], fiber, state[slots.heap]})};
-  return last.of_class;
+ComponentId Symmetry::class_of(const Stand& stand) {
+  if ((stand.mentioned & alike_) != 0) return 0;
+  if (class_of_stand_.size() <= stand.number) class_of_stand_.resize(stand.number + std::size_t{1}, 0);
+  ComponentId& known = class_of_stand_[stand.number];
+  if (known == 0) known = class_of_new(stand);
+  return known;
 }
 
-ComponentId Symmetry::class_of_new(const std::array<ComponentId, 4>& key) {
-  ComponentTable& table = saved_.table();
-  const auto thread = static_cast<ThreadId>(key[0]);
-  const auto& slots = table.of_thread(thread);
-  const auto [place, is_new] = class_by_contents_.try_emplace(key, 0);
-  if (!is_new) return place->second;
-  if (mentions(slots.fiber, key[2]) || mentions(slots.heap, key[3])) return 0;
+ComponentId Symmetry::class_of_new(const Stand& stand) {
+  const auto& slots = saved_.table().of_thread(stand.thread);
+  const ComponentTable& table = saved_.table();
+  const std::array contents{table.bytes(slots.thread, stand.own), table.bytes(slots.fiber, stand.fiber),
+                            table.bytes(slots.heap, stand.heap)};
+  Thread thread;
+  model::World::read_thread(contents[0], contents[1], thread);
   scratch_.clear();
-  append_relative(table.bytes(slots.thread, key[1]), thread);
-  append_relative(table.bytes(slots.fiber, key[2]), thread);
-  append_relative(table.bytes(slots.heap, key[3]), thread);
-  return place->second = classes_.intern(scratch_);
+  for (const auto bytes : contents) append_relative(bytes, thread, stand.thread);
+  return classes_.intern(scratch_);
 }
 
 /// A thread's name is its own, and so is where its function lies.
-void Symmetry::append_relative(std::span<const std::byte> bytes, ThreadId thread) {
-  const Thread& t = std::as_const(world_).thread(thread);
-  const auto body = reinterpret_cast<std::uint64_t>(t.body);
-  const std::uint64_t body_bytes = t.body == nullptr ? 0 : t.body->bytes();
+void Symmetry::append_relative(std::span<const std::byte> bytes, const Thread& thread, ThreadId id) {
+  const auto body = reinterpret_cast<std::uint64_t>(thread.body);
   const std::size_t begin = scratch_.size();
   scratch_.insert(scratch_.end(), bytes.begin(), bytes.end());
   for_each_word(bytes, [&](std::size_t at, std::uint64_t word) {
     std::uint64_t relative = word;
-    if (t.body != nullptr && word >= body && word < body + body_bytes) relative = word - body + 1;
-    else if (owner_of(word) == thread)
-      relative = word <= arena::heaps_begin ? word - stack_of(thread) + 2 : word - heap_of(thread) + 3;
-    else if (word == reinterpret_cast<std::uint64_t>(t.name)) relative = 0;
+    if (body != 0 && word >= body && word < body + thread.body_bytes) relative = word - body + 1;
+    else if (owner_of(word) == id)
+      relative = word <= model::arena::heaps_begin ? word - stack_of(id) + 2 : word - heap_of(id) + 3;
+    else if (word == reinterpret_cast<std::uint64_t>(thread.name)) relative = 0;
     if (relative != word) std::memcpy(scratch_.data() + begin + at, &relative, sizeof relative);
   });
 }
 
+void Symmetry::look_at_objects(std::span<const ComponentId> state) {
+  owned_.clear();
+  mentioned_ = 0;
+  const auto look_at = [&](SlotIndex slot) {
+    const ContentFacts& facts = stands_.of_content(slot, state[slot]);
+    mentioned_ |= facts.mentioned;
+    if (facts.owner != model::no_thread) owned_.push_back({slot, facts.owner});
+  };
+  look_at(ComponentTable::common);
+  look_at(ComponentTable::globals);
+  for (const Stand* const creator : threads_) {
+    const auto& slots = saved_.table().of_thread(creator->thread).objects;
+    for (std::size_t i = 0; i < creator->objects; ++i) look_at(slots[i]);
+  }
+}
+
 /// Objects know who holds them by number.
-void Symmetry::rename_owners(const Group& group) {
+void Symmetry::rename_owners(const Group& group, std::span<const ComponentId> state) {
   ComponentTable& table = saved_.table();
-  for (ThreadId creator = 0; creator < world_.thread_count(); ++creator) {
-    const auto& slots = table.of_thread(creator);
-    for (std::size_t i = 0; i < slots.present; ++i) {
-      model::Object object = std::as_const(world_).object(table.component(slots.objects[i]).object);
-      if (object.owner == model::no_thread || !group.has(object.owner)) continue;
-      const auto member =
-          std::find_if(members_.begin(), members_.end(), [&](const Member& m) { return m.thread == object.owner; });
-      const auto renamed = static_cast<ThreadId>(group.first + (member - members_.begin()));
-      if (object.value == object.owner + 1u) object.value = renamed + 1u;
-      object.owner = renamed;
-      canonical_[slots.objects[i]] = table.number_of(slots.objects[i], std::as_bytes(std::span(&object, 1)));
-    }
+  for (const auto& [slot, owner] : owned_) {
+    if (!group.has(owner)) continue;
+    const auto member =
+        std::find_if(members_.begin(), members_.end(), [thread = owner](const Member& m) { return m.thread == thread; });
+    const auto renamed = static_cast<ThreadId>(group.first + (member - members_.begin()));
+    model::Object object;
+    std::memcpy(static_cast<void*>(&object), table.bytes(slot, state[slot]).data(), sizeof object);
+    if (object.value == object.owner + 1u) object.value = renamed + 1u;
+    object.owner = renamed;
+    canonical_[slot] = table.number_of(slot, std::as_bytes(std::span(&object, 1)));
   }
 }
 

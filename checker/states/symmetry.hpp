@@ -12,12 +12,9 @@
 /// some have been joined and it is at something else, or other memory has the address of something in one of their stacks or
 /// heaps, or in which they have started threads or made objects themselves, they are left as they are.
 
-#include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "checker/states/component_table.hpp"
@@ -25,12 +22,14 @@
 #include "checker/states/numbering.hpp"
 #include "checker/states/saved_world.hpp"
 #include "checker/states/sleep_set.hpp"
+#include "checker/states/stands.hpp"
 
 namespace pcheck::checker {
 
 class Symmetry final : public Numbering {
  public:
-  Symmetry(model::World& world, SavedWorld& saved, bool on) : world_(world), saved_(saved), classes_(blocks_), on_(on) {}
+  Symmetry(const model::World& world, SavedWorld& saved, Stands& stands, bool on)
+      : world_(world), saved_(saved), stands_(stands), classes_(blocks_), on_(on) {}
 
   /// To be called whenever a thread has come to a new operation.
   void observe(model::ThreadId thread);
@@ -39,7 +38,7 @@ class Symmetry final : public Numbering {
   /// From here on threads are left as they are.
   void give_up() { on_ = false; }
 
-  /// What the state in hand, `state`, is to be looked up as; valid until the next call.
+  /// What a state is to be looked up as; valid until the next call. The world need not be in it.
   std::span<const ComponentId> canonical(std::span<const ComponentId> state);
 
   /// Where a thread of the state that canonical() was asked for last stands in what that has told, which is the place of another
@@ -50,16 +49,15 @@ class Symmetry final : public Numbering {
   SleepSet to_canonical(SleepSet sleep) const;
   SleepSet from_canonical(SleepSet sleep) const;
 
-  /// What is the thread's own in a state of the world as it is now, or as it was some steps before: the same for threads that are
-  /// alike. Nothing if that cannot be told.
+  /// What is the thread's own in a state: the same for threads that are alike. Nothing if that cannot be told.
   std::optional<LocalSteps::State> local_state(model::ThreadId thread, std::span<const ComponentId> state);
 
   /// From here on `numbers`, where this has the name, numbers local states of threads that are alike. All processes have to have
   /// the same when they call this.
   void share(SharedNumbers& numbers, std::uint32_t name) { classes_.share(numbers, name); }
 
-  /// Whether canonical() looks at the world, too, which has to be in that state.
-  bool looks_at_world() const { return on_ && has_groups_; }
+  /// Whether the order of threads that are alike may differ from that of their numbers.
+  bool may_change_places() const { return on_ && has_groups_; }
   /// Whether an enabled thread only joins threads that are alike, and may as well wait until all of them have ended.
   bool postpones(model::ThreadId thread) const;
 
@@ -79,30 +77,32 @@ class Symmetry final : public Numbering {
     bool has(model::ThreadId thread) const { return thread >= first && thread <= last; }
     std::uint64_t bits() const;
   };
-  /// What else is a thread's own, beside its fiber, and the number of it all.
-  struct LocalState {
-    ComponentId thread = 0;
-    ComponentId heap = 0;
-    ComponentId of_class = 0;  ///< 0: not known
-  };
   struct Member {
     ComponentId of_class;
     model::ThreadId thread;
   };
 
+  struct Owned {
+    SlotIndex slot;
+    model::ThreadId owner;
+  };
+
   Group group_of(model::ThreadId thread) const;
-  bool may_be_ordered(const Group& group, std::span<const ComponentId> state);
-  bool order(const Group& group);
+  void look_at_threads(std::span<const ComponentId> state);
+  Group group_at(model::ThreadId thread) const;
+  void look_at_objects(std::span<const ComponentId> state);
+  bool may_be_ordered(const Group& group) const;
+  bool order(const Group& group, std::span<const ComponentId> state);
   void note_places(const Group& group);
   SlotIndex fiber_in_group(model::ThreadId member);
-  ComponentId class_of(model::ThreadId thread, std::span<const ComponentId> state);
-  ComponentId class_of_new(const std::array<ComponentId, 4>& key);
-  void append_relative(std::span<const std::byte> bytes, model::ThreadId thread);
-  void rename_owners(const Group& group);
-  bool mentions(SlotIndex slot, ComponentId id);
+  ComponentId class_of(const Stand& stand);
+  ComponentId class_of_new(const Stand& stand);
+  void append_relative(std::span<const std::byte> bytes, const model::Thread& thread, model::ThreadId id);
+  void rename_owners(const Group& group, std::span<const ComponentId> state);
 
-  model::World& world_;
+  const model::World& world_;
   SavedWorld& saved_;
+  Stands& stands_;
   ByteBlocks blocks_;
   Dictionary classes_;  ///< the local states of threads that are alike, addresses taken relative
   bool on_;
@@ -110,13 +110,16 @@ class Symmetry final : public Numbering {
   bool is_broken_ = false;
   std::vector<ComponentId> canonical_;
   std::vector<Member> members_;
-  std::vector<model::ThreadId> place_of_;  ///< by thread; empty where all are in place
-  std::vector<SleepSet> ties_;             ///< places of threads in the same local state
-  std::vector<bool> is_in_group_;          ///< by component: the fiber of a thread that is like another
-  std::size_t in_groups_ = 0;              ///< so many are
-  std::map<std::array<ComponentId, 4>, ComponentId> class_by_contents_;  ///< thread, and its three components
-  std::vector<std::vector<LocalState>> seen_last_;                       ///< by thread and content of its fiber
-  std::vector<std::vector<std::uint8_t>> mentions_;                      ///< by component and content: 0 not known, 1 no, 2 yes
+  std::vector<model::ThreadId> place_of_;    ///< by thread; empty where all are in place
+  std::vector<SleepSet> ties_;               ///< places of threads in the same local state
+  std::vector<bool> is_in_group_;            ///< by component: the fiber of a thread that is like another
+  std::size_t in_groups_ = 0;                ///< so many are
+  std::vector<ComponentId> class_of_stand_;  ///< 0: not known
+  // Of the state that is looked at:
+  std::vector<const Stand*> threads_;
+  ThreadBits alike_ = 0;      ///< those that are like others
+  ThreadBits mentioned_ = 0;  ///< those in whose stacks or heaps an address lies that is kept in no thread's
+  std::vector<Owned> owned_;  ///< the objects that somebody holds
   std::vector<std::byte> scratch_;
 };
 

@@ -74,6 +74,13 @@ bool World::component_is(const Component& component, std::span<const std::byte> 
   return offset == bytes.size();
 }
 
+void World::read_thread(std::span<const std::byte> thread, std::span<const std::byte> fiber, Thread& result) {
+  const std::size_t fixed = bytes_between(&result.status, result.held);
+  std::memcpy(static_cast<void*>(&result.status), thread.data(), fixed);
+  std::memcpy(result.held, thread.data() + fixed, result.held_count * sizeof(ObjectId));
+  std::memcpy(static_cast<void*>(static_cast<FiberState*>(&result)), fiber.data(), sizeof(FiberState));
+}
+
 void World::put_component(const Component& component, std::span<const std::byte> bytes) {
   State& s = state();
   Thread& thread = s.threads[component.thread];

@@ -93,6 +93,7 @@ struct Thread : FiberState {
   ThreadId group = 0;  ///< the first of the threads, started one after the other, that run the same function on the same data
   std::uint32_t statics = 0;   ///< of the first thread of a process of its own: where in its heap these are (process_statics.hpp)
   std::int16_t exit_code = 0;  ///< of the process that it is the first thread of, once that has ended
+  std::uint16_t body_bytes = 0;                     ///< of `body`, while that is there; of a larger one as many as fit
   std::array<Read, reads_max> reads{};              ///< if that is tracked; by object
   std::array<Attendance, barriers_max> barriers{};  ///< that it has arrived at; those past barriers_max are irregular
   ObjectId held[held_max] = {};                     ///< locks held, in order of acquisition, once per level

@@ -174,6 +174,9 @@ ThreadId World::create_thread(ThreadBody* body, const char* name, ThreadId paren
   }
   thread.status = ThreadStatus::alive;
   thread.body = body;
+  if (body != nullptr)
+    thread.body_bytes =
+        static_cast<std::uint16_t>(std::min<std::size_t>(body->bytes(), std::numeric_limits<std::uint16_t>::max()));
   thread.name = name;
   thread.parent = parent;
   thread.group = id;

@@ -230,6 +230,8 @@ class World {
   bool component_is(const Component& component, std::span<const std::byte> bytes) const;
   /// The common component is put back first, a thread before its fiber, and both before what the thread has made.
   void put_component(const Component& component, std::span<const std::byte> bytes);
+  /// What these contents of a thread's and a fiber's component say of a thread, without its heap.
+  static void read_thread(std::span<const std::byte> thread, std::span<const std::byte> fiber, Thread& result);
   /// The objects that may have changed since forget_touched().
   const TouchedObjects& touched() const { return touched_; }
   void forget_touched() { touched_.clear(); }

@@ -26,6 +26,7 @@ const std::pair<const char*, pcheck::checker::StatesOptions> known_ways[] = {
 };
 
 std::uint64_t all_steps_known = 0;
+std::uint64_t all_states_known = 0;
 
 Judgement compare_known_with_executed(const Program& program) {
   for (const auto& [name, options] : known_ways) {
@@ -34,6 +35,7 @@ Judgement compare_known_with_executed(const Program& program) {
     const ToldByStates executed = all_told(program, executing);
     const ToldByStates known = all_told(program, options);
     all_steps_known += known.steps_known;
+    all_states_known += known.states_known;
     if (known.words != executed.words)
       return {.contradiction = fmt::format("{}, executed: {}\nknown: {}", name, executed.words, known.words)};
   }
@@ -45,13 +47,15 @@ Judgement compare_known_with_executed(const Program& program) {
 TEST_CASE("known steps: a search tells the same as one that executes all, counts and schedules included") {
   Tally tally;
   const std::uint64_t seed = first_seed();
-  all_steps_known = 0;
+  all_steps_known = all_states_known = 0;
   for (const auto& generator : {programs(4), pairs_of_threads()})
     if (const auto falsified =
             falsify(generator, compare_known_with_executed, seed, {.seconds = minutes() * 5, .programs_max = 0}, tally))
       FAIL_CHECK(describe(*falsified));
-  MESSAGE(fmt::format("from PCHECK_ORACLE_SEED={}: {} programs in {} ways, {} steps were known", seed, tally.programs,
-                      std::size(known_ways), all_steps_known));
+  MESSAGE(fmt::format("from PCHECK_ORACLE_SEED={}: {} programs in {} ways, {} steps and {} states were known", seed,
+                      tally.programs, std::size(known_ways), all_steps_known, all_states_known));
   constexpr std::uint64_t programs_enough = 100;  // where a large one takes all of the time, none may have steps that come again
-  if (tally.programs >= programs_enough) CHECK(all_steps_known >= tally.programs);
+  if (tally.programs < programs_enough) return;
+  CHECK(all_steps_known >= tally.programs);
+  CHECK(all_states_known >= tally.programs);
 }

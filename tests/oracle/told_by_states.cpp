@@ -36,7 +36,10 @@ ToldByStates all_told(const Program& program, const checker::StatesOptions& opti
   const std::string counts = fmt::format(
       "{} states, {} transitions, {} executions, {} pruned, up to {} steps, {}", statistics.states, statistics.transitions,
       statistics.executions, statistics.pruned_executions, statistics.steps_max, states.has_cycle() ? "circles" : "no circles");
-  return {.words = counts + words, .was_divided = states.was_divided(), .steps_known = states.steps_known()};
+  return {.words = counts + words,
+          .was_divided = states.was_divided(),
+          .steps_known = states.steps_known(),
+          .states_known = states.states_known()};
 }
 
 }  // namespace pcheck::oracle

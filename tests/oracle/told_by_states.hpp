@@ -14,6 +14,7 @@ struct ToldByStates {
   // How it came to that:
   bool was_divided = false;
   std::uint64_t steps_known = 0;
+  std::uint64_t states_known = 0;
 };
 
 ToldByStates all_told(const Program& program, const checker::StatesOptions& options);
