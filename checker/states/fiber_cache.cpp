@@ -3,22 +3,26 @@
 namespace pcheck::checker {
 
 bool FiberCache::add(const Start& start, std::span<const Content> reads, ComponentId fiber, bool ends,
-                     std::span<const Content> writes) {
+                     std::span<const Content> writes, std::uint64_t note) {
   if ((start_count_ + 1) * 2 > starts_.size()) grow();
   std::size_t at = hash_of(start) & (starts_.size() - 1);
   while (starts_[at].first != none && !(starts_[at].start == start)) at = (at + 1) & (starts_.size() - 1);
   if (starts_[at].count == runs_per_start_max) return false;
   start_count_ += starts_[at].first == none;
-  const auto begin = static_cast<std::uint32_t>(contents_.size());
-  contents_.insert(contents_.end(), reads.begin(), reads.end());
-  contents_.insert(contents_.end(), writes.begin(), writes.end());
-  runs_.push_back({.next = starts_[at].first,
-                   .fiber = fiber,
-                   .contents_begin = begin,
-                   .reads = static_cast<std::uint16_t>(reads.size()),
-                   .writes = static_cast<std::uint8_t>(writes.size()),
-                   .ends = ends});
-  starts_[at] = {start, static_cast<std::uint32_t>(runs_.size() - 1), starts_[at].count + 1};
+  const Record record{.note = note,
+                      .next = starts_[at].first,
+                      .fiber = fiber,
+                      .reads = static_cast<std::uint16_t>(reads.size()),
+                      .writes = static_cast<std::uint8_t>(writes.size()),
+                      .ends = ends,
+                      .unused = 0};
+  const std::size_t place = words_.size();
+  words_.resize(place + record_words);
+  std::memcpy(words_.data() + place, &record, sizeof record);
+  words_.insert(words_.end(), reads.begin(), reads.end());
+  words_.insert(words_.end(), writes.begin(), writes.end());
+  starts_[at] = {start, static_cast<std::uint32_t>(place), starts_[at].count + 1};
+  ++size_;
   return true;
 }
 
@@ -33,8 +37,6 @@ void FiberCache::grow() {
   }
 }
 
-std::size_t FiberCache::memory_bytes() const {
-  return starts_.capacity() * sizeof(Place) + runs_.capacity() * sizeof(Record) + contents_.capacity() * sizeof(Content);
-}
+std::size_t FiberCache::memory_bytes() const { return starts_.capacity() * sizeof(Place) + words_.capacity() * sizeof(Content); }
 
 }  // namespace pcheck::checker

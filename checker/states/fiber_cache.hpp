@@ -3,6 +3,7 @@
 /// elsewhere being the same, to the next local state, with what they write elsewhere.
 
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -27,15 +28,16 @@ class FiberCache {
     }
   };
   struct Run {
-    std::uint32_t number;  ///< 0, 1, ... in the order in which they were added
-    ComponentId fiber;     ///< the local state at the end
-    bool ends;             ///< the thread has ended
+    ComponentId fiber;  ///< the local state at the end
+    bool ends;          ///< the thread has ended
     std::span<const Content> reads;
     std::span<const Content> writes;
+    std::uint64_t note;  ///< of whoever has added it
   };
 
   /// False if there are too many with that start already: then nothing is added.
-  bool add(const Start& start, std::span<const Content> reads, ComponentId fiber, bool ends, std::span<const Content> writes);
+  bool add(const Start& start, std::span<const Content> reads, ComponentId fiber, bool ends, std::span<const Content> writes,
+           std::uint64_t note = 0);
 
   /// Calls `use(run)` for a known run whose reads are what `known`, a state's vector, holds; false if there is none.
   template <class Use>
@@ -44,11 +46,12 @@ class FiberCache {
     for (std::size_t at = hash_of(start) & (starts_.size() - 1); starts_[at].first != none;
          at = (at + 1) & (starts_.size() - 1)) {
       if (!(starts_[at].start == start)) continue;
-      for (std::uint32_t i = starts_[at].first; i != none; i = runs_[i].next) {
-        const Record& run = runs_[i];
-        const Content* const contents = contents_.data() + run.contents_begin;
+      for (std::uint32_t i = starts_[at].first, next = none; i != none; i = next) {
+        const Record run = record_at(i);
+        next = run.next;
+        const Content* const contents = words_.data() + i + record_words;
         if (!agree(contents, run.reads, known)) continue;
-        use(Run{i, run.fiber, run.ends, {contents, run.reads}, {contents + run.reads, run.writes}});
+        use(Run{run.fiber, run.ends, {contents, run.reads}, {contents + run.reads, run.writes}, run.note});
         return true;
       }
       return false;
@@ -56,7 +59,7 @@ class FiberCache {
     return false;
   }
 
-  std::size_t size() const { return runs_.size(); }
+  std::size_t size() const { return size_; }
   std::size_t memory_bytes() const;
 
  private:
@@ -64,18 +67,26 @@ class FiberCache {
   static constexpr std::uint32_t runs_per_start_max = 32;  ///< more are not remembered: looking through them would take longer
   struct Place {
     Start start{};
-    std::uint32_t first = none;  ///< of runs_
+    std::uint32_t first = none;  ///< of words_: a run
     std::uint32_t count = 0;
   };
+  /// What lies before the contents that a run reads and writes.
   struct Record {
+    std::uint64_t note;
     std::uint32_t next;
     ComponentId fiber;
-    std::uint32_t contents_begin;  ///< the reads, then the writes
     std::uint16_t reads;
     std::uint8_t writes;
     bool ends;
+    std::uint32_t unused;
   };
+  static constexpr std::size_t record_words = sizeof(Record) / sizeof(Content);
 
+  Record record_at(std::uint32_t place) const {
+    Record record;
+    std::memcpy(&record, words_.data() + place, sizeof record);
+    return record;
+  }
   static std::size_t hash_of(const Start& start) {
     std::uint64_t h = (std::uint64_t{start.fiber.slot} << 32 ^ start.fiber.id) * 0x9e3779b97f4a7c15;
     h = (h ^ h >> 29 ^ start.result) * 0xd6e8feb86659fd93;
@@ -90,8 +101,8 @@ class FiberCache {
 
   std::vector<Place> starts_;  ///< open addressing, a power of two, at most half full
   std::size_t start_count_ = 0;
-  std::vector<Record> runs_;
-  std::vector<Content> contents_;
+  std::vector<Content> words_;  ///< the runs one after the other, so that all of one lies together
+  std::size_t size_ = 0;
 };
 
 }  // namespace pcheck::checker

@@ -1,6 +1,7 @@
 #include "checker/states/known_steps.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <type_traits>
 
@@ -71,10 +72,11 @@ std::optional<KnownSteps::Step> KnownSteps::find(std::span<const ComponentId> st
                                                  const Situation& situation) {
   std::optional<Step> step;
   cache_.find(start_of(state, choice, situation), state, [&](const FiberCache::Run& run) {
-    const Record& record = records_[run.number];
-    if ((record.written & situation.awaited) != 0) return;
+    const auto is_awaited = [&](const Content& write) { return (bit_of(write.slot) & situation.awaited) != 0; };
+    if (std::any_of(run.writes.begin(), run.writes.end(), is_awaited)) return;
     ++found_;
-    step = Step{{fibers_.data() + record.fibers_begin, record.fibers}, run.writes, record.ends};
+    const auto note = std::bit_cast<Note>(run.note);
+    step = Step{{fibers_.data() + note.fibers_begin, note.fibers}, run.writes, note.ends != 0};
   });
   return step;
 }
@@ -108,7 +110,7 @@ bool KnownSteps::use_next(const World& world, ThreadId thread) {
 void KnownSteps::add(const World& world, std::span<const ComponentId> before, model::Choice choice, const Situation& situation,
                      const RecallTrace& trace, std::span<const ComponentId> after) {
   if (!trace.is_whole || trace.fibers.size() > operations_max || before.size() != after.size()) return;
-  if (records_.size() >= trial_steps && found_ < records_.size()) return;
+  if (cache_.size() >= trial_steps && found_ < cache_.size()) return;
   const ThreadId thread = choice.thread;
   for (const ComponentId fiber : trace.fibers)
     if (!use_objects(pending(thread, fiber))) return;
@@ -118,7 +120,6 @@ void KnownSteps::add(const World& world, std::span<const ComponentId> before, mo
   for (const SlotIndex slot : trace.used) use(slot);
   const SlotIndex fiber = table_.of_thread(thread).fiber;
   std::erase(used_, fiber);
-  SlotSet written = 0;
   writes_.clear();
   for (SlotIndex slot = 0; slot < before.size(); ++slot) {
     if (before[slot] == after[slot]) continue;
@@ -128,25 +129,21 @@ void KnownSteps::add(const World& world, std::span<const ComponentId> before, mo
     if (slot > ComponentTable::globals && is_others) return;
     if (slot != fiber && std::find(used_.begin(), used_.end(), slot) == used_.end()) return;
     writes_.push_back({slot, after[slot]});
-    written |= bit_of(slot);
   }
   reads_.clear();
   for (const SlotIndex slot : used_) reads_.push_back({slot, before[slot]});
-  if (!cache_.add(start_of(before, choice, situation), reads_, after[fiber], false, writes_)) return;
-  records_.push_back(
-      {static_cast<std::uint32_t>(fibers_.size()), static_cast<std::uint32_t>(trace.fibers.size()), written, ends});
+  const Note note{static_cast<std::uint32_t>(fibers_.size()), static_cast<std::uint16_t>(trace.fibers.size()), ends};
+  const auto start = start_of(before, choice, situation);
+  if (!cache_.add(start, reads_, after[fiber], false, writes_, std::bit_cast<std::uint64_t>(note))) return;
   fibers_.insert(fibers_.end(), trace.fibers.begin(), trace.fibers.end());
 }
 
 void KnownSteps::clear() {
   cache_ = {};
-  records_.clear();
   fibers_.clear();
   found_ = 0;
 }
 
-std::size_t KnownSteps::memory_bytes() const {
-  return cache_.memory_bytes() + records_.capacity() * sizeof(Record) + fibers_.capacity() * sizeof(ComponentId);
-}
+std::size_t KnownSteps::memory_bytes() const { return cache_.memory_bytes() + fibers_.capacity() * sizeof(ComponentId); }
 
 }  // namespace pcheck::checker

@@ -62,11 +62,11 @@ class KnownSteps {
   std::size_t memory_bytes() const;
 
  private:
-  struct Record {
+  /// What is kept with a run in cache_.
+  struct Note {
     std::uint32_t fibers_begin;
-    std::uint32_t fibers;
-    SlotSet written;
-    bool ends;
+    std::uint16_t fibers;
+    std::uint16_t ends;
   };
 
   FiberCache::Start start_of(std::span<const ComponentId> state, model::Choice choice, const Situation& situation);
@@ -77,7 +77,6 @@ class KnownSteps {
   ComponentTable& table_;
   Stands& stands_;
   FiberCache cache_;
-  std::vector<Record> records_;  ///< by number of the run in cache_
   std::vector<ComponentId> fibers_;
   std::size_t found_ = 0;
   std::map<std::vector<std::uint64_t>, std::uint32_t> situations_;  ///< who has ended, of how many, and who waits for whose end

@@ -67,22 +67,21 @@ const Stand* Stands::look_up(ThreadId thread, const std::array<ComponentId, 3>& 
   const auto& slots = table_.of_thread(thread);
   Thread t;
   model::World::read_thread(table_.bytes(slots.thread, own), table_.bytes(slots.fiber, fiber), t);
-  stands_.push_back({.number = static_cast<std::uint32_t>(stands_.size()),
-                     .place = place_of(t),
-                     .children = t.children,
+  stands_.push_back({.children = t.children,
                      .joined = t.joined,
                      .mentioned = mentioned_in(slots.fiber, fiber) | mentioned_in(slots.heap, heap),
+                     .number = static_cast<std::uint32_t>(stands_.size()),
+                     .place = place_of(t),
                      .objects = t.objects,
+                     .acts_on = t.pending.object == model::no_object ? ComponentTable::shape : table_.object(t.pending.object),
+                     .own = own,
+                     .fiber = fiber,
+                     .heap = heap,
                      .thread = thread,
                      .parent = t.parent,
                      .group = t.group,
                      .target = t.pending.target,
-                     .status = t.status,
-                     .kind = t.pending.kind,
-                     .acts_on = t.pending.object == model::no_object ? ComponentTable::shape : table_.object(t.pending.object),
-                     .own = own,
-                     .fiber = fiber,
-                     .heap = heap});
+                     .kind = t.pending.kind});
   return entry->second = &stands_.back();
 }
 

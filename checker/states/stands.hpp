@@ -18,25 +18,25 @@ namespace pcheck::checker {
 /// A set of the threads below Thread::kin_max.
 using ThreadBits = std::uint64_t;
 
-/// Of one thread.
-struct Stand {
-  std::uint32_t number = 0;  ///< 0, 1, ... in the order in which they were first come to
-  std::uint32_t place = 0;   ///< a number, the same where values alone differ: of reads, and to be stored
+/// Of one thread. All of it is in one line of the processor's cache.
+struct alignas(64) Stand {
   ThreadBits children = 0;
   ThreadBits joined = 0;
-  ThreadBits mentioned = 0;   ///< others in whose stack or heap an address lies that is kept in its fiber or heap
-  std::uint32_t objects = 0;  ///< that it has made
+  ThreadBits mentioned = 0;                   ///< others in whose stack or heap an address lies that is kept in its fiber or heap
+  std::uint32_t number = 0;                   ///< 0, 1, ... in the order in which they were first come to
+  std::uint32_t place = 0;                    ///< a number, the same where values alone differ: of reads, and to be stored
+  std::uint32_t objects = 0;                  ///< that it has made
+  SlotIndex acts_on = ComponentTable::shape;  ///< the object of the pending operation
+  ComponentId own = 0;                        ///< the content of the thread's own component
+  ComponentId fiber = 0;
+  ComponentId heap = 0;
   model::ThreadId thread = 0;
   model::ThreadId parent = model::no_thread;
   model::ThreadId group = 0;
-  model::ThreadId target = model::no_thread;  ///< of the pending operation
-  model::ThreadStatus status = model::ThreadStatus::unused;
+  model::ThreadId target = model::no_thread;               ///< of the pending operation
   model::OperationKind kind = model::OperationKind::none;  ///< of the pending operation
-  SlotIndex acts_on = ComponentTable::shape;               ///< of the pending operation: the object
-  ComponentId own = 0;                                     ///< the content of the thread's own component
-  ComponentId fiber = 0;
-  ComponentId heap = 0;
 };
+static_assert(sizeof(Stand) == 64);
 
 /// What decides, beside the places of all threads, what a thread can do, with what that conflicts, and whether it is wrong.
 struct Place {
