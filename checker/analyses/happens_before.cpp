@@ -1,5 +1,7 @@
 #include "checker/analyses/happens_before.hpp"
 
+#include "objects/semantics.hpp"
+
 namespace pcheck::checker {
 
 namespace {
@@ -293,7 +295,7 @@ void HappensBefore::observe_barrier(const World& world, const Event& event) {
       acquire(self, arrivals(barrier, event.operation.argument));
       break;
     case Kind::complete_phase:
-      release_into(arrivals(barrier, world.object(event.operation.object).extra - 1), self);
+      release_into(arrivals(barrier, model::phase_before(world.object(event.operation.object).extra)), self);
       break;
     default: {
       VectorClock& clock = arrivals(barrier, event.result / 2);

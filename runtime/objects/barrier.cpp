@@ -1,5 +1,5 @@
 /// Barriers and latches. A barrier's value: parties that have arrived in this phase; limit: parties expected; extra:
-/// the phase. A latch's value: what is left to count down.
+/// the phase, modulo phases_told_apart. A latch's value: what is left to count down.
 ///
 /// A barrier is regular if it has no more participants than parties, no completion function, and each participant arrives once
 /// in each phase and waits for the end of that before it arrives again, until it drops out. Then each phase is one of all of
@@ -18,13 +18,18 @@ namespace {
 
 using Kind = OperationKind;
 
-/// nullptr if the thread has no room for it.
+/// The thread's, or room for it; nullptr if there is none.
 Attendance* attendance_of(Thread& thread, ObjectId barrier) {
-  for (Attendance& attendance : thread.barriers) {
-    if (attendance.barrier == no_object) attendance.barrier = barrier;
-    if (attendance.barrier == barrier) return &attendance;
-  }
+  for (Attendance& attendance : thread.barriers)
+    if (attendance.barrier == barrier || attendance.barrier == no_object) return &attendance;
   return nullptr;
+}
+
+/// Whether the thread has come to this phase by way of all others. Who is there for the first time has to come before any has
+/// ended: then as many as there are parties do in each phase, and nobody can leave one out.
+bool takes_each_phase(const Attendance& own, const Object& barrier) {
+  if (own.barrier == no_object) return barrier.depth == 0;
+  return own.phase == barrier.extra && own.has_waited != 0;
 }
 
 /// Takes note of the thread's next arrival.
@@ -32,20 +37,21 @@ void attend(World& world, ThreadId thread, const Operation& operation) {
   if (world.overtakes(operation.object)) return;
   if ((operation.flags & has_completion) != 0) world.note_irregular(operation.object);
   Attendance* const own = attendance_of(world.thread(thread), operation.object);
-  const bool takes_each_phase = own != nullptr && operation.argument == 1 &&
-                                own->phases == std::as_const(world).object(operation.object).extra &&
-                                (own->phases == 0 || own->has_waited != 0);
-  if (!takes_each_phase) {
+  const Object& barrier = std::as_const(world).object(operation.object);
+  if (own == nullptr || operation.argument != 1 || !takes_each_phase(*own, barrier)) {
     world.note_overtaking(operation.object);
     return;
   }
-  own->phases = operation.kind == Kind::arrive ? own->phases + 1 : Attendance::dropped_out;
-  own->has_waited = 0;
+  const bool drops = operation.kind != Kind::arrive;
+  *own = {.barrier = operation.object,
+          .phase = drops ? Attendance::dropped_out : static_cast<std::uint32_t>(phase_after(barrier.extra)),
+          .has_waited = 0};
 }
 
 void next_phase(Object& barrier) {
   barrier.value = 0;
-  ++barrier.extra;
+  barrier.extra = phase_after(barrier.extra);
+  barrier.depth = 1;
 }
 
 /// Returns twice the phase arrived at; plus one for the last party where it has a completion function to run.
@@ -77,13 +83,13 @@ std::uint64_t apply_complete(World& world, ThreadId, const Operation& operation,
   return 0;
 }
 std::uint64_t apply_barrier_wait(World& world, ThreadId thread, const Operation& operation, unsigned) {
-  if (std::as_const(world).object(operation.object).extra > operation.argument + 1) {
+  if (std::as_const(world).object(operation.object).extra != phase_after(operation.argument)) {
     world.fail("lock_misuse", "wait for a phase of the barrier that is not the one before this", operation.object);
     return 0;
   }
   if (world.overtakes(operation.object)) return 0;
   for (Attendance& own : world.thread(thread).barriers)
-    if (own.barrier == operation.object && own.phases == operation.argument + 1) own.has_waited = 1;
+    if (own.barrier == operation.object && own.phase == phase_after(operation.argument)) own.has_waited = 1;
   return 0;
 }
 unsigned barrier_wait_answers(const World& world, ThreadId, const Operation& operation) {

@@ -1,5 +1,5 @@
-/// Bounded queues. value: elements in it; limit: capacity, 0 for none; extra: elements put and not yet task_done().
-/// The elements themselves are the scenario's.
+/// Bounded queues. value: elements in it; limit: capacity, 0 for none; extra: elements put and not yet task_done(), if that is
+/// counted. The elements themselves are the scenario's.
 
 #include "objects/semantics.hpp"
 
@@ -8,6 +8,8 @@ namespace pcheck::model {
 namespace {
 
 using Kind = OperationKind;
+
+bool counts_tasks = false;
 
 unsigned put_answers(const World& world, ThreadId, const Operation& operation) {
   const Object& queue = world.object(operation.object);
@@ -31,7 +33,7 @@ std::uint64_t apply_put(World& world, ThreadId thread, const Operation& operatio
   if (put_answers(world, thread, operation) == 0) return 0;
   Object& queue = world.object(operation.object);
   ++queue.value;
-  ++queue.extra;
+  if (counts_tasks) ++queue.extra;
   return 1;
 }
 std::uint64_t apply_get(World& world, ThreadId thread, const Operation& operation, unsigned) {
@@ -50,6 +52,8 @@ std::uint64_t apply_size(World& world, ThreadId, const Operation& operation, uns
 }
 
 }  // namespace
+
+void count_tasks() { counts_tasks = true; }
 
 void add_queue_semantics(SemanticsTable& table) {
   table[index(Kind::put)] = {

@@ -24,6 +24,12 @@ inline KindSet kinds(std::initializer_list<OperationKind> list) {
 inline constexpr std::uint64_t once_running = 1;
 inline constexpr std::uint64_t once_done = 2;
 
+/// A barrier's phases are counted modulo this, so that loops without end come back to states they had. Nobody may wait for any
+/// but the last, and who does so is told for all but one of so many.
+inline constexpr std::uint64_t phases_told_apart = 8;
+constexpr std::uint64_t phase_after(std::uint64_t phase) { return (phase + 1) % phases_told_apart; }
+constexpr std::uint64_t phase_before(std::uint64_t phase) { return (phase + phases_told_apart - 1) % phases_told_apart; }
+
 /// An operation and the thread that is to execute or has executed it.
 struct Step {
   ThreadId thread;

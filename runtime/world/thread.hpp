@@ -55,11 +55,11 @@ struct FiberState {
 /// How a thread takes part in a barrier.
 struct Attendance {
   ObjectId barrier = no_object;
-  std::uint32_t phases : 31 = 0;     ///< so many it has arrived in; all of them if it has dropped out
-  std::uint32_t has_waited : 1 = 0;  ///< for the end of the last of them
+  std::uint32_t phase : 31 = 0;      ///< that it arrives in next; none if it has dropped out
+  std::uint32_t has_waited : 1 = 0;  ///< for the end of the one before, if there was one
 
   static constexpr std::uint32_t dropped_out = 0x7fffffff;
-  bool has_dropped_out() const { return phases == dropped_out; }
+  bool has_dropped_out() const { return phase == dropped_out; }
 };
 
 /// State of one thread; lives in the arena. What follows `held` belongs to a component of the state of its own.

@@ -43,7 +43,7 @@ struct Object {
   ObjectType type = ObjectType::none;
   ValueType value_type = ValueType::none;
   bool alive = false;
-  std::uint8_t depth = 0;      ///< of a recursive mutex
+  std::uint8_t depth = 0;      ///< of a recursive mutex; of a barrier: 1 once a phase has ended
   ThreadId owner = no_thread;  ///< who holds a mutex for writing, who runs a call_once
   std::uint16_t readers = 0;   ///< holders of a shared lock
   std::uint64_t value = 0;

@@ -347,6 +347,38 @@ TEST_CASE("liveness: what never ends and gets on is verified, and the words say 
   CHECK(explore(body, options).coverage == "all 2 states, but not executions without end, sequential consistency");
 }
 
+TEST_CASE("liveness: threads that meet at a barrier for ever come back to states that they had") {
+  struct Completion {
+    void operator()() const noexcept {}
+  };
+  const auto meet = [](auto& meeting) {
+    const auto party = [&] { for_ever([&] { meeting.arrive_and_wait(), progress(); }); };
+    run_all({{"a", party}, {"b", party}, {"c", party}});
+  };
+  const std::pair<const char*, Body> bodies[] = {{"plain",
+                                                  [&] {
+                                                    barrier meeting{3};
+                                                    meet(meeting);
+                                                  }},
+                                                 {"with a completion function", [&] {
+                                                    barrier meeting{3, Completion{}};
+                                                    meet(meeting);
+                                                  }}};
+  for (const auto& [name, body] : bodies) {
+    CAPTURE(name);
+    CHECK(found(body) == "verified");
+  }
+  // One has left the others, whose last phase never ends.
+  const auto leave = [] {
+    barrier meeting{2};
+    const auto stay = [&] { for_ever([&] { meeting.arrive_and_wait(), progress(); }); };
+    run_all({{"a", stay}, {"b", [&] {
+                             for (int phase = 0; phase < 20; ++phase) meeting.arrive_and_wait();
+                           }}});
+  };
+  CHECK(found(leave) == "deadlock of a");
+}
+
 TEST_CASE("liveness: without a mark of progress, a loop without end is a livelock") {
   const auto body = [] {
     mutex lock;

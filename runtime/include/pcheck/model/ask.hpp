@@ -90,6 +90,9 @@ void call_at_thread_end(void (*function)(void*), void* argument);
 /// Reports misuse of an object (kind lock_misuse) and ends the execution.
 [[noreturn]] void misuse(ObjectId object, std::string_view message);
 
+/// From here on queues count what has been put into them and not been dealt with.
+void count_tasks();
+
 /// Time of the virtual clock in ns since the start of the execution; 0 for ever unless time is virtual.
 std::uint64_t now_ns();
 /// The calling thread has slept, or waited in vain, for so long: the clock that it reads next shows it.

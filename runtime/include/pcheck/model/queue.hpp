@@ -67,6 +67,15 @@ class OwnElements {
   std::conditional_t<plain, std::vector<Plain>, std::list<T>> elements_;
 };
 
+/// Elements put and not yet dealt with are counted in programs that ask for it: else a queue through which elements pass for ever
+/// would never be in a state that it had.
+struct TaskCounting {
+  TaskCounting() { count_tasks(); }
+};
+/// Exists in programs that use it, and does its work before main().
+template <class T>
+inline const TaskCounting task_counting;
+
 /// Elements says where they are kept.
 template <class T, class Elements>
 class BasicQueue {
@@ -126,9 +135,15 @@ class BasicQueue {
     return get_for(until(deadline));
   }
   /// One element that was got has been dealt with.
-  [[gnu::always_inline]] void task_done() { ask(OperationKind::task_done, handle_.id()); }
+  [[gnu::always_inline]] void task_done() {
+    static_cast<void>(&task_counting<T>);  // so that it exists
+    ask(OperationKind::task_done, handle_.id());
+  }
   /// Blocks until task_done() was called for each element ever put.
-  [[gnu::always_inline]] void join() { ask(OperationKind::queue_join, handle_.id()); }
+  [[gnu::always_inline]] void join() {
+    static_cast<void>(&task_counting<T>);  // so that it exists
+    ask(OperationKind::queue_join, handle_.id());
+  }
   [[gnu::always_inline]] std::size_t size() const { return ask(OperationKind::queue_size, handle_.id()); }
   [[gnu::always_inline]] bool empty() const { return size() == 0; }
   [[gnu::always_inline]] bool full() const { return capacity_ != 0 && size() == capacity_; }
