@@ -3,7 +3,7 @@
 #include <pcheck/pcheck.hpp>
 
 PCHECK_SCENARIO(locked, pcheck::summary("one thread adds, one subtracts, under a lock")) {
-  const int rounds = pcheck::param("rounds", 3, 1, 1'000'000);
+  const int rounds = pcheck::param("rounds", 10'000, 1, 1'000'000);
   pcheck::shared<int> var{0, "var"};
   pcheck::mutex lock{"lock"};
 
