@@ -35,7 +35,8 @@ struct Wait {
   /// How they could: each way takes all of its threads, and one way is enough. Of a lock, a join or a receive from one rank there
   /// is one; of a receive from any source, or a wait for one of several requests, there are several.
   std::vector<std::vector<ThreadId>> ways;
-  std::vector<ObjectId> holds;  ///< locks it holds
+  std::vector<ObjectId> holds;   ///< locks it holds
+  std::vector<Access> begun_by;  ///< of a wait for requests: the calls that have started them
 };
 
 /// A finding in terms of ids, before names and places are known.

@@ -69,12 +69,20 @@ Json json_of(const std::vector<unsigned>& threads, const Labels& labels) {
   return list(threads, [&](unsigned thread) { return thread_label(labels, thread); });
 }
 
+Json json_of(const CallRecord& call) {
+  Json json = {{"operation", call.operation}};
+  add_unless_empty(json, "object", call.object);
+  add_unless_empty(json, "location", json_of(call.location));
+  return json;
+}
+
 Json json_of(const WaitRecord& wait, const Labels& labels) {
   Json json = {{"thread", thread_label(labels, wait.thread)}, {"operation", wait.operation}};
   add_unless_empty(json, "object", wait.object);
   json["held_by"] = json_of(wait.held_by, labels);
   json["holds"] = wait.holds;
   add_unless_empty(json, "location", json_of(wait.location));
+  add_unless_empty(json, "begun_by", list(wait.begun_by, [](const CallRecord& call) { return json_of(call); }));
   return json;
 }
 

@@ -219,6 +219,14 @@ EventRecord event(const Cursor& at, const ThreadReader& thread) {
   return event;
 }
 
+CallRecord call(const Cursor& at) {
+  CallRecord call;
+  call.operation = at["operation"].text();
+  read_if_there(at, "object", call.object, text);
+  read_if_there(at, "location", call.location, location);
+  return call;
+}
+
 WaitRecord wait(const Cursor& at, const ThreadReader& thread) {
   WaitRecord wait;
   wait.thread = thread(at["thread"]);
@@ -227,6 +235,7 @@ WaitRecord wait(const Cursor& at, const ThreadReader& thread) {
   wait.held_by = at["held_by"].list(thread);
   wait.holds = texts(at["holds"]);
   read_if_there(at, "location", wait.location, location);
+  read_if_there(at, "begun_by", wait.begun_by, [](const Cursor& calls) { return calls.list(call); });
   return wait;
 }
 

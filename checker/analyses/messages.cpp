@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
 #include <utility>
 
 #include <pcheck/model/messages.hpp>
 
 #include "checker/analyses/message_calls.hpp"
+#include "objects/waiting.hpp"
 
 namespace pcheck::checker {
 
@@ -28,6 +30,9 @@ class MessageAnalysis final : public Analysis {
   }
 
   void end_execution(const World& world, End end, std::vector<Observation>& found) override {
+    if (!calls_.empty())
+      for (Observation& observation : found)
+        for (Wait& wait : observation.waits) point_at_starts(world, wait);
     if (end != End::failed || found.empty() || calls_.empty()) return;
     Observation& observation = found.back();
     if (observation.kind != world.failure().kind) return;
@@ -35,7 +40,9 @@ class MessageAnalysis final : public Analysis {
     else if (observation.kind == "collective_mismatch") point_at_members(observation);
     else if (observation.kind == "unmatched_message") point_at_sender(observation);
     else if (observation.kind == "rank_missing") point_at_callers(observation);
-    else if (world.failure().request != 0) point_at_start(world.failure().request, observation);
+    else if (world.failure().request != 0 && !observation.threads.empty())
+      if (const auto* const start = start_of(observation.threads.front(), world.failure().request))
+        observation.accesses = {start->to_access()};
   }
 
  private:
@@ -91,15 +98,24 @@ class MessageAnalysis final : public Analysis {
     }
   }
 
-  /// The call that started a request of the same rank which is not complete: the last one of its slot.
-  void point_at_start(std::uint16_t slot, Observation& observation) const {
-    if (observation.threads.empty()) return;
+  /// The calls that have started what a thread waits for, where these are others than the one that it waits in.
+  void point_at_starts(const World& world, Wait& wait) const {
+    for (const Operation& awaited : model::awaited_operations(world.pending(wait.thread))) {
+      if (!model::waits_for_ranks(awaited.kind) || model::slot_of(awaited) == 0) continue;
+      const MessageCall* const start = start_of(wait.thread, model::slot_of(awaited));
+      if (start != nullptr && std::string_view(start->operation.label) != awaited.label)
+        wait.begun_by.push_back(start->to_access());
+    }
+  }
+
+  /// The call that started a request of a rank which is not complete: the last one of its slot.
+  const MessageCall* start_of(ThreadId thread, std::uint16_t slot) const {
     const auto call = std::find_if(calls_.rbegin(), calls_.rend(), [&](const MessageCall& c) {
       const Kind kind = c.operation.kind;
       const bool starts = kind == Kind::send || kind == Kind::recv_post || kind == Kind::collective_arrive;
-      return starts && c.thread == observation.threads.front() && model::slot_of(c.operation) == slot;
+      return starts && c.thread == thread && model::slot_of(c.operation) == slot;
     });
-    if (call != calls_.rend()) observation.accesses = {call->to_access()};
+    return call == calls_.rend() ? nullptr : &*call;
   }
 
   std::vector<MessageCall> calls_;

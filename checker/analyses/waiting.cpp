@@ -86,7 +86,7 @@ Wait wait_of(const World& world, ThreadId id) {
   const model::Thread& thread = world.thread(id);
   Wait wait;
   wait.thread = id;
-  wait.operation = model::awaited_operation(thread.pending);
+  wait.operation = model::awaited_operations(thread.pending).front();
   wait.holds = distinct_locks({thread.held, thread.held_count});
   if (thread.pending.kind == Kind::join) wait.ways = {{thread.pending.target}};
   else if (const ObjectId lock = wanted_lock(world, id); lock != model::no_object) wait.ways = {holders(world, lock)};

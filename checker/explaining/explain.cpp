@@ -316,15 +316,12 @@ class Explainer {
       return result;
     };
     for (const Access& access : observation.accesses) {
-      AccessRecord record{.step = access.step,
-                          .thread = access.thread,
-                          .operation = operation_name(access.operation),
-                          .object = object_of(access.operation, names),
-                          .locks_held = name_all(access.locks_held),
-                          .location = {}};
-      if (access.step < recording.traces.size()) record.location = place(recording.traces[access.step]);
-      else if (access.thread < recording.pending_traces.size()) record.location = place(recording.pending_traces[access.thread]);
-      finding.accesses.push_back(std::move(record));
+      finding.accesses.push_back({.step = access.step,
+                                  .thread = access.thread,
+                                  .operation = operation_name(access.operation),
+                                  .object = object_of(access.operation, names),
+                                  .locks_held = name_all(access.locks_held),
+                                  .location = place_of(recording, access)});
     }
     for (const Wait& wait : observation.waits) {
       finding.waits.push_back({.thread = wait.thread,
@@ -332,9 +329,20 @@ class Explainer {
                                .object = object_of(wait.operation, names),
                                .held_by = {wait.held_by.begin(), wait.held_by.end()},
                                .holds = name_all(wait.holds),
-                               .location = place(recording.pending_traces[wait.thread])});
+                               .location = place(recording.pending_traces[wait.thread]),
+                               .begun_by = {}});
+      for (const Access& start : wait.begun_by)
+        finding.waits.back().begun_by.push_back({.operation = operation_name(start.operation),
+                                                 .object = object_of(start.operation, names),
+                                                 .location = place_of(recording, start)});
     }
     finding.cycle.assign(observation.cycle.begin(), observation.cycle.end());
+  }
+
+  Location place_of(const Recording& recording, const Access& access) {
+    if (access.step < recording.traces.size()) return place(recording.traces[access.step]);
+    if (access.thread < recording.pending_traces.size()) return place(recording.pending_traces[access.thread]);
+    return {};
   }
 
   /// Where what has leaked was allocated. A block whose place is not in the user's code counts for the place of the finding only.

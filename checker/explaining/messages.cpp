@@ -31,13 +31,25 @@ std::string calls(const Finding& finding, const Names& names) {
   return join_words(parts);
 }
 
-/// "rank 0 waits in recv rank 1 at ring.cpp:15"
+/// " for the irecv of ring.cpp:12 and the isend of ring.cpp:13": what has started the requests that are waited for, each place
+/// once.
+std::string starts_words(const WaitRecord& wait) {
+  std::vector<std::string> parts;
+  for (const CallRecord& start : wait.begun_by) {
+    std::string part = fmt::format("the {}{}", start.operation, place_words(start.location));
+    if (std::find(parts.begin(), parts.end(), part) == parts.end()) parts.push_back(std::move(part));
+  }
+  return parts.empty() ? "" : " for " + join_words(parts);
+}
+
+/// "rank 0 waits in recv from rank 1 at ring.cpp:15", "rank 0 waits in wait from rank 1 at ring.cpp:15 for the irecv at
+/// ring.cpp:12"
 std::string waiting_calls(const Finding& finding, const Names& names) {
   std::vector<std::string> parts;
   for (const WaitRecord& wait : finding.waits)
     if (!joins(wait))
-      parts.push_back(fmt::format("{} waits in {}{}", names.thread(static_cast<ThreadId>(wait.thread)),
-                                  call_words(wait.operation, wait.object), place_words(wait.location)));
+      parts.push_back(fmt::format("{} waits in {}{}{}", names.thread(static_cast<ThreadId>(wait.thread)),
+                                  call_words(wait.operation, wait.object), place_words(wait.location), starts_words(wait)));
   return join_words(parts);
 }
 

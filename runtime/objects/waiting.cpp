@@ -44,17 +44,15 @@ bool waits_for_ranks(OperationKind kind) {
          kind == Kind::collective_wait;
 }
 
-const Operation& awaited_operation(const Operation& operation) {
-  if (operation.kind != Kind::await) return operation;
-  return reinterpret_cast<const Awaiting*>(operation.argument)->operations.front();
+std::span<const Operation> awaited_operations(const Operation& operation) {
+  if (operation.kind != Kind::await) return {&operation, 1};
+  return reinterpret_cast<const Awaiting*>(operation.argument)->operations;
 }
 
 std::vector<std::vector<ThreadId>> ways_by_ranks(const World& world, ThreadId thread) {
-  const Operation& operation = world.pending(thread);
-  if (operation.kind != Kind::await) return ways_of(world, thread, operation);
   Ways all;
-  for (const Operation& inner : reinterpret_cast<const Awaiting*>(operation.argument)->operations)
-    for (std::vector<ThreadId>& way : ways_of(world, thread, inner)) all.push_back(std::move(way));
+  for (const Operation& awaited : awaited_operations(world.pending(thread)))
+    for (std::vector<ThreadId>& way : ways_of(world, thread, awaited)) all.push_back(std::move(way));
   return all;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 /// Who could let a thread go on that is stuck at an operation on messages.
 
+#include <span>
 #include <vector>
 
 #include "world/world.hpp"
@@ -10,8 +11,8 @@ namespace pcheck::model {
 /// Whether the operation waits for what other ranks do.
 bool waits_for_ranks(OperationKind kind);
 
-/// What a pending operation waits for: of an await the first of several.
-const Operation& awaited_operation(const Operation& operation);
+/// What a pending operation waits for: of an await there are several, of which one is enough.
+std::span<const Operation> awaited_operations(const Operation& operation);
 
 /// The ways in which ranks could let the thread's pending operation go on, each with the threads that it takes all of. A receive
 /// from any source has one for each member, a collective call one with all who are missing; none: it waits for no rank.

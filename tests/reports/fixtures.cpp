@@ -74,7 +74,7 @@ Result deadlock(unsigned threads) {
     finding.threads.push_back("philosopher " + std::to_string(i));
     finding.objects.push_back(left);
     finding.events.push_back(event(i + 1, "lock", left, at(file, 16, 9)));
-    finding.waits.push_back({i + 1, "lock", right, {(i + 1) % threads + 1}, {left}, at(file, 17, 9)});
+    finding.waits.push_back({i + 1, "lock", right, {(i + 1) % threads + 1}, {left}, at(file, 17, 9), {}});
     finding.cycle.push_back(i + 1);
   }
   finding.message += " wait for each other";
@@ -222,7 +222,7 @@ Result starvation() {
   close(finding, {3});
   finding.loop_begin = 6;
   finding.fairness = "weak";
-  finding.waits = {{2, "lock", "book", {}, {}, at(file, 21, 5)}};
+  finding.waits = {{2, "lock", "book", {}, {}, at(file, 21, 5), {}}};
 
   Result result;
   result.scenario = "readers/first";
@@ -344,7 +344,7 @@ Result hostile() {
     record.output = i == 2 ? "two\nlines\tof\x1b[2J output\n\n" : "";
     finding.events.push_back(record);
     finding.schedule.push_back({i, i * 1000000000u});
-    finding.waits.push_back({i, "wait", i == 0 ? "" : wide, {0, i, 7}, {wide, wide}, nowhere});
+    finding.waits.push_back({i, "wait", i == 0 ? "" : wide, {0, i, 7}, {wide, wide}, nowhere, {{"irecv", wide, nowhere}}});
     finding.accesses.push_back({1000000 + i, i, "load", wide, {"", "a\tb"}, i == 0 ? Location{} : nowhere});
   }
   finding.loop_begin = 5;

@@ -28,10 +28,16 @@ bool same(const EventRecord& a, const EventRecord& b) {
                   b.set_up, b.output);
 }
 
+bool same(const CallRecord& a, const CallRecord& b) {
+  const auto& [operation, object, location] = a;
+  return std::tie(operation, object, location) == std::tie(b.operation, b.object, b.location);
+}
+
 bool same(const WaitRecord& a, const WaitRecord& b) {
-  const auto& [thread, operation, object, held_by, holds, location] = a;
+  const auto& [thread, operation, object, held_by, holds, location, begun_by] = a;
   return std::tie(thread, operation, object, held_by, holds, location) ==
-         std::tie(b.thread, b.operation, b.object, b.held_by, b.holds, b.location);
+             std::tie(b.thread, b.operation, b.object, b.held_by, b.holds, b.location) &&
+         same(begun_by, b.begun_by);
 }
 
 bool same(const AccessRecord& a, const AccessRecord& b) {

@@ -235,7 +235,7 @@ TEST_CASE("text: what a thread prints is in its lane") {
 TEST_CASE("text: indices of threads that do not exist are shown, not followed") {
   Finding finding = storing(2, 3);
   finding.events[1].thread = 4'000'000'000u;
-  finding.waits = {{99, "lock", "m", {98}, {}, {}}};
+  finding.waits = {{99, "lock", "m", {98}, {}, {}, {}}};
   finding.cycle = {97};
   const std::string report = text(finding, options(120));
   CHECK(report.find("thread 4000000000") != std::string::npos);

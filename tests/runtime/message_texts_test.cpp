@@ -1,5 +1,6 @@
 /// What findings about messages say of ranks: those of the world, and beside them those of the communicator where they differ.
 
+#include <string>
 #include <vector>
 
 #include "runtime/exploring.hpp"
@@ -12,6 +13,12 @@ namespace {
 Body four_ranks(void (*program)(communicator&)) {
   return [=] { pcheck::run_ranks(4, program); };
 }
+
+Body two_ranks(void (*program)(communicator&)) {
+  return [=] { pcheck::run_ranks(2, program); };
+}
+
+std::string at(int line) { return " at message_texts_test.cpp:" + std::to_string(line); }
 
 }  // namespace
 
@@ -82,4 +89,42 @@ TEST_CASE("texts: ranks that repeat the same messages for ever are said to do so
   CHECK(result.findings.front().kind == "livelock");
   CHECK(result.findings.front().message.find(" of ") == std::string::npos);
   CHECK(result.findings.front().message.find("bsend to rank 1") != std::string::npos);
+}
+
+TEST_CASE("texts: who waits for requests is told with the calls that have started them") {
+  // Lines of this file: relative to this one.
+  const int line = __LINE__;
+  const auto posted = two_ranks([](communicator& world) {
+    int place = 0;
+    pcheck::request request = world.irecv(place, 1 - world.rank());
+    if (world.rank() == 0) request.wait();
+    else world.recv<int>(0);
+  });
+  CHECK(first_finding(posted) == "message_deadlock: rank 0 waits in wait from rank 1" + at(line + 4) + " for the irecv" +
+                                     at(line + 3) + " and rank 1 waits in recv from rank 0" + at(line + 5));
+  const auto sent = two_ranks([](communicator& world) {
+    const int number = 1;
+    pcheck::request request = world.isend(number, 1 - world.rank());
+    request.wait();
+  });
+  CHECK(first_finding(sent) == "message_deadlock: rank 0 waits in wait to rank 1" + at(line + 12) + " for the isend" +
+                                   at(line + 11) + " and rank 1 waits in wait to rank 0" + at(line + 12) + " for the isend" +
+                                   at(line + 11));
+  const auto several = two_ranks([](communicator& world) {
+    int places[3];
+    std::vector<pcheck::request> requests;
+    for (int i = 0; i < 2; ++i) requests.push_back(world.irecv(places[i], 1 - world.rank(), i));
+    requests.push_back(world.irecv(places[2], pcheck::any_source, 7));
+    if (world.rank() == 0) pcheck::waitany(requests);
+    else world.barrier();
+  });
+  CHECK(first_finding(several) == "message_deadlock: rank 0 waits in waitany from rank 1" + at(line + 22) + " for the irecv" +
+                                      at(line + 20) + " and the irecv" + at(line + 21) + " and rank 1 waits in barrier world" +
+                                      at(line + 23));
+  const auto exchanged = two_ranks([](communicator& world) {
+    int place = 0;
+    if (world.rank() == 0) world.sendrecv(1, 1, place, 1);
+    else world.bsend(1, 0), world.recv<int>(0, 5);
+  });
+  CHECK(first_finding(exchanged).find("rank 0 waits in sendrecv to rank 1" + at(line + 30) + " and") != std::string::npos);
 }

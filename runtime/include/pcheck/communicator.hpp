@@ -148,8 +148,9 @@ class communicator {
   template <class T, messages::Place U>
   [[gnu::always_inline]] status sendrecv(const T& value, int destination, U&& place, int source, int send_tag = 0,
                                          int recv_tag = any_tag) const requires(messages::Value<T> || messages::Elements<T>) {
-    messages::Ticket sending =
-        group_.start_send("sendrecv", {.buffer = messages::buffer_of(value), .destination = destination, .tag = send_tag});
+    messages::Ticket sending = group_.start_send(
+        "sendrecv",
+        {.buffer = messages::buffer_of(value), .destination = destination, .tag = send_tag, .completed_by = "sendrecv"});
     const status result = group_.recv("sendrecv", {.buffer = messages::buffer_of(place), .source = source, .tag = recv_tag});
     sending.wait();
     return result;

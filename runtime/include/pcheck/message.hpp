@@ -96,6 +96,7 @@ struct Outgoing {
   int destination = 0;
   int tag = 0;
   SendMode mode = SendMode::standard;
+  const char* completed_by = "wait";  ///< the call that waits for it, if it is not one call
 };
 
 /// Makes room for `count` elements in the caller's container and returns where they begin.

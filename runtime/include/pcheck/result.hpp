@@ -45,6 +45,13 @@ struct EventRecord {
   std::string output;       ///< what the thread printed after this event and before its next
 };
 
+/// A call of an execution: what was done to what, and where.
+struct CallRecord {
+  std::string operation;
+  std::string object;
+  Location location;
+};
+
 /// A thread that waits for good, and what it waits for.
 struct WaitRecord {
   unsigned thread = 0;
@@ -53,6 +60,7 @@ struct WaitRecord {
   std::vector<unsigned> held_by;   ///< threads that could let it go on: owners of the object, or the joined thread
   std::vector<std::string> holds;  ///< names of the locks that this thread holds
   Location location;
+  std::vector<CallRecord> begun_by;  ///< of a wait for requests: the calls that have started them
 };
 
 /// One side of a race, a lost update or a lock-order cycle.

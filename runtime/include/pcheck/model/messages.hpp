@@ -319,6 +319,7 @@ class Group {
     ticket->has_to_wait = model::perform(ticket->operation) != 0;
     ticket->operation.kind = model::OperationKind::send_wait;
     ticket->operation.argument = 0;
+    ticket->operation.label = outgoing.completed_by;
     model::start_ticket(*ticket);
     return Ticket(std::move(ticket));
   }
