@@ -122,6 +122,8 @@ std::optional<std::string> result_of(const model::Event& event) {
     case OperationKind::choose:
     case OperationKind::queue_size:
       return std::to_string(event.result);
+    case OperationKind::notice:
+      return event.result != 0 ? "done" : "not yet";
     case OperationKind::notify_one:
       return event.result != 0 ? "" : "nobody waits";
     case OperationKind::try_get:

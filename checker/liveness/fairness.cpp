@@ -56,7 +56,7 @@ bool puts_off(const model::Event& event, unsigned answers) {
     return answers > 1 && event.result == static_cast<std::uint64_t>(model::still_running);
   // Of an await that has settled something, it is none; and what has received an element shows that as its result.
   const Kind kind = model::executed_kind(event.operation);
-  const bool polls = kind == Kind::message_poll || kind == Kind::collective_poll;
+  const bool polls = kind == Kind::message_poll || kind == Kind::collective_poll || kind == Kind::notice;
   return polls && answers > 1 && !event.value_annotated && model::result_in(event.result) == 0;
 }
 

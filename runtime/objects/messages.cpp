@@ -212,6 +212,11 @@ std::uint64_t apply_poll(World& world, ThreadId thread, const Operation& operati
   return apply_recv_any(world, thread, operation, answer) == 0 ? poll_settled : 1;
 }
 
+/// As of a poll, the last answer is "not yet".
+constexpr unsigned notice_answers_count = 2;
+unsigned notice_answers(const World&, ThreadId, const Operation&) { return notice_answers_count; }
+std::uint64_t apply_notice(World&, ThreadId, const Operation&, unsigned answer) { return answer + 1 != notice_answers_count; }
+
 /// Asked of two operations on one mailbox by different threads; one of them is the mailbox's owner unless both send.
 bool concern_different_sources(Step a, Step b) {
   const bool a_receives = a.operation->kind == Kind::recv || a.operation->kind == Kind::recv_post;
@@ -268,6 +273,7 @@ void add_message_semantics(SemanticsTable& table) {
                                       .apply = apply_poll,
                                       .resolve = resolve_any,
                                       .passes = kinds({Kind::send_wait})};
+  table[index(Kind::notice)] = {.name = "test", .answers = notice_answers, .waits_for = WaitsFor::nothing, .apply = apply_notice};
 }
 
 }  // namespace pcheck::model

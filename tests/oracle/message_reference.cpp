@@ -393,8 +393,7 @@ class Reference {
         const bool is_open = !rank.open.empty() && !rank.requests[static_cast<std::size_t>(rank.open.front())].waited;
         if (is_open) {
           Request& request = rank.requests[static_cast<std::size_t>(rank.open.front())];
-          const bool at_once = request.kind == Request::send && buffered_;
-          if (!at_once) answer(state, r, false);
+          answer(state, r, false);
           if (!is_complete(state, r, rank.open.front())) return true;
           request.waited = true;
           see(rank, 1);

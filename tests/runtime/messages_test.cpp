@@ -240,6 +240,37 @@ TEST_CASE("test: says no as long as nothing has come, and may say no later") {
   CHECK(all_ends(body) == "done=false | done=true");
 }
 
+TEST_CASE("test: of what was complete when it began may say no, too") {
+  // Rank 1 takes part only when rank 0 has tested, so that each test of an execution without buffering says no. With buffering
+  // the first two have been complete from the start, and so has the root's part in the call.
+  const auto body = ranks(2, [](communicator& world) {
+    int value = 3;
+    if (world.rank() == 1) {
+      world.recv<int>(0, 3);
+      pcheck::check(world.recv<int>(0, 1) == 3 && world.recv<int>(0, 2) == 3);
+      world.ibroadcast(value, 0).wait();
+      return;
+    }
+    request first = world.isend(value, 1, 1);
+    request second = world.isend(value, 1, 2);
+    request third = world.ibroadcast(value, 0);
+    int done = 0;
+    for (request* const one : {&first, &second, &third}) done = 2 * done + one->test();
+    pcheck::outcome("done", done);
+    world.bsend(0, 1, 3);
+    for (request* const one : {&first, &second, &third}) one->wait();
+  });
+  CHECK(all_ends(body) == "done=0 | done=1 | done=2 | done=3 | done=4 | done=5 | done=6 | done=7");
+  const auto patient = ranks(2, [](communicator& world) {
+    const int value = 3;
+    if (world.rank() == 1) world.recv<int>(0);
+    if (world.rank() == 1) return;
+    request sending = world.isend(value, 1);
+    while (!sending.test()) pcheck::this_thread::yield();
+  });
+  CHECK(pcheck::explore(patient).verdict == pcheck::Verdict::verified);
+}
+
 TEST_CASE("probe: says what is there and leaves it; iprobe may see it or not") {
   const auto body = ranks(2, [](communicator& world) {
     if (world.rank() == 0) {

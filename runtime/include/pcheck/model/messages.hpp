@@ -251,6 +251,11 @@ class Ticket {
                                                                         : model::OperationKind::message_poll;
       operation.label = "test";
       if (model::perform_polling(*ticket_->member, operation) == 0) return std::nullopt;
+    } else {
+      model::Operation operation;
+      operation.kind = model::OperationKind::notice;
+      operation.label = "test";
+      if (model::perform(operation) == 0) return std::nullopt;
     }
     return model::complete_ticket(*ticket_);
   }

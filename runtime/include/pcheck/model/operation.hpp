@@ -157,6 +157,7 @@ enum class OperationKind : std::uint8_t {
   collective_arrive,
   collective_wait,
   collective_poll,  ///< test
+  notice,           ///< test of a request that was complete when it began
   count             ///< how many kinds there are; not a kind
 };
 
