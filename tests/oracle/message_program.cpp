@@ -1,4 +1,5 @@
-#include "oracle/message_program.hpp"
+// Also included by scenarios that run such programs for real, which are compiled with no folder of ours but their own.
+#include "message_program.hpp"
 
 #include <memory>
 #include <ostream>
