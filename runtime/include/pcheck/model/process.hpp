@@ -84,8 +84,8 @@ class process {
   template <class F, class... A>
   explicit process(defer_start_t, F&& f, A&&... a) {
     model::with_name<model::ProcessBody>(
-        [this](auto body, std::string_view name) {
-          body_ = std::move(body);
+        [this](model::ThreadBody* body, std::string_view name) {
+          body_.reset(body);
           name_ = name;
         },
         std::forward<F>(f), std::forward<A>(a)...);

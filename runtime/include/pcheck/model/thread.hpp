@@ -21,7 +21,8 @@ struct CallBody final : ThreadBody {
   template <class G, class... A>
   explicit CallBody(G&& f, A&&... a) : function(std::forward<G>(f)), arguments(std::forward<A>(a)...) {}
   void run() override {
-    std::apply([this](auto&&... a) { std::invoke(std::move(function), std::move(a)...); }, std::move(arguments));
+    if constexpr (std::tuple_size_v<Arguments> == 0) std::move(function)();  // most have none, and it compiles sooner
+    else std::apply([this](auto&&... a) { std::invoke(std::move(function), std::move(a)...); }, std::move(arguments));
   }
   std::size_t bytes() const override { return sizeof(CallBody); }
   bool is_trivial() const override { return std::is_trivially_destructible_v<F> && std::is_trivially_destructible_v<Arguments>; }
@@ -45,21 +46,21 @@ constexpr bool is_call_with_name() {
   }
 }
 
-/// Hands `use` a Body<F, Arguments> of f and a..., and a name; where f cannot be called with all of them and the last is a
-/// string, that is the name.
+/// Gives `use` a Body<F, Arguments> of f and a..., to be deleted by whom it is given to, and a name; where f cannot be called
+/// with all of them and the last is a string, that is the name.
 template <template <class, class> class Body, class Use, class F, class... A>
 auto with_name(Use use, F&& f, A&&... a) {
   using Function = std::decay_t<F>;
   if constexpr (std::is_invocable_v<Function, std::decay_t<A>...>) {
     using Made = Body<Function, std::tuple<std::decay_t<A>...>>;
-    return use(std::make_unique<Made>(std::forward<F>(f), std::forward<A>(a)...), std::string_view());
+    return use(new Made(std::forward<F>(f), std::forward<A>(a)...), std::string_view());
   } else if constexpr (is_call_with_name<Function, A&&...>()) {
     auto all = std::forward_as_tuple(std::forward<A>(a)...);
     constexpr std::size_t last = sizeof...(A) - 1;
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       using Made = Body<Function, std::tuple<std::decay_t<std::tuple_element_t<I, decltype(all)>>...>>;
-      return use(std::make_unique<Made>(std::forward<F>(f), std::get<I>(std::move(all))...),
-                 std::string_view(std::get<last>(all)));
+      const std::string_view name = std::get<last>(all);
+      return use(new Made(std::forward<F>(f), std::get<I>(std::move(all))...), name);
     }
     (std::make_index_sequence<last>{});
   } else {
@@ -74,8 +75,7 @@ auto with_name(Use use, F&& f, A&&... a) {
 /// Starts a thread that calls f(a...), the last of which may be its name.
 template <class F, class... A>
 ThreadId start_thread(F&& f, A&&... a) {
-  return with_name<CallBody>([](auto body, std::string_view name) { return spawn(body.release(), name); }, std::forward<F>(f),
-                             std::forward<A>(a)...);
+  return with_name<CallBody>(spawn, std::forward<F>(f), std::forward<A>(a)...);
 }
 
 }  // namespace model
