@@ -67,3 +67,5 @@ endif()
 # What takes longest begins first.
 set_tests_properties(oracle PROPERTIES TIMEOUT 900 COST 200)
 set_tests_properties(style checker PROPERTIES COST 100)
+# What the tests of the command line have precompiled serves the examples, too, and nothing is left in the user's cache.
+set_tests_properties(style PROPERTIES ENVIRONMENT PCHECK_CACHE=${PROJECT_BINARY_DIR}/test-cache)
