@@ -47,14 +47,14 @@ unsigned compare_exchange_answers(const World& world, ThreadId thread, const Ope
   return may_fail ? 2 : 1;
 }
 
-/// Returns the value seen; it differs from the expected one in every bit for a spurious failure.
+/// Returns the value seen, or failed_spuriously().
 std::uint64_t apply_compare_exchange(World& world, ThreadId thread, const Operation& operation, unsigned answer) {
   Object& variable = world.object(operation.object);
   world.track_write(thread, operation.object);
   if (!would_match(world, operation)) return variable.value;
   if (answer == 1) {
     ++world.thread(thread).spurious_wakeups;
-    return ~operation.argument2;
+    return failed_spuriously(operation.argument2);
   }
   if (variable.value_type != ValueType::opaque) variable.value = operation.argument;
   return operation.argument2;

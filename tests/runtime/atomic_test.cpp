@@ -1,7 +1,9 @@
 /// atomic and atomic_thread_fence mean what they mean in <atomic>, in one order that all threads see.
 
 #include <array>
+#include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <limits>
 #include <memory>
 #include <new>
@@ -261,6 +263,38 @@ TEST_CASE("atomic: a weak compare_exchange may fail though the value matches, wh
   pcheck::Options spurious;
   spurious.spurious = true;
   CHECK(all_ends(body, spurious) == "weak=false x=0 | weak=true x=1");
+}
+
+namespace {
+
+/// Exchanges for each pair of these values, one expected and one there: `expected` says what was there.
+template <class T>
+void exchange_each_pair(std::initializer_list<T> values) {
+  for (const T there : values)
+    for (const T hoped : values) {
+      pcheck::atomic<T> x = there;
+      T expected = hoped;
+      const bool exchanged = x.compare_exchange_weak(expected, T{});
+      pcheck::check(!exchanged || there == hoped, "exchanged what was expected only");
+      pcheck::check(expected == there, "what is there is told");
+    }
+}
+
+}  // namespace
+
+TEST_CASE("atomic: a weak compare_exchange tells what it saw whatever that is, also what differs in every bit") {
+  const auto body = [] {
+    exchange_each_pair<signed char>({0, -1});
+    exchange_each_pair<int>({0, -1, 1, -2});
+    exchange_each_pair<unsigned>({0, ~0u});
+    // The images that stand for a spurious failure, of 0 and of -1.
+    exchange_each_pair<long long>({0, -1, static_cast<long long>(0xbfff'ffff'ffff'ffff), 0x4000'0000'0000'0000});
+    exchange_each_pair<std::size_t>({0, ~std::size_t{0}, 0xbfff'ffff'ffff'ffff});
+    exchange_each_pair<const char*>({nullptr, reinterpret_cast<const char*>(~std::uintptr_t{0})});
+    exchange_each_pair<double>({0, -2.5});
+  };
+  CHECK(all_ends(body) == "verified");
+  CHECK(all_ends(body, {.spurious = true}) == "verified");
 }
 
 TEST_CASE("atomic: wait returns once the value is another, and needs to be notified") {

@@ -149,9 +149,9 @@ class BasicAtomic {
     operation.argument = to_image(desired);
     operation.argument2 = to_image(expected);
     const std::uint64_t seen = perform(operation);
-    // A weak exchange that failed although the value matched is answered by a value that differs in every bit.
     if (seen == operation.argument2) return true;
-    if (!((flags & weak) != 0 && seen == ~operation.argument2)) expected = from_image<T>(seen);
+    if ((flags & weak) == 0 || seen != failed_spuriously(operation.argument2)) expected = from_image<T>(seen);
+    else if constexpr (sizeof(T) == sizeof seen && !std::is_pointer_v<T>) expected = load(failure);  // it may be the value
     return false;
   }
 

@@ -121,7 +121,7 @@ requires(!model::fits_in_image<T>) class atomic<T> {
       std::swap(value_, desired);
       return true;
     }
-    if (may_succeed) model::annotate_result(model::ValueType::opaque, ~operation.argument2);
+    if (may_succeed) model::annotate_result(model::ValueType::opaque, model::failed_spuriously(operation.argument2));
     expected = value_;
     return false;
   }

@@ -177,6 +177,10 @@ enum OperationFlag : std::uint8_t {
   together = 128,      ///< lock, try_lock, unlock: on the way to taking several mutexes at once
 };
 
+/// The answer of a weak exchange that failed although the value was `expected`: no image of a type of fewer than 8 bytes, nor a
+/// pointer that a program on x86-64 can have.
+constexpr std::uint64_t failed_spuriously(std::uint64_t expected) { return expected ^ 0xbfff'ffff'ffff'ffff; }
+
 /// Combines the old value of an atomic with the operand; values are 64-bit images.
 using CombineFunction = std::uint64_t (*)(std::uint64_t old_value, std::uint64_t operand);
 
