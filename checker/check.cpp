@@ -234,7 +234,8 @@ Result check_body(const std::function<void()>& body, const Options& options, Mon
   result.stats.peak_memory_bytes = peak_memory_bytes();
   return result;
 } catch (const model::ConfigurationError& error) {
-  throw std::invalid_argument(error.message);
+  if (error.is_of_parameter) throw std::invalid_argument(error.message);
+  throw ScenarioMistake(error.message);
 }
 
 Result check_scenario(const registration::Scenario& scenario, const Options& options, Monitor& monitor) {
@@ -248,19 +249,21 @@ Result check_scenario(const registration::Scenario& scenario, const Options& opt
   return result;
 }
 
-std::vector<ParameterInfo> parameters_of(const registration::Scenario& scenario, const Options& options) try {
+std::vector<ParameterInfo> parameters_of(const registration::Scenario& scenario, const Options& options) {
   const model::SignalGuard signals(options.hang_seconds);
   const model::StreamGuard streams;
   World world(scenario.body, world_options(options));
-  world.start();
-  for (auto enabled = world.enabled(); !enabled.empty() && world.steps() < options.steps_max; enabled = world.enabled())
-    world.step({enabled.front().thread, 0});
+  try {
+    world.start();
+    for (auto enabled = world.enabled(); !enabled.empty() && world.steps() < options.steps_max; enabled = world.enabled())
+      world.step({enabled.front().thread, 0});
+  } catch (const model::ConfigurationError& error) {
+    if (error.is_of_parameter) throw std::invalid_argument(error.message);
+  }
   std::vector<ParameterInfo> result;
   for (const model::Parameter& p : world.parameters())
     result.push_back({.name = p.name, .type = p.type, .default_value = p.default_value});
   return result;
-} catch (const model::ConfigurationError& error) {
-  throw std::invalid_argument(error.message);
 }
 
 }  // namespace pcheck::checker

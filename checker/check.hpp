@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -50,11 +51,16 @@ struct ParameterInfo {
   std::string default_value;
 };
 
-/// Errors: std::invalid_argument for options or parameters that make no sense, with a message for the user.
+/// The scenario does what cannot be explored, with a message that says what to do.
+struct ScenarioMistake : std::invalid_argument {
+  using std::invalid_argument::invalid_argument;
+};
+
+/// Errors: ScenarioMistake; std::invalid_argument for options or parameters that make no sense, with a message for the user.
 Result check_scenario(const registration::Scenario& scenario, const Options& options, Monitor& monitor);
 Result check_body(const std::function<void()>& body, const Options& options, Monitor& monitor);
 
-/// The parameters that the scenario asks for in its first execution.
+/// The parameters that the scenario asks for in its first execution, up to a ScenarioMistake. Errors: std::invalid_argument.
 std::vector<ParameterInfo> parameters_of(const registration::Scenario& scenario, const Options& options);
 
 }  // namespace pcheck::checker

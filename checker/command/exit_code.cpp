@@ -6,7 +6,7 @@
 namespace pcheck::command {
 
 ExitCode exit_code_of(const Result& result) {
-  if (result.verdict == Verdict::error) return ExitCode::internal;
+  if (result.verdict == Verdict::error) return result.is_mistake ? ExitCode::usage : ExitCode::internal;
   if (result.as_expected) return ExitCode::as_expected;
   return result.verdict == Verdict::inconclusive ? ExitCode::inconclusive : ExitCode::violation;
 }

@@ -14,7 +14,7 @@ namespace pcheck::command {
 namespace {
 
 ExitCode exit_code_of_outcomes(const Result& result) {
-  if (result.verdict == Verdict::error) return ExitCode::internal;
+  if (result.verdict == Verdict::error) return exit_code_of(result);
   return reports::covers_all(result) ? ExitCode::as_expected : ExitCode::inconclusive;
 }
 

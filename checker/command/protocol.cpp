@@ -36,8 +36,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ScenarioInfo, name, file, line, summary, expe
 
 namespace {
 
-constexpr std::array<std::string_view, 7> message_words = {"ready",   "progress",    "scenarios", "answering",
-                                                           "results", "usage_error", "failure"};
+constexpr std::array<std::string_view, 8> message_words = {"ready",   "progress",         "scenarios",   "answering",
+                                                           "results", "scenario_mistake", "usage_error", "failure"};
 
 std::string on_one_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 

@@ -48,13 +48,14 @@ struct ScenarioInfo {
 
 struct Message {
   enum class Kind {
-    ready,        ///< main() has been reached; no body
-    progress,     ///< Progress
-    scenarios,    ///< the answer to names and list: ScenarioInfo
-    answering,    ///< all is done, or given up, but to put the answer together, which may take long; no body
-    results,      ///< the answer to check and replay, as reports/json.hpp writes them
-    usage_error,  ///< instead of an answer: the user's mistake, a text
-    failure,      ///< instead of an answer: pcheck's own, a text
+    ready,             ///< main() has been reached; no body
+    progress,          ///< Progress
+    scenarios,         ///< the answer to names and list: ScenarioInfo
+    answering,         ///< all is done, or given up, but to put the answer together, which may take long; no body
+    results,           ///< the answer to check and replay, as reports/json.hpp writes them
+    scenario_mistake,  ///< instead of an answer: what is wrong with the scenario, a text
+    usage_error,       ///< instead of an answer: the user's mistake, a text
+    failure,           ///< instead of an answer: pcheck's own, a text
   };
   Kind kind = Kind::ready;
   std::string body;

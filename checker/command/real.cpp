@@ -22,6 +22,7 @@ bool is_on_mpi(const Settings& settings) { return settings.real == "mpi"; }
 /// A sample that finds nothing proves nothing; what is declared as expected may show or not. Of MPI and processes the model is to
 /// know all, so that an outcome which it excludes is never as expected.
 ExitCode exit_code_of(const Selected& scenario, const Result& result) {
+  if (result.is_mistake) return ExitCode::usage;
   const RealRuns& sample = *result.real;
   const bool any_impossible = reports::has_impossible_outcome(result);
   if (sample.on != "threads" && any_impossible) return ExitCode::violation;

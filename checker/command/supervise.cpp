@@ -69,6 +69,13 @@ Result failed(const ScenarioInfo& scenario, const Options& options, const std::s
   return result;
 }
 
+/// The others can be checked all the same.
+Result mistaken(const ScenarioInfo& scenario, const Options& options, const std::string& error) {
+  Result result = failed(scenario, options, error);
+  result.is_mistake = true;
+  return result;
+}
+
 /// For a death that Ctrl-C brought about.
 Result given_up(const ScenarioInfo& scenario, const Options& options) {
   Result result = failed(scenario, options, {});
@@ -109,7 +116,7 @@ Answer ask(const fs::path& program, Request request, const Child::OnProgress& on
 
 [[noreturn]] void refuse(const fs::path& program, const Message& message) {
   const std::string text = text_from(message.body);
-  if (message.kind == Message::Kind::usage_error) throw UsageError(text);
+  if (message.kind == Message::Kind::usage_error || message.kind == Message::Kind::scenario_mistake) throw UsageError(text);
   throw std::runtime_error(program.filename().string() + ": " + text);
 }
 
@@ -160,6 +167,7 @@ Result check(const fs::path& program, const ScenarioInfo& scenario, const Option
   const Answer answer = ask(program, {.kind = Request::Kind::check, .scenario = scenario.name, .options = options}, on_progress);
   if (const auto* message = std::get_if<Message>(&answer)) {
     if (message->kind == Message::Kind::failure) return failed(scenario, options, text_from(message->body));
+    if (message->kind == Message::Kind::scenario_mistake) return mistaken(scenario, options, text_from(message->body));
     if (message->kind != Message::Kind::results) refuse(program, *message);
     return std::move(results_in(*message).at(0));
   }

@@ -153,6 +153,8 @@ Message answer(const Request& request, SupervisedMonitor& monitor) try {
   monitor.send({.kind = Message::Kind::answering, .body = {}});
   return {.kind = Message::Kind::results,
           .body = reports::to_json(results, PCHECK_VERSION, -1, reports::OutcomeSchedules::texts)};
+} catch (const checker::ScenarioMistake& error) {
+  return {.kind = Message::Kind::scenario_mistake, .body = to_body(std::string_view(error.what()))};
 } catch (const std::invalid_argument& error) {
   return {.kind = Message::Kind::usage_error, .body = to_body(std::string_view(error.what()))};
 } catch (const UsageError& error) {

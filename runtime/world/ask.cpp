@@ -123,7 +123,7 @@ World& declaring_world() {
     const OutsideScenario outside;
     message = std::string("parameter ") + name + " must be " + std::string(wanted) + ", not '" + value + "'";
   }
-  world.abandon_for_configuration(message);
+  world.abandon_for_parameter(message);
 }
 
 /// The default is written out the first time only.

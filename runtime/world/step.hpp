@@ -200,7 +200,7 @@ inline void copy_words(const Operation& from, Operation& to) {
 [[gnu::always_inline]] inline void World::finish_step() {
   if (end_ == End::running && state().invariant_count != 0 && event_.operation.kind != OperationKind::destroy)
     evaluate_invariants();
-  if (!configuration_error_.empty()) throw ConfigurationError{std::move(configuration_error_)};
+  if (!configuration_error_.empty()) throw ConfigurationError{std::move(configuration_error_), is_parameter_wrong_};
 }
 
 [[gnu::always_inline]] inline const Event& World::step_inlined(Choice choice, const std::uint64_t* forced_result) {

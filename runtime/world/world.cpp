@@ -139,6 +139,7 @@ void World::start() {
   enabled_.forget();
   failure_.clear();
   configuration_error_.clear();
+  is_parameter_wrong_ = false;
   clock_advanced_ = false;
   if (explaining_) {
     thread_traces_.clear();
@@ -332,6 +333,11 @@ void World::abandon_for_configuration(std::string_view message) {
   leave_scenario();
   configuration_error_ = message;
   abandon(End::failed);
+}
+
+void World::abandon_for_parameter(std::string_view message) {
+  is_parameter_wrong_ = true;
+  abandon_for_configuration(message);
 }
 
 void Failure::set(std::string_view the_kind, std::string_view the_message, ThreadId by, ObjectId about,

@@ -71,6 +71,7 @@ struct OutcomeEntry {
 /// A wrong -p, or a scenario the model cannot run: the user's mistake, not a verdict.
 struct ConfigurationError {
   std::string message;
+  bool is_of_parameter;  ///< what was asked for is wrong, and not the scenario
 };
 
 /// A parameter that the scenario asked for.
@@ -348,6 +349,7 @@ class World {
   [[noreturn]] void abandon_with(std::string_view kind, std::string_view message, ObjectId object = no_object,
                                  std::uint16_t request = 0);
   [[noreturn]] void abandon_for_configuration(std::string_view message);
+  [[noreturn]] void abandon_for_parameter(std::string_view message);
   void add_invariant(std::string_view name, const std::function<bool()>& predicate);
   /// `key` must be NUL-terminated and stay valid for the execution.
   void add_outcome(std::string_view key, ValueType type, std::uint64_t value);
@@ -433,6 +435,7 @@ class World {
   End end_ = End::finished;
   Failure failure_;
   std::string configuration_error_;
+  bool is_parameter_wrong_ = false;
   ThreadId running_ = no_thread;
   ThreadId started_ = no_thread;  ///< the first of those made by a spawn and not run yet
   bool peeking_ = false;          ///< an invariant is evaluated: operations answer at once and change nothing

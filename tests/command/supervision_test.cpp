@@ -103,11 +103,44 @@ TEST_CASE("supervision: threads and processes that nothing schedules are refused
     write_text("real.cpp",
                std::string("#include <future>\n#include <thread>\n#include <unistd.h>\n#include <pcheck/pcheck.hpp>\n") +
                    "PCHECK_SCENARIO(real) { " + statement + "; }\n");
-    const Run run = run_pcheck({"real.cpp"});
-    INFO(statement, ": ", run.err);
+    const Run run = run_pcheck({"real.cpp", "--width", "300"});
+    INFO(statement, ": ", run.out);
     CHECK(run.exit_code == 2);
-    CHECK(contains(run.err, message));
+    CHECK(contains(run.out, message));
   }
+}
+
+TEST_CASE("supervision: a scenario that cannot be explored keeps no other one from it") {
+  const Scratch scratch;
+  write_text("several.cpp",
+             "#include <future>\n#include <pcheck/pcheck.hpp>\n"
+             "PCHECK_SCENARIO(first) {}\n"
+             "PCHECK_SCENARIO(in_main) { std::async(std::launch::async, [] {}).get(); }\n"
+             "PCHECK_SCENARIO(in_a_thread) {\n"
+             "  pcheck::atomic<bool> is_set{false};\n"
+             "  pcheck::thread sets{[&] { is_set = true; }};\n"
+             "  if (is_set) pcheck::choose(0);\n"  // not in the first execution
+             "  sets.join();\n"
+             "}\n"
+             "PCHECK_SCENARIO(last) { pcheck::param(\"least\", 1, 1); }\n");
+  const Run run = run_pcheck({"several.cpp", "--json", "results.json", "--width", "300"});
+  CHECK(run.exit_code == 2);
+  const Json results = parse_json(text_of("results.json"))["results"];
+  REQUIRE(results.size() == 4);
+  CHECK(results[0]["verdict"] == "verified");
+  CHECK(results[1]["verdict"] == "error");
+  CHECK(contains(results[1]["error"], "calls pthread_create(), which cannot be explored"));
+  CHECK(results[2]["verdict"] == "error");
+  CHECK(results[2]["error"] == "choose(n) needs an n from 1 to 65535");
+  CHECK(results[3]["verdict"] == "verified");
+  CHECK(contains(run.out, "4 scenarios: 2 as expected, 2 errors"));
+  // What was asked for is wrong for all: nothing is run.
+  const Run wrong = run_pcheck({"several.cpp", "-p", "least=0"});
+  CHECK(wrong.exit_code == 2);
+  CHECK(contains(wrong.err, "last: parameter least must be"));
+  CHECK(wrong.out.empty());
+  CHECK(run_pcheck({"list", "several.cpp"}).exit_code == 0);
+  CHECK(run_pcheck({"outcomes", "several.cpp"}).exit_code == 2);
 }
 
 TEST_CASE("supervision: a program that ends before main() is a finding") {

@@ -170,6 +170,7 @@ struct Result {
   std::string coverage;               ///< what was covered, in words
   std::optional<Bound> bound;         ///< if there was one
   std::string error;                  ///< of verdict error: what went wrong and what to do
+  bool is_mistake = false;  ///< of verdict error: in the scenario, and not in pcheck; the exit code tells, JSON does not
   std::vector<Finding> findings;
   std::vector<OutcomeRecord> outcomes;
   Statistics stats;
