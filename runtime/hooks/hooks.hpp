@@ -1,5 +1,5 @@
 #pragma once
-/// What hooks.cpp, in the scenario's executable, needs of the library.
+/// What the hooks, in the scenario's executable, need of the library.
 
 #include <cxxabi.h>
 #include <malloc.h>
@@ -23,6 +23,8 @@ bool scenario_owns_allocations();
 void* scenario_allocate(std::size_t bytes, std::size_t alignment);
 bool is_scenario_memory(const void* address);
 void scenario_release(void* address);
+/// The block is no leak where it is not released.
+void scenario_keeps(const void* address);
 std::size_t scenario_block_bytes(void* address);
 
 /// False where the real time is asked for.
@@ -49,6 +51,11 @@ int next_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, voi
 pid_t next_fork();
 int next_thread_atexit(void (*destructor)(void*), void* argument, void* library);
 int next_atexit(void (*function)(void*), void* argument, void* library);
+char* next_getenv(const char* name);
+int next_setenv(const char* name, const char* value, int overwrite);
+int next_unsetenv(const char* name);
+int next_putenv(char* text);
+int next_clearenv();
 int next_at_quick_exit(void (*function)(void*), void* library);
 
 }  // namespace pcheck::hooks

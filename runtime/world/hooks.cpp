@@ -39,6 +39,9 @@ bool scenario_owns_allocations() { return scenario_code.running || model::image:
 void* scenario_allocate(std::size_t bytes, std::size_t alignment) { return World::allocate(bytes, alignment); }
 bool is_scenario_memory(const void* address) { return model::arena::contains_heap(address); }
 void scenario_release(void* address) { World::release(address); }
+void scenario_keeps(const void* address) {
+  if (World::current() != nullptr) World::current()->note_internal_block(address);
+}
 std::size_t scenario_block_bytes(void* address) { return model::header_of(address)->user_bytes; }
 
 bool scenario_clock(std::uint64_t* ns) {
@@ -145,6 +148,14 @@ int next_atexit(void (*function)(void*), void* argument, void* library) {
   const OutsideScenario outside;  // the list is the process's, not one execution's
   return next<int(void (*)(void*), void*, void*)>("__cxa_atexit")(function, argument, library);
 }
+
+char* next_getenv(const char* name) { return next<char*(const char*)>("getenv")(name); }
+int next_setenv(const char* name, const char* value, int overwrite) {
+  return next<int(const char*, const char*, int)>("setenv")(name, value, overwrite);
+}
+int next_unsetenv(const char* name) { return next<int(const char*)>("unsetenv")(name); }
+int next_putenv(char* text) { return next<int(char*)>("putenv")(text); }
+int next_clearenv() { return next<int()>("clearenv")(); }
 
 int next_at_quick_exit(void (*function)(void*), void* library) {
   return next<int(void (*)(void*), void*)>("__cxa_at_quick_exit")(function, library);

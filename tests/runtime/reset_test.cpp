@@ -1,6 +1,7 @@
 /// Each execution starts from the same globals, heap and thread_local variables, and leaves nothing behind.
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <functional>
 #include <map>
@@ -82,6 +83,61 @@ TEST_CASE("reset: random numbers are the same in each execution, and as the C li
   std::srand(7);
   const std::string number = std::to_string(std::rand());
   CHECK(ends == "number=" + number + " order=1 | number=" + number + " order=2");
+}
+
+namespace {
+
+std::string variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "unset" : value;
+}
+
+}  // namespace
+
+TEST_CASE("reset: the environment is as it was, and what is done to it is the scenario's alone") {
+  setenv("PCHECK_OUTSIDE", "before", 1);
+  const auto body = [] {
+    pcheck::check(variable("PCHECK_OUTSIDE") == "before" && variable("PCHECK_INSIDE") == "unset", "as it was");
+    pcheck::atomic<int> order{0, "order"};
+    pcheck::thread writer{[&] {
+      ++order;
+      setenv("PCHECK_INSIDE", "written", 1);
+    }};
+    ++order;
+    pcheck::outcome("inside", variable("PCHECK_INSIDE"));
+    writer.join();
+    pcheck::check(setenv("PCHECK_INSIDE", "again", 0) == 0 && variable("PCHECK_INSIDE") == "written");
+    pcheck::check(setenv("PCHECK_INSIDE", "again", 1) == 0 && variable("PCHECK_INSIDE") == "again");
+    pcheck::check(setenv("PCHECK_OUTSIDE", "inside", 1) == 0 && variable("PCHECK_OUTSIDE") == "inside");
+    pcheck::check(unsetenv("PCHECK_OUTSIDE") == 0 && variable("PCHECK_OUTSIDE") == "unset" && variable("PCHECK") == "unset");
+    pcheck::check(setenv("A=B", "c", 1) == -1 && errno == EINVAL && unsetenv("") == -1);
+    static char put[] = "PCHECK_PUT=first";
+    pcheck::check(putenv(put) == 0 && variable("PCHECK_PUT") == "first");
+    put[11] = 'F';
+    pcheck::check(variable("PCHECK_PUT") == "First", "it is the string itself");
+    pcheck::check(clearenv() == 0 && variable("PCHECK_PUT") == "unset" && variable("PATH") == "unset");
+    pcheck::check(setenv("PATH", "here", 0) == 0 && variable("PATH") == "here");
+  };
+  // Who adds first, as what comes after an addition is done with it.
+  CHECK(all_ends(body, {.detect_leaks = true}) == "inside=unset | inside=written");
+  CHECK(variable("PCHECK_OUTSIDE") == "before");
+  CHECK(variable("PCHECK_INSIDE") == "unset");
+  unsetenv("PCHECK_OUTSIDE");
+}
+
+TEST_CASE("reset: what is written to the environment again and again comes to no more states") {
+  const auto body = [] {
+    pcheck::atomic<bool> is_over{false, "over"};
+    pcheck::thread writer{[&] {
+      while (!is_over) {
+        setenv("PCHECK_TURN", variable("PCHECK_TURN") == "1" ? "2" : "1", 1);
+        pcheck::this_thread::yield();
+      }
+    }};
+    is_over = true;
+    writer.join();
+  };
+  CHECK(pcheck::explore(body, {.strategy = "states"}).verdict == pcheck::Verdict::verified);
 }
 
 TEST_CASE("reset: the heap gives the same addresses in each execution") {
