@@ -45,6 +45,7 @@ void* __libc_memalign(std::size_t, std::size_t);
 
 /// Keeps this file in the link: the scenario library refers to it.
 int pcheck_hooks_linked = 1;
+extern int pcheck_kept_by_library_linked;
 }
 
 namespace {
@@ -68,6 +69,7 @@ void run_at_exit() {
 
 /// The first of the executable's static initialisers.
 __attribute__((constructor(101))) void begin_static_initialisation() {
+  pcheck_kept_by_library_linked = 1;
   set_main_exit(run_at_exit);
   if (__data_start != nullptr) set_globals(reinterpret_cast<std::byte*>(__data_start), reinterpret_cast<std::byte*>(_end));
   set_initialising(true);

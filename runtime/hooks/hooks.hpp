@@ -51,6 +51,9 @@ int next_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, voi
 pid_t next_fork();
 int next_thread_atexit(void (*destructor)(void*), void* argument, void* library);
 int next_atexit(void (*function)(void*), void* argument, void* library);
+void* next_function(const char* name);
+/// What `call` allocates is not the scenario's; errno is as it leaves it.
+void outside_scenario(void (*call)(void*), void* argument);
 char* next_getenv(const char* name);
 int next_setenv(const char* name, const char* value, int overwrite);
 int next_unsetenv(const char* name);

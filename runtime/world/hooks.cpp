@@ -7,6 +7,7 @@
 #include <dlfcn.h>
 #include <signal.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <string>
 
@@ -147,6 +148,18 @@ int next_thread_atexit(void (*destructor)(void*), void* argument, void* library)
 int next_atexit(void (*function)(void*), void* argument, void* library) {
   const OutsideScenario outside;  // the list is the process's, not one execution's
   return next<int(void (*)(void*), void*, void*)>("__cxa_atexit")(function, argument, library);
+}
+
+void* next_function(const char* name) { return dlsym(RTLD_NEXT, name); }
+
+void outside_scenario(void (*call)(void*), void* argument) {
+  int error_number = 0;
+  {
+    const OutsideScenario outside;
+    call(argument);
+    error_number = errno;
+  }
+  errno = error_number;
 }
 
 char* next_getenv(const char* name) { return next<char*(const char*)>("getenv")(name); }

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <memory>
@@ -123,6 +125,21 @@ TEST_CASE("reset: the environment is as it was, and what is done to it is the sc
   CHECK(variable("PCHECK_OUTSIDE") == "before");
   CHECK(variable("PCHECK_INSIDE") == "unset");
   unsetenv("PCHECK_OUTSIDE");
+}
+
+TEST_CASE("reset: files that an execution leaves open are not lost with its memory") {
+  const auto body = [] {
+    std::ofstream out("/dev/null");
+    std::FILE* const file = std::fopen("/dev/null", "w");
+    pcheck::check(out.good() && file != nullptr && std::fputs("text", file) >= 0);
+    pcheck::check(std::fopen("/dev/null/none", "r") == nullptr && errno == ENOTDIR);
+    const int way = pcheck::choose(3);
+    pcheck::assume(way != 1);  // given up with both open
+    pcheck::check(way != 2, "failed with both open");
+    std::fclose(file);
+  };
+  CHECK(first_finding(body) == "check_failed: check failed: failed with both open");
+  CHECK(std::ofstream("/dev/null").good());  // of the same list
 }
 
 TEST_CASE("reset: what is written to the environment again and again comes to no more states") {
