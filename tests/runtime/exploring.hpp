@@ -12,6 +12,10 @@ namespace pcheck::exploring {
 
 using Body = std::function<void()>;
 
+inline Body two_ranks(void (*program)(communicator&)) {
+  return [=] { run_ranks(2, program); };
+}
+
 /// Goes on to the end whatever it finds, and looks for nothing but ends.
 inline Options everything(const std::string& strategy, Options options = {}) {
   options.strategy = strategy;

@@ -14,10 +14,6 @@ using pcheck::request;
 
 namespace {
 
-Body two_ranks(void (*program)(communicator&)) {
-  return [=] { pcheck::run_ranks(2, program); };
-}
-
 /// A program for two ranks that have four elements each to give, and room for as many, which at rank 0 begins with two of them.
 using OnBlocks = void (*)(communicator& world, int me, const int (&in)[4], int (&out)[4]);
 Body two_ranks_with_blocks(OnBlocks program) {

@@ -14,10 +14,6 @@ Body four_ranks(void (*program)(communicator&)) {
   return [=] { pcheck::run_ranks(4, program); };
 }
 
-Body two_ranks(void (*program)(communicator&)) {
-  return [=] { pcheck::run_ranks(2, program); };
-}
-
 std::string at(int line) { return " at message_texts_test.cpp:" + std::to_string(line); }
 
 }  // namespace
