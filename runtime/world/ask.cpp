@@ -118,12 +118,16 @@ World& declaring_world() {
 }
 
 [[noreturn]] void wrong_parameter(World& world, const char* name, const char* value, std::string_view wanted) {
+  bool is_given = false;
   std::string message;
   {
     const OutsideScenario outside;
+    is_given = world.options().parameters.contains(name);
     message = std::string("parameter ") + name + " must be " + std::string(wanted) + ", not '" + value + "'";
+    if (!is_given) message += ", which the scenario itself says: give it another value with -p, or mend that";
   }
-  world.abandon_for_parameter(message);
+  if (is_given) world.abandon_for_parameter(message);
+  world.abandon_for_configuration(message);
 }
 
 /// The default is written out the first time only.

@@ -122,18 +122,22 @@ TEST_CASE("supervision: a scenario that cannot be explored keeps no other one fr
              "  if (is_set) pcheck::choose(0);\n"  // not in the first execution
              "  sets.join();\n"
              "}\n"
-             "PCHECK_SCENARIO(last) { pcheck::param(\"least\", 1, 1); }\n");
+             "PCHECK_SCENARIO(last) { pcheck::param(\"least\", 1, 1); }\n"
+             "PCHECK_SCENARIO(no_ranks) { pcheck::run_ranks(0, [] {}); }\n");
   const Run run = run_pcheck({"several.cpp", "--json", "results.json", "--width", "300"});
   CHECK(run.exit_code == 2);
   const Json results = parse_json(text_of("results.json"))["results"];
-  REQUIRE(results.size() == 4);
+  REQUIRE(results.size() == 5);
   CHECK(results[0]["verdict"] == "verified");
   CHECK(results[1]["verdict"] == "error");
   CHECK(contains(results[1]["error"], "calls pthread_create(), which cannot be explored"));
   CHECK(results[2]["verdict"] == "error");
   CHECK(results[2]["error"] == "choose(n) needs an n from 1 to 65535");
   CHECK(results[3]["verdict"] == "verified");
-  CHECK(contains(run.out, "4 scenarios: 2 as expected, 2 errors"));
+  CHECK(results[4]["error"] ==
+        "parameter ranks must be from 1 to 1000, not '0', which the scenario itself says: give it another value with -p, or mend "
+        "that");
+  CHECK(contains(run.out, "5 scenarios: 2 as expected, 3 errors"));
   // What was asked for is wrong for all: nothing is run.
   const Run wrong = run_pcheck({"several.cpp", "-p", "least=0"});
   CHECK(wrong.exit_code == 2);
