@@ -93,8 +93,8 @@ bool same(const std::optional<RealRuns>& a, const std::optional<RealRuns>& b) {
 }
 
 bool same(const Result& a, const Result& b) {
-  const auto& [scenario, source, parameters, strategy, seed, verdict, expected, as_expected, coverage, bound, error, findings,
-               outcomes, stats, real] = a;
+  const auto& [scenario, source, parameters, strategy, seed, verdict, expected, as_expected, coverage, bound, error, is_mistake,
+               findings, outcomes, stats, real] = a;  // is_mistake is not told
   return std::tie(scenario, source, parameters, strategy, seed, verdict, expected, as_expected, coverage, error) ==
              std::tie(b.scenario, b.source, b.parameters, b.strategy, b.seed, b.verdict, b.expected, b.as_expected, b.coverage,
                       b.error) &&
