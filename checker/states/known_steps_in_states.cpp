@@ -14,6 +14,11 @@ KnownSteps::Situation StatesExplorer::known_situation() {
   return options_.known && saved_.recalls_fibers() ? known_steps_.situation(world_) : KnownSteps::Situation{};
 }
 
+void StatesExplorer::forget_known() {
+  known_steps_.clear();
+  known_choices_.clear();
+}
+
 /// A choice of the top frame. False if it is to be executed.
 bool StatesExplorer::take_known_step(Choice choice) {
   const KnownSteps::Situation situation = frames_.back().situation;
@@ -89,10 +94,7 @@ void StatesExplorer::remember_step(std::span<const ComponentId> state, std::size
   const Choice choice = path_[path_begin];
   const auto is_others = [&](Choice later) { return later.thread != choice.thread; };
   if (std::any_of(path_.begin() + static_cast<std::ptrdiff_t>(path_begin), path_.end(), is_others)) return;
-  if (std::exchange(known_lessons_, footprint_.lessons()) != footprint_.lessons()) {
-    known_steps_.clear();
-    known_choices_.clear();
-  }
+  if (std::exchange(known_lessons_, footprint_.lessons()) != footprint_.lessons()) forget_known();
   known_steps_.add(world_, top_state_, choice, frames_.back().situation, trace_, state);
 }
 

@@ -82,8 +82,7 @@ void StatesExplorer::begin_again() {
   outcomes_.clear();
   statistics_ = Statistics{};
   local_steps_.clear();
-  known_steps_.clear();
-  known_choices_.clear();
+  forget_known();
   divide_from_ = options_.divide_from;
 }
 

@@ -157,6 +157,7 @@ class StatesExplorer {
   void arrive(std::size_t path_begin, Movers movers);
   std::optional<Visit> visit(std::span<const ComponentId> state);
   void enter(std::span<const ComponentId> state, std::size_t path_begin, Movers movers, const Visit& visit);
+  void forget_known();
   bool take_known_step(Choice choice);
   bool sleep_through(ThreadId thread, const KnownSteps::Step& step);
   bool watch_step(ThreadId thread);

@@ -93,8 +93,7 @@ bool StatesExplorer::examine_suspect(const Examine& examine) {
   // It failed before what was suspected could show: the next one like it is looked at, too.
   if (suspect.key && world_.steps() < suspect.schedule.size()) {
     suspected_.erase(*suspect.key);
-    known_steps_.clear();  // what it would be seen from is executed again
-    known_choices_.clear();
+    forget_known();  // what it would be seen from is executed again
     last_suspected_ = {};
   }
   saved_.forget();
