@@ -135,7 +135,7 @@ std::size_t Stands::memory_bytes() const {
   constexpr std::size_t map_entry_bytes = 64;
   std::size_t bytes = stands_.size() * (sizeof(Stand) + map_entry_bytes) + blocks_.memory_bytes() + places_.memory_bytes() +
                       known_places_.capacity() * sizeof(Place);
-  for (const OfThread& thread : threads_) bytes += thread.seen_last.capacity() * sizeof(thread.seen_last[0]);
+  for (const OfThread& thread : threads_) bytes += thread.seen_last.capacity() * sizeof(void*);
   for (const auto& known : contents_) bytes += known.capacity() * sizeof(known[0]);
   return bytes;
 }
