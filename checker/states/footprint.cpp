@@ -232,8 +232,8 @@ bool Footprint::section_goes_first(const World& world, const Candidate& candidat
   if (!is_taken_so_by_all) return false;
   for (const ObjectId touched : own->touched)
     if (!commutes_with_sections(world, candidate, mutex, object(touched))) return false;
-  if (!std::exchange(mutex.is_watched, true)) {
-    ++lessons_;
+  if (!mutex.is_watched) {
+    if (!std::exchange(mutex.is_to_be_watched, true)) ++lessons_;
     broken_ = true;
     return false;
   }
@@ -320,6 +320,7 @@ void Footprint::begin_again() {
   const auto forget = [](Object& object) {
     for (Use& use : object.uses) use.decided.clear();
     object.is_section_relied_on = false;
+    object.is_watched = object.is_to_be_watched;
   };
   for (std::vector<Object>& own : objects_)
     for (Object& object : own) forget(object);

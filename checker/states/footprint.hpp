@@ -95,6 +95,7 @@ class Footprint {
     std::vector<Use> uses;
     LockSet lock = 0;                   ///< the bit of a mutex that is held somewhere
     std::vector<Section> sections;      ///< under it
+    bool is_to_be_watched = false;      ///< from the beginning of the next search
     bool is_watched = false;            ///< from the beginning of this search, what is done under it
     bool is_section_relied_on = false;  ///< what has been seen of it decided that a section goes first as a whole
 

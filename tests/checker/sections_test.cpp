@@ -9,6 +9,7 @@
 
 #include <pcheck/pcheck.hpp>
 
+#include "checker/states_search.hpp"
 #include "runtime/exploring.hpp"
 
 using namespace pcheck;
@@ -66,6 +67,29 @@ TEST_CASE("sections: threads that count under a lock do not take turns") {
     // that is kept each time it is back at the lock. In turns there are (rounds + 1)^2 states, and more.
     CHECK(result.stats.states == static_cast<std::uint64_t>(rounds - 1));
   }
+}
+
+TEST_CASE("sections: that they are to be watched may turn out where fibers are recalled") {
+  const auto scenario = [] {
+    atomic<int> last{0, "last"};
+    shared<int> sum{0, "sum"};
+    mutex lock{"lock"};
+    in_two_threads([&](int number) {
+      for (int round = 0; round < 3; ++round) last.exchange(number);
+      for (int round = 0; round < 3; ++round) {
+        const std::lock_guard guard(lock);
+        sum += 1;
+      }
+    });
+    outcome("sum", sum.load());
+  };
+  const Searched recalled = search_states(scenario, {.recall_from = 0});
+  const Searched run = search_states(scenario, {.recall_from = checker::SavedWorld::recall_never});
+  CHECK(recalled.searches > 1);
+  CHECK(recalled.outcomes == std::set<std::map<std::string, std::string>>{{{"sum", "6"}}});
+  CHECK(recalled.outcomes == run.outcomes);
+  CHECK(recalled.statistics.states == run.statistics.states);
+  CHECK(recalled.statistics.transitions == run.statistics.transitions);
 }
 
 TEST_CASE("sections: plain memory that is shared under the lock is seen in each order") {
