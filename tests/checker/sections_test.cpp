@@ -70,17 +70,28 @@ TEST_CASE("sections: threads that count under a lock do not take turns") {
 }
 
 TEST_CASE("sections: that they are to be watched may turn out where fibers are recalled") {
+  // The first of those that were let go is at the lock while the other can still get there: of both it is asked whether they may
+  // go first, and again of the first one.
   const auto scenario = [] {
     atomic<int> last{0, "last"};
     shared<int> sum{0, "sum"};
     mutex lock{"lock"};
-    in_two_threads([&](int number) {
-      for (int round = 0; round < 3; ++round) last.exchange(number);
+    event go{"go"};
+    const auto count = [&] {
+      go.wait();
       for (int round = 0; round < 3; ++round) {
         const std::lock_guard guard(lock);
         sum += 1;
       }
+    };
+    thread first{count};
+    thread second{count};
+    in_two_threads([&](int number) {
+      for (int round = 0; round < 3; ++round) last.exchange(number);
     });
+    go.set();
+    first.join();
+    second.join();
     outcome("sum", sum.load());
   };
   const Searched recalled = search_states(scenario, {.recall_from = 0});
