@@ -23,10 +23,9 @@ constexpr ObjectId outcomes = 0xffff'fffe;
 
 constexpr unsigned locks_max = 64;
 
-bool is_access(const Operation& operation) {
-  return operation.kind == OperationKind::load || operation.kind == OperationKind::store;
+bool is_addition(const Operation& operation) {
+  return model::is_access(operation.kind) && (operation.flags & model::addition) != 0;
 }
-bool is_addition(const Operation& operation) { return is_access(operation) && (operation.flags & model::addition) != 0; }
 
 bool has_ended(const World& world, ThreadId thread) {
   return thread < world.thread_count() && world.thread(thread).status == model::ThreadStatus::finished;
@@ -159,14 +158,13 @@ void Footprint::observe_section(const World& world, ThreadId thread) {
   const bool is_alive = t.status == model::ThreadStatus::alive;
   for (unsigned i = 0; i < t.held_count; ++i) {
     Object& mutex = object(t.held[i]);
-    auto section =
-        std::find_if(mutex.sections.begin(), mutex.sections.end(), [&](const Section& s) { return s.thread == thread; });
-    if (section == mutex.sections.end()) {
+    Section* section = mutex.section_of(thread);
+    if (section == nullptr) {
       learn_about(mutex);
-      section = mutex.sections.insert(section, {.thread = thread, .touched = {}});
+      section = &mutex.sections.emplace_back(Section{.thread = thread, .touched = {}});
     }
     if (is_alive && operation.kind == OperationKind::unlock && operation.object == t.held[i]) continue;
-    if (!is_alive || !is_access(operation) || t.held_count != 1) {
+    if (!is_alive || !model::is_access(operation.kind) || t.held_count != 1) {
       if (std::exchange(section->is_plain, false)) learn_about(mutex);
     } else if (std::find(section->touched.begin(), section->touched.end(), operation.object) == section->touched.end()) {
       learn_about(mutex);

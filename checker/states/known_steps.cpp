@@ -76,7 +76,7 @@ std::optional<KnownSteps::Step> KnownSteps::find(std::span<const ComponentId> st
     if (std::any_of(run.writes.begin(), run.writes.end(), is_awaited)) return;
     ++found_;
     const auto note = std::bit_cast<Note>(run.note);
-    step = Step{{fibers_.data() + note.fibers_begin, note.fibers}, run.writes, note.ends != 0};
+    step = Step{{fibers_.data() + note.fibers_begin, note.fibers}, run.writes, run.ends};
   });
   return step;
 }
@@ -132,9 +132,9 @@ void KnownSteps::add(const World& world, std::span<const ComponentId> before, mo
   }
   reads_.clear();
   for (const SlotIndex slot : used_) reads_.push_back({slot, before[slot]});
-  const Note note{static_cast<std::uint32_t>(fibers_.size()), static_cast<std::uint16_t>(trace.fibers.size()), ends};
+  const Note note{static_cast<std::uint32_t>(fibers_.size()), static_cast<std::uint32_t>(trace.fibers.size())};
   const auto start = start_of(before, choice, situation);
-  if (!cache_.add(start, reads_, after[fiber], false, writes_, std::bit_cast<std::uint64_t>(note))) return;
+  if (!cache_.add(start, reads_, after[fiber], ends, writes_, std::bit_cast<std::uint64_t>(note))) return;
   fibers_.insert(fibers_.end(), trace.fibers.begin(), trace.fibers.end());
 }
 

@@ -65,8 +65,7 @@ class KnownSteps {
   /// What is kept with a run in cache_.
   struct Note {
     std::uint32_t fibers_begin;
-    std::uint16_t fibers;
-    std::uint16_t ends;
+    std::uint32_t fibers;
   };
 
   FiberCache::Start start_of(std::span<const ComponentId> state, model::Choice choice, const Situation& situation);

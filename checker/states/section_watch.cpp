@@ -6,8 +6,8 @@ using model::Component;
 using model::ThreadId;
 
 void SectionWatch::guard(const Component& component, model::Access access) {
+  guarded_.push_back(component);  // first, as to make room may touch what is guarded
   model::set_access(component, access, world_.options().stack_bytes);
-  guarded_.push_back(component);
 }
 
 void SectionWatch::begin(ThreadId thread, model::ObjectId mutex, Footprint::ThreadSet takers) {

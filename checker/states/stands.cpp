@@ -14,8 +14,6 @@ using model::ThreadId;
 
 namespace {
 
-bool is_access(OperationKind kind) { return kind == OperationKind::load || kind == OperationKind::store; }
-
 /// Whether the contents of its object decide alone what answers an operation has now.
 bool is_decided_by_object(const model::Semantics& meaning) {
   return meaning.waits_for == model::WaitsFor::object && meaning.is_confined;
@@ -27,7 +25,7 @@ Place describe(const Thread& thread) {
   place.deciding.assign(thread.held, thread.held + thread.held_count);
   const Operation& pending = thread.pending;
   const model::Semantics& meaning = model::semantics(pending.kind);
-  if (is_access(pending.kind)) place.accessed = pending.object;
+  if (model::is_access(pending.kind)) place.accessed = pending.object;
   if (meaning.answers == nullptr || meaning.waits_for == model::WaitsFor::end || meaning.waits_for == model::WaitsFor::nothing)
     return place;
   if (is_decided_by_object(meaning) && pending.object != model::no_object) place.deciding.push_back(pending.object);
@@ -103,7 +101,7 @@ std::uint32_t Stands::place_of(const Thread& thread) {
   bare.read_count = 0;
   bare.result = 0;
   Operation pending = thread.pending;
-  if (is_access(pending.kind)) pending.argument = 0;
+  if (model::is_access(pending.kind)) pending.argument = 0;
   const auto append = [&](const void* begin, const void* end) {
     scratch_.insert(scratch_.end(), static_cast<const std::byte*>(begin), static_cast<const std::byte*>(end));
   };

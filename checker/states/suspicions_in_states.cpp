@@ -15,8 +15,7 @@ namespace {
 
 bool accesses_variable(const World& world, ThreadId thread) {
   const model::Operation& operation = world.pending(thread);
-  return (operation.kind == OperationKind::load || operation.kind == OperationKind::store) &&
-         world.object(operation.object).type == ObjectType::shared;
+  return model::is_access(operation.kind) && world.object(operation.object).type == ObjectType::shared;
 }
 
 std::uint64_t number_of(const void* address) { return reinterpret_cast<std::uintptr_t>(address); }

@@ -16,11 +16,18 @@ using model::OperationKind;
 using model::Thread;
 using model::ThreadId;
 
-Symmetry::Group Symmetry::group_of(ThreadId thread) const {
-  const ThreadId first = world_.thread(thread).group;
+/// `first_alike` of a thread is the first of those that are like it.
+template <class FirstAlike>
+Symmetry::Group Symmetry::group_around(ThreadId thread, std::size_t threads, const FirstAlike& first_alike) {
+  const ThreadId first = first_alike(thread);
   ThreadId last = first;
-  while (last + 1u < world_.thread_count() && world_.thread(static_cast<ThreadId>(last + 1)).group == first) ++last;
+  while (last + 1u < threads && first_alike(static_cast<ThreadId>(last + 1)) == first) ++last;
   return {first, last};
+}
+
+/// In the world as it is.
+Symmetry::Group Symmetry::group_of(ThreadId thread) const {
+  return group_around(thread, world_.thread_count(), [&](ThreadId id) { return world_.thread(id).group; });
 }
 
 void Symmetry::observe(ThreadId thread) {
@@ -79,10 +86,7 @@ void Symmetry::look_at_threads(std::span<const ComponentId> state) {
 
 /// In the state that is looked at.
 Symmetry::Group Symmetry::group_at(ThreadId thread) const {
-  const ThreadId first = threads_[thread]->group;
-  ThreadId last = first;
-  while (last + 1u < threads_.size() && threads_[last + std::size_t{1}]->group == first) ++last;
-  return {first, last};
+  return group_around(thread, threads_.size(), [&](ThreadId id) { return threads_[id]->group; });
 }
 
 std::span<const ComponentId> Symmetry::canonical(std::span<const ComponentId> state) {

@@ -87,6 +87,8 @@ class Symmetry final : public Numbering {
     model::ThreadId owner;
   };
 
+  template <class FirstAlike>
+  static Group group_around(model::ThreadId thread, std::size_t threads, const FirstAlike& first_alike);
   Group group_of(model::ThreadId thread) const;
   void look_at_threads(std::span<const ComponentId> state);
   Group group_at(model::ThreadId thread) const;

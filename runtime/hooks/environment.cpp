@@ -85,34 +85,34 @@ int refuse() {
 extern "C" {
 
 char* getenv(const char* name) noexcept {
-  if (!scenario_owns_allocations()) return next_getenv(name);
+  if (!scenario_owns_allocations()) return next<char*(const char*)>("getenv")(name);
   for (const Change* change = latest; change != nullptr; change = change->earlier) {
     if (change->text == nullptr) return nullptr;
     if (!is_about(*change, name)) continue;
     const char* const end_of_name = change->text + name_length(change->text);
     return *end_of_name == '\0' ? nullptr : const_cast<char*>(end_of_name + 1);
   }
-  return next_getenv(name);
+  return next<char*(const char*)>("getenv")(name);
 }
 
 int setenv(const char* name, const char* value, int overwrite) noexcept {
-  if (!scenario_owns_allocations()) return next_setenv(name, value, overwrite);
+  if (!scenario_owns_allocations()) return next<int(const char*, const char*, int)>("setenv")(name, value, overwrite);
   if (!is_name(name)) return refuse();
   return overwrite == 0 && getenv(name) != nullptr ? 0 : make(name, value);
 }
 
 int unsetenv(const char* name) noexcept {
-  if (!scenario_owns_allocations()) return next_unsetenv(name);
+  if (!scenario_owns_allocations()) return next<int(const char*)>("unsetenv")(name);
   return is_name(name) ? make(name, nullptr) : refuse();
 }
 
 int putenv(char* text) noexcept {
-  if (!scenario_owns_allocations()) return next_putenv(text);
+  if (!scenario_owns_allocations()) return next<int(char*)>("putenv")(text);
   return repeat([&](const char* other) { return other == text; }) ? 0 : make(text);
 }
 
 int clearenv() noexcept {
-  if (!scenario_owns_allocations()) return next_clearenv();
+  if (!scenario_owns_allocations()) return next<int()>("clearenv")();
   return repeat([](const char* text) { return text == nullptr; }) ? 0 : make(nullptr);
 }
 

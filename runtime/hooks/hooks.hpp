@@ -52,13 +52,13 @@ pid_t next_fork();
 int next_thread_atexit(void (*destructor)(void*), void* argument, void* library);
 int next_atexit(void (*function)(void*), void* argument, void* library);
 void* next_function(const char* name);
+/// Not kept in a function-local static, whose initialisation would come back here.
+template <class Function>
+Function* next(const char* name) {
+  return reinterpret_cast<Function*>(next_function(name));
+}
 /// What `call` allocates is not the scenario's; errno is as it leaves it.
 void outside_scenario(void (*call)(void*), void* argument);
-char* next_getenv(const char* name);
-int next_setenv(const char* name, const char* value, int overwrite);
-int next_unsetenv(const char* name);
-int next_putenv(char* text);
-int next_clearenv();
 int next_at_quick_exit(void (*function)(void*), void* library);
 
 }  // namespace pcheck::hooks

@@ -14,7 +14,7 @@ namespace {
 template <class Result, class... Arguments>
 Result call_next(const char* name, Arguments... arguments) {
   Result result{};
-  auto call = [&] { result = reinterpret_cast<Result (*)(Arguments...)>(next_function(name))(arguments...); };
+  auto call = [&] { result = next<Result(Arguments...)>(name)(arguments...); };
   outside_scenario([](void* argument) { (*static_cast<decltype(call)*>(argument))(); }, &call);
   return result;
 }

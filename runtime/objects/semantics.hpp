@@ -39,6 +39,9 @@ struct Step {
 /// Whether it starts threads, which it numbers.
 constexpr bool starts_threads(OperationKind kind) { return kind == OperationKind::spawn || kind == OperationKind::start_ranks; }
 
+/// Whether it reads or writes a variable, and no more than that.
+constexpr bool is_access(OperationKind kind) { return kind == OperationKind::load || kind == OperationKind::store; }
+
 /// Whether it waits for nothing but the end of other threads.
 constexpr bool joins(OperationKind kind) { return kind == OperationKind::join || kind == OperationKind::join_ranks; }
 

@@ -23,14 +23,6 @@ using model::OutsideScenario;
 using model::scenario_code;
 using model::World;
 
-namespace {
-/// Not kept in a function-local static, whose initialisation would come back here.
-template <class Function>
-Function* next(const char* name) {
-  return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
-}
-}  // namespace
-
 void set_globals(std::byte* begin, std::byte* end) { model::image::set_globals(begin, end); }
 void set_main_exit(void (*run)()) { model::image::set_main_exit(run); }
 void set_initialising(bool on) { model::image::set_initialising(on); }
@@ -161,14 +153,6 @@ void outside_scenario(void (*call)(void*), void* argument) {
   }
   errno = error_number;
 }
-
-char* next_getenv(const char* name) { return next<char*(const char*)>("getenv")(name); }
-int next_setenv(const char* name, const char* value, int overwrite) {
-  return next<int(const char*, const char*, int)>("setenv")(name, value, overwrite);
-}
-int next_unsetenv(const char* name) { return next<int(const char*)>("unsetenv")(name); }
-int next_putenv(char* text) { return next<int(char*)>("putenv")(text); }
-int next_clearenv() { return next<int()>("clearenv")(); }
 
 int next_at_quick_exit(void (*function)(void*), void* library) {
   return next<int(void (*)(void*), void*)>("__cxa_at_quick_exit")(function, library);
