@@ -57,7 +57,8 @@ Options with_bound(Options options, Bound bound);
 /// "with at most 2 delays".
 std::string words_for(Bound bound);
 
-/// Whether `last` could have gone on of its own: choosing another thread then is a preemption.
+/// Whether `last` could have gone on of its own: choosing another thread then is a preemption. It could not where it took the
+/// virtual clock to move, since that moves only where all threads wait.
 bool would_preempt(const World& world, std::span<const Enabled> enabled, ThreadId last);
 
 /// What it costs, where the world is, to let a thread go on.

@@ -290,6 +290,8 @@ class World {
   /// Whether the thread waits to be notified through `object` and has not been.
   bool is_waiting(ThreadId thread, ObjectId object) const;
   bool has_virtual_time() const { return options_.virtual_time; }
+  /// Whether every thread had to wait since the last event, so that the virtual clock moved.
+  bool clock_has_advanced() const { return clock_advanced_; }
   bool time_is_up(const Operation& operation) const { return !options_.virtual_time || state().clock_ns >= operation.argument2; }
   bool may_wake_spuriously(ThreadId thread) const { return options_.spurious && state().threads[thread].spurious_wakeups == 0; }
   void bury(ObjectId object);

@@ -3,8 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <functional>
 #include <mutex>
+#include <shared_mutex>
 #include <vector>
 
 #include <pcheck/pcheck.hpp>
@@ -138,6 +140,33 @@ TEST_CASE("minimise: a loop that another thread can be found behind is not gone 
   CHECK(finding.preemptions == 0);
   // start t, ready = true, progress; where main yields t may go on, looks, and fails.
   CHECK(finding.events.size() == 4);
+  CHECK(finding.minimality == "no schedule with fewer preemptions shows it, nor one with as many and fewer steps");
+}
+
+TEST_CASE("minimise: who goes on first when the virtual clock has moved is no preemption") {
+  Options options;
+  options.virtual_time = true;
+  options.jobs = 1;
+  const Result result = explore(
+      [] {
+        shared_timed_mutex door{"door"};
+        const auto read_then_ask_to_write = [&] {
+          const std::shared_lock reading(door);
+          const std::unique_lock writing(door, std::chrono::seconds(1));
+        };
+        thread other(read_then_ask_to_write);
+        read_then_ask_to_write();
+        const std::shared_lock reading(door);
+        door.lock();  // waits for itself
+      },
+      options);
+  REQUIRE(result.findings.size() == 1);
+  const Finding& finding = result.findings.front();
+  CHECK(finding.kind == "deadlock");
+  // main starts the other thread and reads, the other one reads, and both wait to write until the clock moves: then main goes on,
+  // though the other one came last. Its time is up, it reads no more, and reads again.
+  CHECK(finding.preemptions == 0);
+  CHECK(finding.events.size() == 6);
   CHECK(finding.minimality == "no schedule with fewer preemptions shows it, nor one with as many and fewer steps");
 }
 
