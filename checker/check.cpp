@@ -14,9 +14,9 @@
 #include "checker/jobs/crew.hpp"
 #include "checker/liveness/lasso_check.hpp"
 #include "checker/minimise.hpp"
+#include "checker/reductions.hpp"
 #include "checker/search.hpp"
 #include "checker/shortest.hpp"
-#include "checker/states/states.hpp"
 #include "checker/strategies/strategies.hpp"
 #include "checker/strategy.hpp"
 #include "world/signals.hpp"
@@ -65,10 +65,7 @@ void validate(const Options& options) {
   if (options.loop_steps > options.schedule.size()) throw std::invalid_argument("the loop must be a part of the schedule");
   fairness_of(options.fairness);
   for (const std::string& kind : options.expected) require_finding_kind(kind);
-  if (!options.without.empty() && options.strategy != "states" && options.strategy != "auto")
-    throw std::invalid_argument("strategy " + options.strategy +
-                                " has none of the reductions that can be left out; states and auto do");
-  for (const std::string& reduction : options.without) require_reduction_of_states(reduction);
+  require_own_reductions(options);
 }
 
 model::WorldOptions world_options(const Options& options) {

@@ -6,7 +6,9 @@
 
 #include "checker/dpor/dpor.hpp"
 #include "checker/jobs/divided_search.hpp"
+#include "checker/liveness/lasso_sighting.hpp"
 #include "checker/liveness/liveness.hpp"
+#include "checker/reductions.hpp"
 #include "checker/states/memory_limit.hpp"
 #include "checker/states/states.hpp"
 #include "checker/strategies/strategies.hpp"
@@ -85,7 +87,7 @@ Coverage cover_states(StatesExplorer& states, Search& search, const Goal& goal, 
 Coverage cover_classes(DporExplorer& dpor, const Goal& goal, const Limits& limits) {
   const Stop stop = dpor.run(goal, limits);
   return {.stop = stop,
-          .exhaustive = stop == Stop::exhausted && dpor.statistics().limited_executions == 0,
+          .exhaustive = stop == Stop::exhausted && dpor.statistics().limited_executions == 0 && !dpor.has_lost_a_loop(),
           .words = dpor.coverage(),
           .stats = dpor.statistics(),
           .outcomes = dpor.outcomes(),
@@ -97,9 +99,7 @@ std::size_t memory_limit(const Options& options) {
 }
 
 StatesOptions states_options(const Options& options) {
-  const auto has = [&](const char* reduction) {
-    return std::find(options.without.begin(), options.without.end(), reduction) == options.without.end();
-  };
+  const auto has = [&](const char* reduction) { return has_reduction(options, reduction); };
   return {.reduce = has("partial-order"),
           .sets = has("persistent-sets"),
           .sections = has("sections"),
@@ -147,20 +147,6 @@ Coverage cover_automatically(World& world, Search& search, const Options& option
   return cover_states(states, search, goal, limits);
 }
 
-/// Whether threads that do not go on in the loop wait for each other: then that is what is wrong, and shows after the stem.
-bool wait_for_each_other(Search& search, const Lasso& lasso, const Observation& observation, const Goal& goal, bool& met) {
-  const auto waits = [&](ThreadId thread) {
-    return std::any_of(observation.waits.begin(), observation.waits.end(),
-                       [&](const Wait& wait) { return wait.thread == thread; });
-  };
-  if (observation.waits.size() < 2) return false;
-  met = search.examine(lasso.stem, goal, {});
-  return std::any_of(search.sightings().begin(), search.sightings().end(), [&](const Sighting& sighting) {
-    const std::vector<ThreadId>& circle = sighting.observation.cycle;
-    return !circle.empty() && std::all_of(circle.begin(), circle.end(), waits);
-  });
-}
-
 /// Looks for livelock and starvation, now that states are known to come back.
 void cover_executions_without_end(World& world, Search& search, const Options& options, Monitor& monitor, const Goal& goal,
                                   const Limits& limits, Coverage& coverage) {
@@ -175,10 +161,7 @@ void cover_executions_without_end(World& world, Search& search, const Options& o
                            .memory_bytes_max = memory_limit(options)},
                           monitor);
   const auto found = [&](const Lasso& lasso, const Observation& observation) {
-    bool met = false;
-    if (wait_for_each_other(search, lasso, observation, goal, met)) return met;
-    search.add({observation, lasso.whole()});
-    return goal(observation);
+    return note_lasso(search, lasso, observation, goal);
   };
   coverage.stop = liveness.run(found, [&] { return search.is_out_of_time(limits); });
   coverage.exhaustive = coverage.stop == Stop::exhausted;

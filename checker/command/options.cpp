@@ -14,7 +14,7 @@
 #include "checker/command/values.hpp"
 #include "checker/finding_kinds.hpp"
 #include "checker/liveness/fairness.hpp"
-#include "checker/states/states.hpp"
+#include "checker/reductions.hpp"
 #include "checker/strategies/bound.hpp"
 #include "checker/strategy.hpp"
 #include "reports/formats.hpp"
@@ -125,7 +125,7 @@ void leave_out(Options& options, const std::string& list) {
     end = list.find(',', begin);
     const std::string name = list.substr(begin, end == std::string::npos ? end : end - begin);
     try {
-      checker::require_reduction_of_states(name);
+      checker::require_reduction(name);
     } catch (const std::invalid_argument& error) {
       throw UsageError(fmt::format("--without: {}", error.what()));
     }
@@ -175,11 +175,12 @@ void add_search_options(CLI::App& app, Settings& settings) {
       group,
       {"--bound", "[KIND=]N", "only schedules with at most so many preemptions (the default), delays or contexts; fewer first"},
       [&](const std::string& text) { take_bound(options, text); });
-  add_values(group,
-             {"--without", "REDUCTION,...",
-              "of states and auto: leave out partial-order (and with it all but recall), persistent-sets, sections under a lock "
-              "as a whole, sleep-sets, symmetry of threads, or recall of what fibers do"},
-             [&](const std::string& list) { leave_out(options, list); });
+  add_values(
+      group,
+      {"--without", "REDUCTION,...",
+       "of states and auto: leave out partial-order (and with it all but recall), persistent-sets, sections under a lock "
+       "as a whole, sleep-sets, symmetry of threads, or recall of what fibers do; of dpor: idle-rounds of loops that wait"},
+      [&](const std::string& list) { leave_out(options, list); });
   add_value(group, {"--fairness", "KIND", "of executions without end that count: weak (the default), strong or none"},
             [&](const std::string& name) { options.fairness = known_fairness(name); });
   add_flag(group, "--keep-going", "go on after a finding, and after a scenario that does not compile",

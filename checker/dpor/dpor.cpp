@@ -13,6 +13,9 @@
 
 #include <fmt/format.h>
 
+#include "checker/liveness/lasso_check.hpp"
+#include "checker/liveness/lasso_sighting.hpp"
+#include "checker/reductions.hpp"
 #include "checker/strategies/strategies.hpp"
 
 namespace pcheck::checker {
@@ -24,19 +27,21 @@ DporExplorer::DporExplorer(World& world, const Options& options, Search& search,
       now_(world),
       search_(search),
       monitor_(&monitor),
+      idle_(world_, pulse_, has_reduction(options, "idle-rounds")),
       suspects_(world, path_, search, options),
       jobs_(options.jobs),
       hang_seconds_(options.hang_seconds),
       may_remember_(!options.detect_leaks),
+      looks_for_livelocks_(options.detect_livelocks),
       sleep_sets_(make_sleep_sets()),
       started_(std::chrono::steady_clock::now()) {}
 
 Stop DporExplorer::run(const Goal& goal, const Limits& limits) {
-  may_be_divided_ = limits.executions_max == 0;
+  may_be_divided_ = limits.executions_max == 0 && idle_.known() == 0;
   for (;;) {
     const auto stop = parts_.empty() ? explore(goal, limits) : explore_parts(goal, limits);
     if (stop) return *stop;
-    if (is_broken_) end_division();
+    if (is_broken_ || idle_.known() != 0) end_division();
     forget_results();
   }
 }
@@ -46,7 +51,14 @@ void DporExplorer::forget_results() {
   outcomes_.clear();
 }
 
-std::string DporExplorer::coverage(std::uint64_t executions) { return one_per_class(executions); }
+std::string DporExplorer::coverage() const {
+  std::string words = one_per_class(statistics_.executions);
+  if (idle_.known() == 0) return words;
+  if (!looks_for_livelocks_) return words + ", but not executions without end";
+  words += ", and executions without end";
+  if (has_lost_a_loop_) return words + ", but for a loop that did not go round in the same way again";
+  return has_livelock_ ? words : words + ": no livelock";
+}
 
 void DporExplorer::begin(const Limits& limits) {
   must_begin_again_ = false;
@@ -62,13 +74,14 @@ void DporExplorer::begin(const Limits& limits) {
   unsaved_ = 0;
   frontier_.begin();
   reversals_.clear();
+  idle_.begin();
   suspects_.begin();
   cut_off_.clear();
   coda_.clear();
 }
 
 std::optional<Stop> DporExplorer::explore(const Goal& goal, const Limits& limits) {
-  const std::size_t learnt = now_.learnt();
+  const std::size_t learnt = now_.learnt() + idle_.known();
   begin(limits);
   for (std::uint64_t ticks = 0;; ++ticks) {
     run_to_end(limits);
@@ -77,7 +90,7 @@ std::optional<Stop> DporExplorer::explore(const Goal& goal, const Limits& limits
     if (is_broken_) return std::nullopt;
     finish_execution();
     if (look_at_suspects(goal, limits)) return Stop::goal;
-    if (now_.learnt() != learnt || must_begin_again_ || path_.is_to_begin_again()) return std::nullopt;
+    if (now_.learnt() + idle_.known() != learnt || must_begin_again_ || path_.is_to_begin_again()) return std::nullopt;
     if (may_be_divided_ && ticks + 1 == division.executions_before) {
       estimate(TreeSize::descents_before_division, limits);
       if (divide()) return std::nullopt;
@@ -88,21 +101,22 @@ std::optional<Stop> DporExplorer::explore(const Goal& goal, const Limits& limits
     if (limits.executions_max != 0 && statistics_.executions + statistics_.pruned_executions >= limits.executions_max)
       return Stop::limit;
     if (limits.transitions_max != 0 && statistics_.transitions >= limits.transitions_max) return Stop::limit;
-    if ((ticks & 0xfff) == 0xfff && path_.forced().empty()) estimate(1, limits);
+    if ((ticks & 0xfff) == 0xfff && path_.forced().empty() && idle_.known() == 0) estimate(1, limits);
     if ((ticks & 0xff) == 0)
       if (const auto stop = poll(limits)) return stop;
   }
 }
 
 /// But for forced orders.
-bool DporExplorer::could_go(ThreadId thread) const {
+bool DporExplorer::could_go(ThreadId thread) {
   if (now_.thread(thread).status != model::ThreadStatus::alive || now_.answers(thread) == 0) return false;
+  if (idle_.would_be_idle(thread)) return false;
   return path_.ends().empty() || !(path_.has_ended(thread) || path_.is_cut_off({{thread, 0}, now_.pending(thread)}));
 }
 
 /// The thread that went last goes on, unless it lets others go first. What joins is left for the end, where it goes alone,
 /// and what ends other threads to the very end: what these do is seen sooner. no_thread if nobody can go on.
-ThreadId DporExplorer::choose() const {
+ThreadId DporExplorer::choose() {
   const auto count = static_cast<ThreadId>(now_.thread_count());
   ThreadId first = 0;
   if (!path_.empty()) {
@@ -201,6 +215,7 @@ void DporExplorer::execute(Choice choice, const Frontier::Branches& below) {
   suspects_.on_step();
   frontier_.on_step(below);
   if (ended) rehearsal_.go_back(path_.size() - 1);
+  else if (idle_.learns_from(path_)) may_be_divided_ = false;
 }
 
 /// Something that it does next, if it gets so far and no forced order keeps it from that.
@@ -247,7 +262,7 @@ bool DporExplorer::run_alone(const Limits& limits) {
     const bool joins = pending.kind == OperationKind::join;  // what joins several is rare
     if (!joins && !is_complete) is_complete = path_.is_complete(knowledge_, joined_);
     if (!(joins || is_complete) || model::starts_threads(pending.kind) || now_.answers(thread) != 1 ||
-        path_.size() + path_.tail().size() == limits.steps_max) {
+        idle_.would_be_idle(thread) || path_.size() + path_.tail().size() == limits.steps_max) {
       leave_tail();
       return false;
     }
@@ -272,6 +287,7 @@ void DporExplorer::execute_lone(Choice choice) {
   step.before = event.before;
   step.result = event.result;
   suspects_.on_lone_step();
+  idle_.learns_from(path_);
 }
 
 /// Alternatives are to be looked for after all.
@@ -311,6 +327,7 @@ void DporExplorer::finish_execution() {
   if (path_.ends().empty() || !path_.tail().empty()) {
     world_.enabled();
     finish_with(std::nullopt);
+    note_endless();
     return;
   }
   const bool several = path_.ends().size() > 1;
@@ -320,6 +337,30 @@ void DporExplorer::finish_execution() {
     finish_with(end);
     if (several) rehearsal_.go_back(path_.size());
   }
+}
+
+/// Where threads could go on, but only round loops that wait: what that is is asked once of each place where they all stand.
+void DporExplorer::note_endless() {
+  if (idle_.known() == 0 || limited_ || !looks_for_livelocks_ || now_.end() != End::running) return;
+  std::vector<const void*> places;
+  for (ThreadId thread = 0; thread < now_.thread_count(); ++thread)
+    places.push_back(now_.thread(thread).status == model::ThreadStatus::alive ? now_.pending(thread).pc : nullptr);
+  if (!endless_seen_.insert(places).second) return;
+  Lasso& lasso = endless_.emplace_back(Lasso{.stem = schedule_of(path_, std::nullopt), .loop = {}});
+  for (ThreadId thread = 0; thread < now_.thread_count(); ++thread)
+    if (idle_.would_be_idle(thread)) lasso.loop.insert(lasso.loop.end(), idle_.round().begin(), idle_.round().end());
+}
+
+/// True if the goal was met. Changes the memory.
+bool DporExplorer::look_at_endless(const Goal& goal) {
+  bool met = false;
+  for (Lasso& lasso : endless_) {
+    const auto observation = settle_lasso(world_, lasso, Fairness::weak);
+    if (observation) met = note_lasso(search_, lasso, *observation, goal) || met;
+    (observation ? has_livelock_ : has_lost_a_loop_) = true;
+  }
+  endless_.clear();
+  return met;
 }
 
 void DporExplorer::note_waiting() {
@@ -353,8 +394,8 @@ void DporExplorer::finish_with(std::optional<Position> end) {
 
 bool DporExplorer::look_at_suspects(const Goal& goal, const Limits& limits) {
   std::vector<Schedule>& schedules = suspects_.schedules();
-  if (schedules.empty()) return false;
-  bool met = false;
+  if (schedules.empty() && endless_.empty()) return false;
+  bool met = look_at_endless(goal);
   for (const Schedule& schedule : schedules) met = search_.examine(schedule, goal, limits) || met;
   schedules.clear();
   saved_.forget_memory();
@@ -416,7 +457,7 @@ std::optional<Stop> DporExplorer::poll(const Limits& limits) {
     statistics_.seconds = seconds;
     Statistics sum = statistics_;
     sum.add(others_);
-    monitor_->progress(sum, tree_size_.words(sum.executions) + coverage(sum.executions));
+    monitor_->progress(sum, tree_size_.words(sum.executions) + one_per_class(sum.executions));
   }
   if (monitor_->should_stop()) return Stop::interrupted;
   if (limits.seconds_max > 0 && seconds >= limits.seconds_max) return Stop::limit;

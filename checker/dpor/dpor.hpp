@@ -5,12 +5,14 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "checker/check.hpp"
 #include "checker/dpor/coda.hpp"
 #include "checker/dpor/frontier.hpp"
+#include "checker/dpor/idle_rounds.hpp"
 #include "checker/dpor/parts.hpp"
 #include "checker/dpor/path.hpp"
 #include "checker/dpor/pulse.hpp"
@@ -20,6 +22,7 @@
 #include "checker/dpor/suspects.hpp"
 #include "checker/jobs/crew.hpp"
 #include "checker/jobs/report.hpp"
+#include "checker/liveness/lasso.hpp"
 #include "checker/outcome_table.hpp"
 #include "checker/pace.hpp"
 #include "checker/search.hpp"
@@ -34,9 +37,11 @@ class DporExplorer {
   Stop run(const Goal& goal, const Limits& limits);
 
   const Statistics& statistics() const { return statistics_; }
+  /// Whether a loop did not go round a second time as it did the first: executions without end are not all known.
+  bool has_lost_a_loop() const { return has_lost_a_loop_; }
   /// Each different combination, with a schedule that leads to it; counts are numbers of classes.
   const std::vector<OutcomeRecord>& outcomes() { return outcomes_.sorted(); }
-  std::string coverage() const { return coverage(statistics_.executions); }
+  std::string coverage() const;
   /// Where the same choices led to another operation than before: in words. Empty: nowhere.
   const std::string& nondeterminism() const { return nondeterminism_; }
   Schedule last_schedule() const { return schedule_of(path_, std::nullopt); }
@@ -55,7 +60,6 @@ class DporExplorer {
 
  private:
   class Parts;
-  static std::string coverage(std::uint64_t executions);
   std::optional<Stop> explore_parts(const Goal& goal, const Limits& limits);
   std::optional<Stop> explore_part(std::size_t part, const Goal& goal, const Limits& limits);
   void work_on_parts(const Desk& desk, BlackBox* black_box, Limits limits);
@@ -63,16 +67,16 @@ class DporExplorer {
   bool divide();
   void end_division();
   std::uint64_t knowledge() const;
-  bool is_in_part() const;
+  bool is_in_part();
   bool has_settled_orders() const;
   void forget_results();
   /// Nothing if what was taken for granted turned out to be wrong.
   std::optional<Stop> explore(const Goal& goal, const Limits& limits);
   void begin(const Limits& limits);
   void run_to_end(const Limits& limits);
-  ThreadId choose() const;
-  bool can_go(ThreadId thread) const { return !path_.is_held(thread) && could_go(thread); }
-  bool could_go(ThreadId thread) const;
+  ThreadId choose();
+  bool can_go(ThreadId thread) { return !path_.is_held(thread) && could_go(thread); }
+  bool could_go(ThreadId thread);
   bool is_as_before(const Act& act);
   void execute(Choice choice, const Frontier::Branches& below);
   bool stands_at_something(ThreadId thread) const;
@@ -83,6 +87,8 @@ class DporExplorer {
   void leave_tail();
   void finish_execution();
   void note_waiting();
+  void note_endless();
+  bool look_at_endless(const Goal& goal);
   void finish_as_before();
   void finish_with(std::optional<Position> end);
   void offer_reversals();
@@ -102,9 +108,10 @@ class DporExplorer {
   Path path_;
   SavedPath saved_{world_};
   Pulse pulse_{world_};
-  Rehearsal rehearsal_{world_, path_, saved_, pulse_};
+  IdleRounds idle_;
+  Rehearsal rehearsal_{world_, path_, saved_, pulse_, idle_};
   Frontier frontier_{path_};
-  Reversals reversals_{path_, frontier_, rehearsal_, pulse_};
+  Reversals reversals_{path_, frontier_, rehearsal_, idle_, pulse_};
   Suspects suspects_;
   OutcomeTable outcomes_;
   Coda coda_{world_};
@@ -122,8 +129,13 @@ class DporExplorer {
     Position by;
     Act act;
   };
-  std::vector<CutOff> cut_off_;  ///< by position
-  Position unsaved_ = 0;         ///< steps since a state was saved
+  std::vector<CutOff> cut_off_;                      ///< by position
+  std::vector<Lasso> endless_;                       ///< to be looked at
+  std::set<std::vector<const void*>> endless_seen_;  ///< where in the code the threads stand that are left, by thread
+  bool looks_for_livelocks_;
+  bool has_livelock_ = false;
+  bool has_lost_a_loop_ = false;
+  Position unsaved_ = 0;  ///< steps since a state was saved
   BlackBox* box_ = nullptr;
   bool limited_ = false;  ///< the execution in hand was cut at the limit of steps
   bool must_begin_again_ = false;

@@ -59,7 +59,7 @@ bool DporExplorer::has_settled_orders() const {
 
 /// Whether the execution in hand is one of the part's: not if a thread is held that could go on. Where the execution was cut,
 /// any thread could.
-bool DporExplorer::is_in_part() const {
+bool DporExplorer::is_in_part() {
   for (ThreadId thread = 0; thread < now_.thread_count() && !limited_; ++thread)
     if (path_.is_held(thread) && could_go(thread)) return false;
   return std::all_of(path_.forced().begin(), path_.forced().end(), [&](const ForcedOrder& order) {
@@ -68,7 +68,7 @@ bool DporExplorer::is_in_part() const {
 }
 
 /// All that decides which executions the analyses look at, and what they make of them.
-std::uint64_t DporExplorer::knowledge() const { return search_.knowledge() + suspects_.knowledge(); }
+std::uint64_t DporExplorer::knowledge() const { return search_.knowledge() + suspects_.knowledge() + idle_.known(); }
 
 std::optional<Stop> DporExplorer::explore_part(std::size_t part, const Goal& goal, const Limits& limits) {
   forget_results();

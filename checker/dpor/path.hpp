@@ -50,6 +50,11 @@ class Path {
   std::uint32_t count_of(ThreadId thread) const { return thread < counts_.size() ? counts_[thread] : 0; }
   /// Which step of its thread it is, from 0.
   std::uint32_t number_of(Position position) const { return entries_[position].number; }
+  /// The step of the same thread before; nothing for its first one.
+  std::optional<Position> previous_of_thread(Position position) const {
+    const Entry& entry = entries_[position];
+    return entry.number == 0 ? std::nullopt : std::optional(entry.arrived - 1);
+  }
 
   Position size() const { return size_; }
   bool empty() const { return size_ == 0; }

@@ -20,7 +20,7 @@ void Rehearsal::before_step(const model::Operation& operation) {
   if (operation.object2 != model::no_object) before.objects[1] = world.object(operation.object2);
 }
 
-bool Rehearsal::is_enabled(const Act& act) const {
+bool Rehearsal::is_possible(const Act& act) const {
   const World& now = world_;
   const ThreadId thread = act.thread();
   if (thread >= now.thread_count() || now.thread(thread).status != model::ThreadStatus::alive) return false;
@@ -28,8 +28,10 @@ bool Rehearsal::is_enabled(const Act& act) const {
   return pending.kind == act.operation.kind && pending.object == act.operation.object && act.choice.answer < now.answers(thread);
 }
 
+bool Rehearsal::is_enabled(const Act& act) { return is_possible(act) && !idle_.would_be_idle(act.thread()); }
+
 bool Rehearsal::execute(const Act& act) {
-  if (!is_enabled(act)) return false;
+  if (!is_possible(act)) return false;
   pulse_.step(act.choice);
   return world_.end() == End::running;
 }
@@ -64,7 +66,8 @@ bool Rehearsal::can_overtake_alone(const Reversal& reversal) {
   const model::Operation& earlier = path_[reversal.earlier].act.operation;
   const model::Semantics& meaning = model::semantics(wanted.kind);
   const bool tells = wanted.object == earlier.object || wanted.object == earlier.object2;
-  if (meaning.waits_for != model::WaitsFor::object || !tells || !path_.ends().empty()) return can_overtake(reversal, {});
+  const bool is_told = tells && meaning.waits_for == model::WaitsFor::object && !idle_.is_known(wanted);
+  if (!is_told || !path_.ends().empty()) return can_overtake(reversal, {});
   const model::Object& before = before_[reversal.earlier].objects[wanted.object == earlier.object ? 0 : 1];
   const model::Object now = std::exchange(world_.object(wanted.object), before);
   const bool enabled = meaning.answers(world_, reversal.act.thread(), wanted) != 0;

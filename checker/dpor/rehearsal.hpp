@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "checker/dpor/idle_rounds.hpp"
 #include "checker/dpor/path.hpp"
 #include "checker/dpor/pulse.hpp"
 #include "checker/dpor/reordering.hpp"
@@ -13,8 +14,8 @@ namespace pcheck::checker {
 
 class Rehearsal {
  public:
-  Rehearsal(World& world, const Path& path, SavedPath& saved, Pulse& pulse)
-      : world_(world), path_(path), saved_(saved), pulse_(pulse), reordering_(path) {}
+  Rehearsal(World& world, const Path& path, SavedPath& saved, Pulse& pulse, IdleRounds& idle)
+      : world_(world), path_(path), saved_(saved), pulse_(pulse), idle_(idle), reordering_(path) {}
 
   /// The operation is about to be executed as the next step of the path.
   void before_step(const model::Operation& operation);
@@ -39,12 +40,14 @@ class Rehearsal {
 
   bool run(Position from, Position to);
   bool execute(const Act& act);
-  bool is_enabled(const Act& act) const;
+  bool is_possible(const Act& act) const;
+  bool is_enabled(const Act& act);
 
   World& world_;
   const Path& path_;
   SavedPath& saved_;
   Pulse& pulse_;
+  IdleRounds& idle_;
   Reordering reordering_;
   std::vector<Before> before_;  ///< by position; of variables nothing
 };

@@ -23,14 +23,18 @@ void Reversals::on_step(unsigned answers, bool thread_was_explored) {
         open_.push_back({.earlier = later, .later = later, .answer = static_cast<std::uint16_t>(answer), .kind = Kind::possible});
   // A join does not come before the end of the other thread, but it may before what depends on every step.
   if (model::joins(act.operation.kind) && path_.races().empty()) return;
-  const model::Semantics& meaning = model::semantics(act.operation.kind);
-  if (meaning.answers != nullptr && meaning.waits_for != WaitsFor::nothing) {
+  if (may_have_to_wait(act)) {
     if (!path_.races().empty()) open_.push_back({.earlier = later, .later = later, .answer = 0, .kind = Kind::unresolved});
     return;
   }
   for (const Position earlier : path_.races())
     if (!path_.is_forced(earlier, later, act.thread()))
       open_.push_back({.earlier = earlier, .later = later, .answer = 0, .kind = Kind::possible});
+}
+
+bool Reversals::may_have_to_wait(const Act& act) const {
+  const model::Semantics& meaning = model::semantics(act.operation.kind);
+  return (meaning.answers != nullptr && meaning.waits_for != WaitsFor::nothing) || idle_.is_known(act.operation);
 }
 
 void Reversals::on_step_undone() {

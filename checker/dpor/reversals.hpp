@@ -12,8 +12,8 @@ namespace pcheck::checker {
 
 class Reversals {
  public:
-  Reversals(const Path& path, Frontier& frontier, Rehearsal& rehearsal, Pulse& pulse)
-      : path_(path), frontier_(frontier), rehearsal_(rehearsal), pulse_(pulse) {}
+  Reversals(const Path& path, Frontier& frontier, Rehearsal& rehearsal, const IdleRounds& idle, Pulse& pulse)
+      : path_(path), frontier_(frontier), rehearsal_(rehearsal), idle_(idle), pulse_(pulse) {}
 
   void clear() {
     open_.clear();
@@ -51,6 +51,7 @@ class Reversals {
   };
 
   Act act_of(const Open& open) const;
+  bool may_have_to_wait(const Act& act) const;
   void resolve_all();
   void offer_not_executed(const Act& act, Position end);
   /// Appends the reversals, with steps before `end`, of an act that may have to wait.
@@ -66,6 +67,7 @@ class Reversals {
   const Path& path_;
   Frontier& frontier_;
   Rehearsal& rehearsal_;
+  const IdleRounds& idle_;
   Pulse& pulse_;
   std::vector<Open> open_;  ///< in order of `later`
   std::vector<Open> resolved_;

@@ -27,13 +27,6 @@ constexpr int movers_per_step_max = 4096;
 
 }  // namespace
 
-void require_reduction_of_states(const std::string& name) {
-  constexpr std::array<std::string_view, 6> reductions = {"partial-order", "persistent-sets", "sections",
-                                                          "sleep-sets",    "symmetry",        "recall"};
-  if (std::find(reductions.begin(), reductions.end(), name) == reductions.end())
-    throw std::invalid_argument(fmt::format("there is no reduction '{}'; there are {}", name, fmt::join(reductions, ", ")));
-}
-
 StatesExplorer::StatesExplorer(World& world, const StatesOptions& options, Monitor& monitor)
     : world_(world),
       options_(options),

@@ -51,10 +51,6 @@ struct StatesOptions {
   static constexpr std::uint64_t divide_from_default = 25'000;
 };
 
-/// What StatesOptions can leave out: partial-order (reduce), persistent-sets, sections, sleep-sets, symmetry, recall. Throws
-/// std::invalid_argument, with these, if `name` is not one of them.
-void require_reduction_of_states(const std::string& name);
-
 /// Explores the state graph depth first. The world must track reads if lost updates are looked for.
 class StatesExplorer {
  public:

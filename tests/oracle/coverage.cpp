@@ -271,7 +271,7 @@ Coverage explore_within(const Program& program, checker::Bound bound, const char
 }
 
 /// The executions are run once more, as the search itself runs only what is new in each.
-Coverage explore_by_dpor(const Program& program, const checker::DporExplorer::Division& division) {
+Coverage explore_by_dpor(const Program& program, const checker::DporExplorer::Division& division, const checker::Limits& limits) {
   Told told;
   World world([&] { run(program, told); }, world_options(program.setting));
   checker::Monitor quiet;
@@ -281,7 +281,7 @@ Coverage explore_by_dpor(const Program& program, const checker::DporExplorer::Di
   std::vector<checker::Schedule> schedules;
   dpor.division = division;
   dpor.on_execution = [&](const checker::Schedule& schedule) { schedules.push_back(schedule); };
-  const auto stop = dpor.run(checker::no_goal, {});
+  const auto stop = dpor.run(checker::no_goal, limits);
   Coverage coverage;
   gather(search, dpor.outcomes(), coverage);
   coverage.complete = stop == checker::Stop::exhausted;

@@ -49,7 +49,8 @@ struct SearchUnderTest {
 std::span<const SearchUnderTest> searches_under_test();
 
 /// dpor, divided in another way than it is by itself.
-Coverage explore_by_dpor(const Program& program, const checker::DporExplorer::Division& division);
+Coverage explore_by_dpor(const Program& program, const checker::DporExplorer::Division& division,
+                         const checker::Limits& limits = {});
 
 /// What the enumeration says of the independence relation.
 struct Independence {

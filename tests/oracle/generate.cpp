@@ -25,15 +25,18 @@ class Dice {
   rc::Random random_;
 };
 
+std::uint8_t some_kind(Dice& dice, const Family& family) {
+  return static_cast<std::uint8_t>(family.first + dice.below(family.kinds.size()));
+}
+
 /// Half of the time of one family, and mostly few.
 Kinds some_kinds(Dice& dice) {
   Kinds kinds;
-  const Family own = family(dice.below(family_count));
+  const Family own = family(dice.below(loop_family));
   const bool mixed = dice.one_in(2);
   const std::size_t count = 1 + dice.below(4);
   for (std::size_t i = 0; i < count; ++i)
-    kinds.push_back(
-        static_cast<std::uint8_t>(mixed ? dice.below(statement_kind_count()) : own.first + dice.below(own.kinds.size())));
+    kinds.push_back(mixed ? static_cast<std::uint8_t>(dice.below(family(loop_family).first)) : some_kind(dice, own));
   return kinds;
 }
 
@@ -184,6 +187,15 @@ rc::Gen<Program> programs(std::size_t threads_max) {
     Dice dice(random);
     const Kinds kinds = some_kinds(dice);
     return shrinkable(some_program(dice, kinds, threads_max));
+  };
+}
+
+rc::Gen<Program> programs_with_loops() {
+  return [](const rc::Random& random, int) {
+    Dice dice(random);
+    Kinds kinds = some_kinds(dice);
+    for (std::size_t i = 1 + dice.below(2); i > 0; --i) kinds.push_back(some_kind(dice, family(loop_family)));
+    return shrinkable(some_program(dice, kinds, 3));
   };
 }
 

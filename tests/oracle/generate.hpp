@@ -14,6 +14,9 @@ namespace pcheck::oracle {
 /// counts thread 0, not what statements start.
 rc::Gen<Program> programs(std::size_t threads_max = 3);
 
+/// As programs(), with statements that wait in loops.
+rc::Gen<Program> programs_with_loops();
+
 /// Programs of four threads beside thread 0, most of which meet in pairs only. Too large for plain enumeration.
 rc::Gen<Program> pairs_of_threads();
 

@@ -25,11 +25,15 @@ using Body = std::vector<Statement>;
 /// What a thread keeps of what it has seen: with less, states meet again.
 enum class Remembers : std::uint8_t { all, last_value, nothing };
 
+/// How statements do that wait in a loop: as they say, or once, and excluding the execution where that is too early.
+enum class Waits : std::uint8_t { in_loops, by_assuming };
+
 /// What holds for a whole program.
 struct Setting {
   bool spurious = false;
   bool virtual_time = false;
   Remembers remembers = Remembers::all;
+  Waits waits = Waits::in_loops;
   bool alike = false;           ///< all threads but the first execute the second body; what each saw is told as one sum
   std::uint8_t invariants = 0;  ///< a set of the invariants that there are
   std::uint8_t early = 0;       ///< so many statements of thread 0 come before it starts the others

@@ -13,10 +13,10 @@ struct NamedFamily {
   StatementKinds (*kinds)();
 };
 
-constexpr NamedFamily named_families[family_count] = {
+constexpr NamedFamily named_families[loop_family + 1] = {
     {"locks", lock_statements},         {"waiting", waiting_statements},   {"counting", counting_statements},
     {"variables", variable_statements}, {"queues", queue_statements},      {"threads", thread_statements},
-    {"scenario", scenario_statements},  {"processes", process_statements},
+    {"scenario", scenario_statements},  {"processes", process_statements}, {"loops", loop_statements},
 };
 
 }  // namespace
@@ -24,15 +24,10 @@ constexpr NamedFamily named_families[family_count] = {
 // Nothing is kept: what the executable's globals hold is part of every scenario's state.
 
 Family family(std::size_t number) {
-  if (number >= family_count) throw std::out_of_range("there are " + std::to_string(family_count) + " families of statements");
+  if (number > loop_family) throw std::out_of_range("there are " + std::to_string(loop_family + 1) + " families of statements");
   std::size_t first = 0;
   for (std::size_t i = 0; i < number; ++i) first += named_families[i].kinds().size();
   return {named_families[number].name, static_cast<std::uint8_t>(first), named_families[number].kinds()};
-}
-
-std::size_t statement_kind_count() {
-  const Family last = family(family_count - 1);
-  return last.first + last.kinds.size();
 }
 
 const StatementKind& statement_kind(std::uint8_t kind) {
@@ -46,7 +41,8 @@ const StatementKind& statement_kind(std::uint8_t kind) {
 }
 
 Statement statement(std::string_view name, int object, int value) {
-  for (std::size_t kind = 0; kind < statement_kind_count(); ++kind)
+  const Family last = family(loop_family);
+  for (std::size_t kind = 0; kind < last.first + last.kinds.size(); ++kind)
     if (name == statement_kind(static_cast<std::uint8_t>(kind)).name)
       return {static_cast<std::uint8_t>(kind), static_cast<std::uint8_t>(object), static_cast<std::uint8_t>(value)};
   throw std::out_of_range("no statement is called " + std::string(name));

@@ -43,6 +43,7 @@ StatementKinds queue_statements();
 StatementKinds thread_statements();
 StatementKinds scenario_statements();
 StatementKinds process_statements();
+StatementKinds loop_statements();
 
 /// The kinds that belong together; their places in the numbering of all kinds are first .. first + kinds.size() - 1.
 struct Family {
@@ -51,11 +52,11 @@ struct Family {
   StatementKinds kinds;
 };
 
-constexpr std::size_t family_count = 8;
+/// Loops that wait are the last family, as programs have them only where that is asked for.
+constexpr std::size_t loop_family = 8;
 
 /// Errors: std::out_of_range. The order of families and kinds decides which programs a seed stands for.
 Family family(std::size_t number);
-std::size_t statement_kind_count();
 const StatementKind& statement_kind(std::uint8_t kind);
 
 /// The statement of this kind. Errors: std::out_of_range.

@@ -38,7 +38,7 @@ struct Options {
   bool detect_leaks = false;
   std::string fairness = "weak";         ///< of executions without end that count: weak, strong, none
   bool shortest = false;                 ///< counterexamples and outcomes with the fewest steps, whatever their preemptions
-  std::vector<std::string> without;      ///< reductions of states that are left out: partial-order, persistent-sets, ...
+  std::vector<std::string> without;      ///< reductions of states, or dpor, that are left out: partial-order, idle-rounds, ...
   std::string message_races = "none";    ///< matches that change: outcomes, messages (that are sent), none
   std::size_t stack_bytes = 256 * 1024;  ///< of each fiber; at most 960 KiB
   double hang_seconds = 2;               ///< without a scheduling point for so long: a hang

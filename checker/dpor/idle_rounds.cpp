@@ -1,0 +1,146 @@
+#include "checker/dpor/idle_rounds.hpp"
+
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "objects/semantics.hpp"
+
+namespace pcheck::checker {
+
+namespace {
+
+using model::Component;
+using model::Operation;
+using model::OperationKind;
+
+/// Of one round, to give way.
+constexpr std::size_t steps_beside_max = 4;
+
+/// To see that a round is not idle takes as long as some ten steps.
+constexpr std::uint64_t steps_per_look = 64;
+constexpr std::uint64_t in_vain_min = 16;
+
+bool only_gives_way(const Operation& operation) {
+  return operation.kind == OperationKind::yield || operation.kind == OperationKind::sleep;
+}
+
+bool is_same_step(const Operation& a, const Operation& b) {
+  return a.pc == b.pc && a.kind == b.kind && a.object == b.object && a.object2 == b.object2;
+}
+
+/// The thread that has gone last: its last step that did more than to give way. nullptr if there is none, or long ago.
+const Path::Step* last_beside_giving_way(const Path& path) {
+  std::size_t left = steps_beside_max + 1;
+  const std::vector<Path::Step>& tail = path.tail();
+  for (std::size_t i = tail.size(); i-- > 0 && left-- > 0;)
+    if (!only_gives_way(tail[i].act.operation)) return &tail[i];
+  if (!tail.empty() || path.empty()) return nullptr;
+  for (std::optional<Position> at = path.size() - 1; at && left-- > 0; at = path.previous_of_thread(*at))
+    if (!only_gives_way(path[*at].act.operation)) return &path[*at];
+  return nullptr;
+}
+
+}  // namespace
+
+/// A plain variable is no way to wait for others: reading it may be a race, which does not show if it is not done.
+bool IdleRounds::may_wait(const World& world, const Operation& operation) {
+  return operation.object != model::no_object && world.object(operation.object).type != model::ObjectType::shared;
+}
+
+bool IdleRounds::is_known(const Operation& operation) const {
+  if (known_ == 0) return false;
+  const auto loop = loops_.find(operation.pc);
+  return loop != loops_.end() && loop->second.is_known;
+}
+
+void IdleRounds::begin() {
+  steps_ = 0;
+  for (auto& [place, loop] : loops_) loop.in_vain = 0;
+}
+
+bool IdleRounds::learns_from(const Path& path) {
+  if (!is_wanted_) return false;
+  ++steps_;
+  const Path::Step* const last = last_beside_giving_way(path);
+  if (last == nullptr) return false;
+  const World& now = world_;
+  const ThreadId thread = last->act.thread();
+  if (now.end() != End::running || now.thread(thread).status != model::ThreadStatus::alive) return false;
+  const Operation& pending = now.pending(thread);
+  if (!is_same_step(pending, last->act.operation) || !may_wait(now, pending)) return false;
+  if (now.object(pending.object).value != last->before) return false;  // the next round may be another one
+  Loop& loop = loops_[pending.pc];
+  if (loop.is_known || loop.in_vain > in_vain_min + steps_ / steps_per_look) return false;
+  loop.is_known = is_idle(thread);
+  if (loop.is_known) ++known_;
+  else ++loop.in_vain;
+  return loop.is_known;
+}
+
+bool IdleRounds::would_be_idle(ThreadId thread) {
+  const World& now = world_;
+  if (known_ == 0 || now.end() != End::running || now.thread(thread).status != model::ThreadStatus::alive) return false;
+  const Operation& pending = now.pending(thread);
+  return is_known(pending) && may_wait(now, pending) && is_idle(thread);
+}
+
+bool IdleRounds::is_idle(ThreadId thread) {
+  keep();
+  const bool is_idle = goes_round(thread) && is_same();
+  put_back();
+  return is_idle;
+}
+
+/// Whether the thread comes back to the step that it stands at, giving way at most.
+bool IdleRounds::goes_round(ThreadId thread) {
+  const World& now = world_;
+  const Operation begin = now.pending(thread);
+  round_.clear();
+  do {
+    if (now.answers(thread) != 1) return false;
+    round_.push_back({thread, 0});
+    pulse_.step(round_.back());
+    if (now.end() != End::running || now.thread(thread).status != model::ThreadStatus::alive) return false;
+    if (is_same_step(now.pending(thread), begin)) return true;
+  } while (only_gives_way(now.pending(thread)) && round_.size() <= steps_beside_max);
+  return false;
+}
+
+void IdleRounds::keep(const Component& component) {
+  const std::size_t begin = bytes_.size();
+  world_.append_component(component, bytes_);
+  kept_.push_back({component, begin, bytes_.size() - begin});
+}
+
+void IdleRounds::keep() {
+  kept_.clear();
+  bytes_.clear();
+  keep({.kind = Component::Kind::common});
+  keep({.kind = Component::Kind::globals});
+  for (std::size_t id = 0; id < world_.thread_count(); ++id) {
+    const auto thread = static_cast<ThreadId>(id);
+    keep({.kind = Component::Kind::thread, .thread = thread});
+    keep({.kind = Component::Kind::fiber, .thread = thread});
+    keep({.kind = Component::Kind::heap, .thread = thread});
+    const std::size_t objects = std::as_const(world_).thread(thread).objects;
+    for (std::size_t i = 1; i <= objects; ++i)
+      keep({.kind = Component::Kind::object, .thread = thread, .object = model::object_id(thread, i)});
+  }
+}
+
+bool IdleRounds::is_same() const {
+  for (const Kept& kept : kept_)
+    if (!world_.component_is(kept.component, std::span(bytes_).subspan(kept.begin, kept.size))) return false;
+  return true;
+}
+
+void IdleRounds::put_back() {
+  for (const Kept& kept : kept_) {
+    const auto bytes = std::span<const std::byte>(bytes_).subspan(kept.begin, kept.size);
+    if (!world_.component_is(kept.component, bytes)) world_.put_component(kept.component, bytes);
+  }
+  world_.continue_from_state();
+}
+
+}  // namespace pcheck::checker
