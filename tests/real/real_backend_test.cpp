@@ -11,6 +11,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "runtime/atomic_members.hpp"
+
 #ifndef PCHECK_REAL
 #error "this test is of the backend on real threads; compile it with -DPCHECK_REAL"
 #endif
@@ -294,6 +296,10 @@ TEST_CASE("atomics: std's operations, with a name") {
   CHECK(flag.test());
   pcheck::atomic<int> untouched;
   CHECK(untouched == 0);
+}
+
+TEST_CASE("atomics: are volatile as in std") {
+  CHECK(pcheck::atomic_members::use_volatile_atomics() == pcheck::atomic_members::volatile_atomics_used);
 }
 
 TEST_CASE("shared: behaves as the plain variable does under every operator") {

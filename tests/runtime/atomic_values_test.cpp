@@ -6,6 +6,7 @@
 #include <new>
 #include <string>
 
+#include "runtime/atomic_members.hpp"
 #include "runtime/exploring.hpp"
 
 using namespace pcheck::exploring;
@@ -26,6 +27,28 @@ void exchange_each_pair(std::initializer_list<T> values) {
 }
 
 }  // namespace
+
+TEST_CASE("atomic: is volatile as in std, and adds to a long double") {
+  CHECK(all_ends([] { pcheck::outcome("used", pcheck::atomic_members::use_volatile_atomics()); }) ==
+        std::string("used=") + pcheck::atomic_members::volatile_atomics_used);
+}
+
+TEST_CASE("atomic: of threads that add to a long double none loses what another adds, and may be volatile") {
+  const auto body = [] {
+    volatile pcheck::atomic<long double> sum = 0;
+    volatile pcheck::atomic<int> count = 0;
+    const auto add = [&] {
+      sum += 0.5L;
+      count = count + 1;
+    };
+    pcheck::thread one(add), other(add);
+    one.join();
+    other.join();
+    pcheck::outcome("halves", static_cast<int>(sum * 2));
+    pcheck::outcome("count", count);
+  };
+  CHECK(all_ends(body) == "count=1 halves=2 | count=2 halves=2");
+}
 
 TEST_CASE("atomic: a weak compare_exchange tells what it saw whatever that is, also what differs in every bit") {
   const auto body = [] {

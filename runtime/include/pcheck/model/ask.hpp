@@ -185,7 +185,8 @@ class ObjectHandle {
   ObjectHandle(const ObjectHandle&) = delete;
   ObjectHandle& operator=(const ObjectHandle&) = delete;
   ~ObjectHandle() { destroy_object(id_); }
-  ObjectId id() const { return id_; }
+  /// Of a volatile object, too: what is volatile is its value, which is in the world.
+  ObjectId id() const volatile { return const_cast<const ObjectHandle*>(this)->id_; }
 
  private:
   ObjectId id_;

@@ -78,56 +78,69 @@ template <class T>
   return from_image<T>(perform(operation));
 }
 
+/// The type of what is added; only numbers and pointers have one.
+template <class T>
+struct DifferenceType {};
+template <class T>
+requires((std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) || std::is_pointer_v<T>) struct DifferenceType<T> {
+  using difference_type = std::conditional_t<std::is_pointer_v<T>, std::ptrdiff_t, T>;
+};
+
 /// The order of an exchange that fails, which stores nothing.
 constexpr memory_order without_release(memory_order order) {
   if (order == memory_order_acq_rel) return memory_order_acquire;
   return order == memory_order_release ? memory_order_relaxed : order;
 }
 
-/// What atomics of every small type share. Values live in the world, as 64-bit images.
+/// What atomics of every small type share. Values live in the world, as 64-bit images. All members are volatile, as it is
+/// nothing to them whether the atomic is.
 template <class T>
 class BasicAtomic {
  public:
   using value_type = T;
   static constexpr bool is_always_lock_free = true;
 
-  constexpr explicit BasicAtomic(T initial, std::string_view name)
+  constexpr explicit BasicAtomic(T initial, std::string_view name) noexcept
       : handle_({.type = ObjectType::atomic, .value_type = value_type_of<T>(), .value = to_image(initial)}, name) {}
 
-  bool is_lock_free() const noexcept { return true; }
-  [[gnu::always_inline]] T load(memory_order order = memory_order_seq_cst) const {
+  bool is_lock_free() const volatile noexcept { return true; }
+  [[gnu::always_inline]] T load(memory_order order = memory_order_seq_cst) const volatile noexcept {
     return access<T>(OperationKind::load, handle_.id(), order);
   }
-  [[gnu::always_inline]] void store(T value, memory_order order = memory_order_seq_cst) {
+  [[gnu::always_inline]] void store(T value, memory_order order = memory_order_seq_cst) volatile noexcept {
     access<T>(OperationKind::store, handle_.id(), order, to_image(value));
   }
-  [[gnu::always_inline]] T exchange(T value, memory_order order = memory_order_seq_cst) {
+  [[gnu::always_inline]] T exchange(T value, memory_order order = memory_order_seq_cst) volatile noexcept {
     return access<T>(OperationKind::exchange, handle_.id(), order, to_image(value));
   }
-  [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired, memory_order order = memory_order_seq_cst) {
+  [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired,
+                                                      memory_order order = memory_order_seq_cst) volatile noexcept {
     return compare_exchange(expected, desired, order, without_release(order), 0);
   }
-  [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired, memory_order success, memory_order failure) {
+  [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired, memory_order success,
+                                                      memory_order failure) volatile noexcept {
     return compare_exchange(expected, desired, success, failure, 0);
   }
-  [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired, memory_order order = memory_order_seq_cst) {
+  [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired,
+                                                    memory_order order = memory_order_seq_cst) volatile noexcept {
     return compare_exchange(expected, desired, order, without_release(order), weak);
   }
-  [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired, memory_order success, memory_order failure) {
+  [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired, memory_order success,
+                                                    memory_order failure) volatile noexcept {
     return compare_exchange(expected, desired, success, failure, weak);
   }
   /// Returns once notified and the value is another than `old`.
-  [[gnu::always_inline]] void wait(T old, memory_order order = memory_order_seq_cst) const {
+  [[gnu::always_inline]] void wait(T old, memory_order order = memory_order_seq_cst) const volatile noexcept {
     while (to_image(load(order)) == to_image(old)) ask(OperationKind::atomic_wait, handle_.id(), to_image(old));
   }
-  [[gnu::always_inline]] void notify_one() { ask(OperationKind::atomic_notify_one, handle_.id()); }
-  [[gnu::always_inline]] void notify_all() { ask(OperationKind::atomic_notify_all, handle_.id()); }
+  [[gnu::always_inline]] void notify_one() volatile noexcept { ask(OperationKind::atomic_notify_one, handle_.id()); }
+  [[gnu::always_inline]] void notify_all() volatile noexcept { ask(OperationKind::atomic_notify_all, handle_.id()); }
 
-  [[gnu::always_inline]] operator T() const { return load(); }
+  [[gnu::always_inline]] operator T() const volatile noexcept { return load(); }
 
  protected:
   template <class Combine, class Operand = T>
-  [[gnu::always_inline]] T combine(std::uint64_t operand, memory_order order, const char* label) {
+  [[gnu::always_inline]] T combine(std::uint64_t operand, memory_order order, const char* label) volatile noexcept {
     Operation operation;
     operation.kind = OperationKind::read_modify_write;
     operation.object = handle_.id();
@@ -139,7 +152,7 @@ class BasicAtomic {
   }
 
   [[gnu::always_inline]] bool compare_exchange(T& expected, T desired, memory_order success, memory_order failure,
-                                               std::uint8_t flags) {
+                                               std::uint8_t flags) volatile noexcept {
     Operation operation;
     operation.kind = OperationKind::compare_exchange;
     operation.object = handle_.id();
@@ -162,7 +175,7 @@ class BasicAtomic {
 
 /// T: trivially copyable, of at most 8 bytes; for others see large_atomic.hpp.
 template <class T>
-class atomic : public model::BasicAtomic<T> {
+class atomic : public model::BasicAtomic<T>, public model::DifferenceType<T> {
   static constexpr bool is_integer = std::is_integral_v<T> && !std::is_same_v<T, bool>;
   static constexpr bool is_number = is_integer || std::is_floating_point_v<T>;
   static constexpr bool is_pointer = std::is_pointer_v<T>;
@@ -178,51 +191,59 @@ class atomic : public model::BasicAtomic<T> {
   template <bool add>
   using Sum = std::conditional_t<is_pointer, model::Advance<T>, std::conditional_t<add, model::Add<T>, model::Subtract<T>>>;
   using Operand = std::conditional_t<is_pointer, std::uint64_t, T>;
+  using Difference = std::conditional_t<is_pointer, std::ptrdiff_t, T>;
 
  public:
-  using difference_type = std::conditional_t<is_pointer, std::ptrdiff_t, T>;
-
-  constexpr atomic() : atomic(T{}) {}
-  constexpr atomic(T initial, std::string_view name = {})
+  constexpr atomic() noexcept(std::is_nothrow_default_constructible_v<T>) : atomic(T{}) {}
+  constexpr atomic(T initial, std::string_view name = {}) noexcept
       : model::BasicAtomic<T>(initial, name) {}  // NOLINT: implicit, as in std
   atomic(const atomic&) = delete;
   atomic& operator=(const atomic&) = delete;
-  [[gnu::always_inline]] T operator=(T value) {  // NOLINT: returns the value, as in std
+  atomic& operator=(const atomic&) volatile = delete;
+  [[gnu::always_inline]] T operator=(T value) noexcept {  // NOLINT: returns the value, as in std
+    this->store(value);
+    return value;
+  }
+  [[gnu::always_inline]] T operator=(T value) volatile noexcept {  // NOLINT: likewise
     this->store(value);
     return value;
   }
 
-  [[gnu::always_inline]] T fetch_add(difference_type n,
-                                     memory_order order = memory_order_seq_cst) requires(is_number || is_pointer) {
+  [[gnu::always_inline]] T fetch_add(Difference n, memory_order order = memory_order_seq_cst) volatile noexcept
+      requires(is_number || is_pointer) {
     return this->template combine<Sum<true>, Operand>(operand(n), order, "fetch_add");
   }
-  [[gnu::always_inline]] T fetch_sub(difference_type n,
-                                     memory_order order = memory_order_seq_cst) requires(is_number || is_pointer) {
+  [[gnu::always_inline]] T fetch_sub(Difference n, memory_order order = memory_order_seq_cst) volatile noexcept
+      requires(is_number || is_pointer) {
     if constexpr (is_pointer) return this->template combine<Sum<true>, Operand>(operand(-n), order, "fetch_sub");
     else return this->template combine<Sum<false>, Operand>(operand(n), order, "fetch_sub");
   }
-  [[gnu::always_inline]] T fetch_and(T n, memory_order order = memory_order_seq_cst) requires is_integer {
+  [[gnu::always_inline]] T fetch_and(T n, memory_order order = memory_order_seq_cst) volatile noexcept requires is_integer {
     return this->template combine<model::And<T>>(model::to_image(n), order, "fetch_and");
   }
-  [[gnu::always_inline]] T fetch_or(T n, memory_order order = memory_order_seq_cst) requires is_integer {
+  [[gnu::always_inline]] T fetch_or(T n, memory_order order = memory_order_seq_cst) volatile noexcept requires is_integer {
     return this->template combine<model::Or<T>>(model::to_image(n), order, "fetch_or");
   }
-  [[gnu::always_inline]] T fetch_xor(T n, memory_order order = memory_order_seq_cst) requires is_integer {
+  [[gnu::always_inline]] T fetch_xor(T n, memory_order order = memory_order_seq_cst) volatile noexcept requires is_integer {
     return this->template combine<model::Xor<T>>(model::to_image(n), order, "fetch_xor");
   }
-  [[gnu::always_inline]] T operator+=(difference_type n) requires(is_number || is_pointer) {
+  [[gnu::always_inline]] T operator+=(Difference n) volatile noexcept requires(is_number || is_pointer) {
     return static_cast<T>(fetch_add(n) + n);
   }
-  [[gnu::always_inline]] T operator-=(difference_type n) requires(is_number || is_pointer) {
+  [[gnu::always_inline]] T operator-=(Difference n) volatile noexcept requires(is_number || is_pointer) {
     return static_cast<T>(fetch_sub(n) - n);
   }
-  [[gnu::always_inline]] T operator&=(T n) requires is_integer { return static_cast<T>(fetch_and(n) & n); }
-  [[gnu::always_inline]] T operator|=(T n) requires is_integer { return static_cast<T>(fetch_or(n) | n); }
-  [[gnu::always_inline]] T operator^=(T n) requires is_integer { return static_cast<T>(fetch_xor(n) ^ n); }
-  [[gnu::always_inline]] T operator++() requires(is_integer || is_pointer) { return static_cast<T>(fetch_add(1) + 1); }
-  [[gnu::always_inline]] T operator++(int) requires(is_integer || is_pointer) { return fetch_add(1); }
-  [[gnu::always_inline]] T operator--() requires(is_integer || is_pointer) { return static_cast<T>(fetch_sub(1) - 1); }
-  [[gnu::always_inline]] T operator--(int) requires(is_integer || is_pointer) { return fetch_sub(1); }
+  [[gnu::always_inline]] T operator&=(T n) volatile noexcept requires is_integer { return static_cast<T>(fetch_and(n) & n); }
+  [[gnu::always_inline]] T operator|=(T n) volatile noexcept requires is_integer { return static_cast<T>(fetch_or(n) | n); }
+  [[gnu::always_inline]] T operator^=(T n) volatile noexcept requires is_integer { return static_cast<T>(fetch_xor(n) ^ n); }
+  [[gnu::always_inline]] T operator++() volatile noexcept requires(is_integer || is_pointer) {
+    return static_cast<T>(fetch_add(1) + 1);
+  }
+  [[gnu::always_inline]] T operator++(int) volatile noexcept requires(is_integer || is_pointer) { return fetch_add(1); }
+  [[gnu::always_inline]] T operator--() volatile noexcept requires(is_integer || is_pointer) {
+    return static_cast<T>(fetch_sub(1) - 1);
+  }
+  [[gnu::always_inline]] T operator--(int) volatile noexcept requires(is_integer || is_pointer) { return fetch_sub(1); }
 };
 
 template <class T>
@@ -232,23 +253,32 @@ atomic(T, const char*) -> atomic<T>;
 
 class atomic_flag {
  public:
-  constexpr atomic_flag() : atomic_flag(std::string_view()) {}
-  template <std::integral Clear>                   // no plain bool, which a name would convert to
-  constexpr atomic_flag(Clear) : atomic_flag() {}  // NOLINT: implicit, for ATOMIC_FLAG_INIT
-  constexpr explicit atomic_flag(std::string_view name) : flag_(false, name) {}
+  constexpr atomic_flag() noexcept : atomic_flag(std::string_view()) {}
+  template <std::integral Clear>                            // no plain bool, which a name would convert to
+  constexpr atomic_flag(Clear) noexcept : atomic_flag() {}  // NOLINT: implicit, for ATOMIC_FLAG_INIT
+  constexpr explicit atomic_flag(std::string_view name) noexcept : flag_(false, name) {}
+  atomic_flag(const atomic_flag&) = delete;
+  atomic_flag& operator=(const atomic_flag&) = delete;
+  atomic_flag& operator=(const atomic_flag&) volatile = delete;
 
-  [[gnu::always_inline]] bool test(memory_order order = memory_order_seq_cst) const { return flag_.load(order); }
-  [[gnu::always_inline]] bool test_and_set(memory_order order = memory_order_seq_cst) { return flag_.exchange(true, order); }
-  [[gnu::always_inline]] void clear(memory_order order = memory_order_seq_cst) { flag_.store(false, order); }
-  [[gnu::always_inline]] void wait(bool old, memory_order order = memory_order_seq_cst) const { flag_.wait(old, order); }
-  [[gnu::always_inline]] void notify_one() { flag_.notify_one(); }
-  [[gnu::always_inline]] void notify_all() { flag_.notify_all(); }
+  [[gnu::always_inline]] bool test(memory_order order = memory_order_seq_cst) const volatile noexcept {
+    return flag_.load(order);
+  }
+  [[gnu::always_inline]] bool test_and_set(memory_order order = memory_order_seq_cst) volatile noexcept {
+    return flag_.exchange(true, order);
+  }
+  [[gnu::always_inline]] void clear(memory_order order = memory_order_seq_cst) volatile noexcept { flag_.store(false, order); }
+  [[gnu::always_inline]] void wait(bool old, memory_order order = memory_order_seq_cst) const volatile noexcept {
+    flag_.wait(old, order);
+  }
+  [[gnu::always_inline]] void notify_one() volatile noexcept { flag_.notify_one(); }
+  [[gnu::always_inline]] void notify_all() volatile noexcept { flag_.notify_all(); }
 
  private:
   model::BasicAtomic<bool> flag_;
 };
 
-[[gnu::always_inline]] inline void atomic_thread_fence(memory_order order) {
+[[gnu::always_inline]] inline void atomic_thread_fence(memory_order order) noexcept {
   model::Operation operation;
   operation.kind = model::OperationKind::fence;
   operation.order = static_cast<std::uint8_t>(order);

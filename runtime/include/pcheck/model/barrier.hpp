@@ -102,7 +102,9 @@ class latch {
   [[gnu::always_inline]] void count_down(std::ptrdiff_t update = 1) {
     model::ask(model::OperationKind::count_down, handle_.id(), model::to_image(update));
   }
-  [[gnu::always_inline]] bool try_wait() const { return model::ask(model::OperationKind::latch_try_wait, handle_.id()) != 0; }
+  [[gnu::always_inline]] bool try_wait() const noexcept {
+    return model::ask(model::OperationKind::latch_try_wait, handle_.id()) != 0;
+  }
   [[gnu::always_inline]] void wait() const { model::ask(model::OperationKind::latch_wait, handle_.id()); }
   [[gnu::always_inline]] void arrive_and_wait(std::ptrdiff_t update = 1) {
     count_down(update);

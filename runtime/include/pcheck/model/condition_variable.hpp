@@ -23,8 +23,8 @@ class BasicConditionVariable {
   constexpr BasicConditionVariable() : BasicConditionVariable(std::string_view()) {}
   constexpr explicit BasicConditionVariable(std::string_view name) : handle_({.type = ObjectType::condition_variable}, name) {}
 
-  [[gnu::always_inline]] void notify_one() { ask(OperationKind::notify_one, handle_.id()); }
-  [[gnu::always_inline]] void notify_all() { ask(OperationKind::notify_all, handle_.id()); }
+  [[gnu::always_inline]] void notify_one() noexcept { ask(OperationKind::notify_one, handle_.id()); }
+  [[gnu::always_inline]] void notify_all() noexcept { ask(OperationKind::notify_all, handle_.id()); }
 
   [[gnu::always_inline]] void wait(std::unique_lock<Mutex>& lock) {
     start_waiting(lock);
@@ -103,8 +103,8 @@ class condition_variable_any {
   condition_variable_any() : condition_variable_any(std::string_view()) {}
   explicit condition_variable_any(std::string_view name) : handle_({.type = model::ObjectType::condition_variable}, name) {}
 
-  [[gnu::always_inline]] void notify_one() { model::ask(model::OperationKind::notify_one, handle_.id()); }
-  [[gnu::always_inline]] void notify_all() { model::ask(model::OperationKind::notify_all, handle_.id()); }
+  [[gnu::always_inline]] void notify_one() noexcept { model::ask(model::OperationKind::notify_one, handle_.id()); }
+  [[gnu::always_inline]] void notify_all() noexcept { model::ask(model::OperationKind::notify_all, handle_.id()); }
 
   template <class Lock>
   [[gnu::always_inline]] void wait(Lock& lock) {

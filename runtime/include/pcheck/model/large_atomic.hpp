@@ -34,64 +34,81 @@ bool are_the_same(const std::weak_ptr<T>& a, const std::weak_ptr<T>& b) {
 }  // namespace model
 
 template <class T>
-requires(!model::fits_in_image<T>) class atomic<T> {
-  static_assert(std::is_trivially_copyable_v<T> || model::is_counted_pointer<T>,
+requires(!model::fits_in_image<T>) class atomic<T> : public model::DifferenceType<T> {
+  static constexpr bool is_counted = model::is_counted_pointer<T>;
+  static constexpr bool is_number = std::is_floating_point_v<T>;
+  static_assert(std::is_trivially_copyable_v<T> || is_counted,
                 "pcheck::atomic<T> needs a trivially copyable T, a std::shared_ptr or a std::weak_ptr, as std::atomic<T> does");
 
  public:
   using value_type = T;
   static constexpr bool is_always_lock_free = false;
 
-  constexpr atomic() : atomic(T{}) {}
-  constexpr atomic(T initial, std::string_view name = {})  // NOLINT: implicit, as in std
+  constexpr atomic() noexcept(std::is_nothrow_default_constructible_v<T>) : atomic(T{}) {}
+  constexpr atomic(T initial, std::string_view name = {}) noexcept  // NOLINT: implicit, as in std
       : value_(std::move(initial)), handle_({.type = model::ObjectType::atomic, .value_type = model::ValueType::opaque}, name) {}
   atomic(const atomic&) = delete;
   atomic& operator=(const atomic&) = delete;
-  [[gnu::always_inline]] T operator=(T value) requires(!model::is_counted_pointer<T>) {  // NOLINT: the value, as in std
+  atomic& operator=(const atomic&) volatile = delete;
+  [[gnu::always_inline]] T operator=(T value) noexcept requires(!is_counted) {  // NOLINT: the value, as in std
     store(value);
     return value;
   }
-  [[gnu::always_inline]] void operator=(T value) requires model::is_counted_pointer<T> {  // NOLINT: nothing, as in std
-    store(std::move(value));
+  [[gnu::always_inline]] T operator=(T value) volatile noexcept requires(!is_counted) {  // NOLINT: likewise
+    store(value);
+    return value;
   }
+  [[gnu::always_inline]] void operator=(T value) noexcept requires is_counted { store(std::move(value)); }  // NOLINT: as in std
 
-  bool is_lock_free() const noexcept { return false; }
-  [[gnu::always_inline]] T load(memory_order order = memory_order_seq_cst) const {
+  bool is_lock_free() const volatile noexcept { return false; }
+  [[gnu::always_inline]] T load(memory_order order = memory_order_seq_cst) const volatile noexcept {
     model::access<std::uint64_t>(model::OperationKind::load, handle_.id(), order);
-    return value_;
+    return place();
   }
-  [[gnu::always_inline]] operator T() const { return load(); }
-  [[gnu::always_inline]] void store(T value, memory_order order = memory_order_seq_cst) {
+  [[gnu::always_inline]] operator T() const volatile noexcept { return load(); }
+  [[gnu::always_inline]] void store(T value, memory_order order = memory_order_seq_cst) volatile noexcept {
     model::access<std::uint64_t>(model::OperationKind::store, handle_.id(), order);
-    std::swap(value_, value);
+    std::swap(place(), value);
   }
-  [[gnu::always_inline]] T exchange(T value, memory_order order = memory_order_seq_cst) {
-    model::Operation operation;
-    operation.kind = model::OperationKind::read_modify_write;
-    operation.object = handle_.id();
-    operation.order = static_cast<std::uint8_t>(order);
-    operation.combine = &keep;
-    operation.label = "exchange";
-    model::perform(operation);
-    return std::exchange(value_, std::move(value));
+  [[gnu::always_inline]] T exchange(T value, memory_order order = memory_order_seq_cst) volatile noexcept {
+    read_modify_write(order, "exchange");
+    return std::exchange(place(), std::move(value));
   }
-  [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired, memory_order order = memory_order_seq_cst) {
+  [[gnu::always_inline]] T fetch_add(T n, memory_order order = memory_order_seq_cst) volatile noexcept requires is_number {
+    read_modify_write(order, "fetch_add");
+    return std::exchange(place(), place() + n);
+  }
+  [[gnu::always_inline]] T fetch_sub(T n, memory_order order = memory_order_seq_cst) volatile noexcept requires is_number {
+    read_modify_write(order, "fetch_sub");
+    return std::exchange(place(), place() - n);
+  }
+  [[gnu::always_inline]] T operator+=(T n) volatile noexcept requires is_number { return fetch_add(n) + n; }
+  [[gnu::always_inline]] T operator-=(T n) volatile noexcept requires is_number { return fetch_sub(n) - n; }
+  [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired,
+                                                      memory_order order = memory_order_seq_cst) volatile noexcept {
     return compare_exchange(expected, desired, order, model::without_release(order), 0);
   }
-  [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired, memory_order success, memory_order failure) {
+  [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired, memory_order success,
+                                                      memory_order failure) volatile noexcept {
     return compare_exchange(expected, desired, success, failure, 0);
   }
-  [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired, memory_order order = memory_order_seq_cst) {
+  [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired,
+                                                    memory_order order = memory_order_seq_cst) volatile noexcept {
     return compare_exchange(expected, desired, order, model::without_release(order), model::weak);
   }
-  [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired, memory_order success, memory_order failure) {
+  [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired, memory_order success,
+                                                    memory_order failure) volatile noexcept {
     return compare_exchange(expected, desired, success, failure, model::weak);
   }
-  [[gnu::always_inline]] void wait(T old, memory_order order = memory_order_seq_cst) const {
+  [[gnu::always_inline]] void wait(T old, memory_order order = memory_order_seq_cst) const volatile noexcept {
     while (is_equal(load(order), old)) model::ask(model::OperationKind::atomic_wait, handle_.id());
   }
-  [[gnu::always_inline]] void notify_one() { model::ask(model::OperationKind::atomic_notify_one, handle_.id()); }
-  [[gnu::always_inline]] void notify_all() { model::ask(model::OperationKind::atomic_notify_all, handle_.id()); }
+  [[gnu::always_inline]] void notify_one() volatile noexcept {
+    model::ask(model::OperationKind::atomic_notify_one, handle_.id());
+  }
+  [[gnu::always_inline]] void notify_all() volatile noexcept {
+    model::ask(model::OperationKind::atomic_notify_all, handle_.id());
+  }
 
  private:
   static bool is_equal(const T& a, const T& b) {
@@ -106,12 +123,26 @@ requires(!model::fits_in_image<T>) class atomic<T> {
     model::clear_padding(b);
     return are_equal_bytes(a, b);
   }
+  /// Of a volatile atomic, too: nobody but its operations touches it.
+  T& place() volatile { return const_cast<atomic*>(this)->value_; }
+  const T& place() const volatile { return const_cast<const atomic*>(this)->value_; }
+
   static std::uint64_t keep(std::uint64_t image, std::uint64_t) { return image; }
+
+  [[gnu::always_inline]] void read_modify_write(memory_order order, const char* label) volatile noexcept {
+    model::Operation operation;
+    operation.kind = model::OperationKind::read_modify_write;
+    operation.object = handle_.id();
+    operation.order = static_cast<std::uint8_t>(order);
+    operation.combine = &keep;
+    operation.label = label;
+    model::perform(operation);
+  }
 
   /// The world knows that it happens, not whether it succeeds: it says so unless it is to fail spuriously, and is told
   /// better before anybody looks at the event.
   [[gnu::always_inline]] bool compare_exchange(T& expected, T& desired, memory_order success, memory_order failure,
-                                               std::uint8_t flags) {
+                                               std::uint8_t flags) volatile noexcept {
     model::Operation operation;
     operation.kind = model::OperationKind::compare_exchange;
     operation.object = handle_.id();
@@ -119,12 +150,12 @@ requires(!model::fits_in_image<T>) class atomic<T> {
     operation.detail = static_cast<std::uint8_t>(failure);
     operation.flags = flags;
     const bool may_succeed = model::perform(operation) == operation.argument2;
-    if (may_succeed && is_equal(value_, expected)) {
-      std::swap(value_, desired);
+    if (may_succeed && is_equal(place(), expected)) {
+      std::swap(place(), desired);
       return true;
     }
     if (may_succeed) model::annotate_result(model::ValueType::opaque, model::failed_spuriously(operation.argument2));
-    expected = value_;
+    expected = place();
     return false;
   }
 

@@ -16,8 +16,8 @@ namespace model {
 template <ObjectType type>
 class BasicMutex {
  public:
-  constexpr BasicMutex() : BasicMutex(std::string_view()) {}
-  constexpr explicit BasicMutex(std::string_view name) : handle_({.type = type}, name) {}
+  constexpr BasicMutex() noexcept : BasicMutex(std::string_view()) {}
+  constexpr explicit BasicMutex(std::string_view name) noexcept : handle_({.type = type}, name) {}
 
   [[gnu::always_inline]] void lock() { ask(OperationKind::lock, handle_.id()); }
   [[gnu::always_inline]] bool try_lock() { return ask(OperationKind::try_lock, handle_.id()) != 0; }
@@ -95,8 +95,8 @@ class shared_timed_mutex
 
 class once_flag {
  public:
-  constexpr once_flag() : once_flag(std::string_view()) {}
-  constexpr explicit once_flag(std::string_view name) : handle_({.type = model::ObjectType::once_flag}, name) {}
+  constexpr once_flag() noexcept : once_flag(std::string_view()) {}
+  constexpr explicit once_flag(std::string_view name) noexcept : handle_({.type = model::ObjectType::once_flag}, name) {}
   model::ObjectId object_id() const { return handle_.id(); }
 
  private:

@@ -24,7 +24,7 @@ class stop_token {
     return token_;
   }
 
-  [[gnu::always_inline]] bool stop_requested() const {
+  [[gnu::always_inline]] bool stop_requested() const noexcept {
     model::ask(model::OperationKind::stop_requested, model::no_object);
     const bool requested = token_.stop_requested();
     model::annotate_result(model::ValueType::boolean, requested);
@@ -100,15 +100,15 @@ class stop_source {
   explicit stop_source(std::nostopstate_t none) noexcept : source_(none) {}
 
   /// Runs the callbacks of the tokens, too.
-  [[gnu::always_inline]] bool request_stop() {
+  [[gnu::always_inline]] bool request_stop() const noexcept {
     model::ask(model::OperationKind::request_stop, model::no_object);
     return source_.request_stop();
   }
   /// For a source of which nobody has a token: there is nobody who could tell the order.
-  bool request_stop_unseen() noexcept { return source_.request_stop(); }
+  bool request_stop_unseen() const noexcept { return source_.request_stop(); }
   stop_token get_token() const noexcept { return source_.get_token(); }
   bool stop_possible() const noexcept { return source_.stop_possible(); }
-  bool stop_requested() const { return get_token().stop_requested(); }
+  bool stop_requested() const noexcept { return get_token().stop_requested(); }
   void swap(stop_source& other) noexcept { source_.swap(other.source_); }
   friend void swap(stop_source& a, stop_source& b) noexcept { a.swap(b); }
   friend bool operator==(const stop_source& a, const stop_source& b) noexcept { return a.source_ == b.source_; }

@@ -183,7 +183,7 @@ class jthread {
     has_token_out_ = true;
     return stop_.get_token();
   }
-  bool request_stop() { return has_token_out_ ? stop_.request_stop() : stop_.request_stop_unseen(); }
+  bool request_stop() noexcept { return has_token_out_ ? stop_.request_stop() : stop_.request_stop_unseen(); }
   void swap(jthread& other) noexcept {
     std::swap(stop_, other.stop_);
     std::swap(has_token_out_, other.has_token_out_);
@@ -219,7 +219,7 @@ class jthread {
 namespace this_thread {
 
 inline thread::id get_id() noexcept { return thread::id(model::current_thread()); }
-[[gnu::always_inline]] inline void yield() { model::ask(model::OperationKind::yield, model::no_object); }
+[[gnu::always_inline]] inline void yield() noexcept { model::ask(model::OperationKind::yield, model::no_object); }
 template <class Rep, class Period>
 [[gnu::always_inline]] inline void sleep_for(const std::chrono::duration<Rep, Period>& duration) {
   model::Operation operation;

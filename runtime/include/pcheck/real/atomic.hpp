@@ -1,5 +1,5 @@
 #pragma once
-/// atomic, atomic_flag and atomic_thread_fence of <atomic>, with an optional name.
+/// atomic, atomic_flag and the free functions of <atomic>, with an optional name.
 
 #include <atomic>
 #include <concepts>
@@ -9,7 +9,33 @@
 
 namespace pcheck {
 
+using std::atomic_compare_exchange_strong;
+using std::atomic_compare_exchange_strong_explicit;
+using std::atomic_compare_exchange_weak;
+using std::atomic_compare_exchange_weak_explicit;
+using std::atomic_exchange;
+using std::atomic_exchange_explicit;
+using std::atomic_fetch_add;
+using std::atomic_fetch_add_explicit;
+using std::atomic_fetch_and;
+using std::atomic_fetch_and_explicit;
+using std::atomic_fetch_or;
+using std::atomic_fetch_or_explicit;
+using std::atomic_fetch_sub;
+using std::atomic_fetch_sub_explicit;
+using std::atomic_fetch_xor;
+using std::atomic_fetch_xor_explicit;
+using std::atomic_init;
+using std::atomic_is_lock_free;
+using std::atomic_load;
+using std::atomic_load_explicit;
+using std::atomic_notify_all;
+using std::atomic_notify_one;
+using std::atomic_store;
+using std::atomic_store_explicit;
 using std::atomic_thread_fence;
+using std::atomic_wait;
+using std::atomic_wait_explicit;
 using std::memory_order;
 using std::memory_order_acq_rel;
 using std::memory_order_acquire;
