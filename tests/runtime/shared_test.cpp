@@ -85,6 +85,32 @@ TEST_CASE("shared: += is a read and then a write, and others come between") {
   CHECK(all_ends(body(2)) == "x=2 | x=3 | x=4");
 }
 
+namespace {
+
+/// One thread writes 5 to a and then 7 to b, while another adds b to a.
+template <class B>
+void add_while_both_change() {
+  pcheck::shared<int> a{1, "a"};
+  B b{2, "b"};
+  pcheck::thread other([&] {
+    a = 5;
+    b = 7;
+  });
+  a += b;
+  other.join();
+  pcheck::outcome("a", a);
+}
+
+}  // namespace
+
+TEST_CASE("shared: what is added is read before what it is added to") {
+  // So 1 + 2, which stays or is written over, or 5 + 2, or 5 + 7: who has seen 7 in b finds no 1 in a.
+  const std::string ends = "a=12 | a=3 | a=5 | a=7";
+  CHECK(all_ends(add_while_both_change<pcheck::shared<int>>) == ends);
+  CHECK(all_ends(add_while_both_change<pcheck::atomic<int>>) == ends);
+  CHECK(all_ends(add_while_both_change<pcheck::interprocess::value<int>>) == ends);
+}
+
 TEST_CASE("shared: values beyond 8 bytes are read and written in one step, too") {
   struct Large {
     long first = 0;

@@ -9,6 +9,32 @@
 namespace pcheck {
 
 template <class T>
+class atomic;
+template <class T>
+class shared;
+
+namespace model {
+
+template <class T>
+std::true_type is_variable(const volatile shared<T>*);
+template <class T>
+std::true_type is_variable(const volatile atomic<T>*);
+std::false_type is_variable(const volatile void*);
+
+/// The right-hand side of an assignment such as +=: read where that is an operation, and else as it is.
+template <class U>
+[[gnu::always_inline]] inline const U& read_operand(const U& operand) {
+  return operand;
+}
+template <class U>
+requires(decltype(is_variable(static_cast<U*>(nullptr)))::value)
+    [[gnu::always_inline]] inline auto read_operand(const U& variable) {
+  return variable.load();
+}
+
+}  // namespace model
+
+template <class T>
 class shared {
   static constexpr bool small = model::fits_in_image<T>;
 
@@ -47,46 +73,46 @@ class shared {
     return stream;
   }
 
-  // Each of these is a read followed by a write, as on a plain variable.
+  // Each of these is a read followed by a write, as on a plain variable; what is on the right-hand side is read before.
   template <class U>
   [[gnu::always_inline]] shared& operator+=(const U& operand) {
-    return update<flags_of_addition<U>>([&](T& value) { value += operand; });
+    return update_by<flags_of_addition<U>>(operand, [](T& value, const auto& by) { value += by; });
   }
   template <class U>
   [[gnu::always_inline]] shared& operator-=(const U& operand) {
-    return update<flags_of_addition<U>>([&](T& value) { value -= operand; });
+    return update_by<flags_of_addition<U>>(operand, [](T& value, const auto& by) { value -= by; });
   }
   template <class U>
   [[gnu::always_inline]] shared& operator*=(const U& operand) {
-    return update([&](T& value) { value *= operand; });
+    return update_by<model::part_of_update>(operand, [](T& value, const auto& by) { value *= by; });
   }
   template <class U>
   [[gnu::always_inline]] shared& operator/=(const U& operand) {
-    return update([&](T& value) { value /= operand; });
+    return update_by<model::part_of_update>(operand, [](T& value, const auto& by) { value /= by; });
   }
   template <class U>
   [[gnu::always_inline]] shared& operator%=(const U& operand) {
-    return update([&](T& value) { value %= operand; });
+    return update_by<model::part_of_update>(operand, [](T& value, const auto& by) { value %= by; });
   }
   template <class U>
   [[gnu::always_inline]] shared& operator&=(const U& operand) {
-    return update([&](T& value) { value &= operand; });
+    return update_by<model::part_of_update>(operand, [](T& value, const auto& by) { value &= by; });
   }
   template <class U>
   [[gnu::always_inline]] shared& operator|=(const U& operand) {
-    return update([&](T& value) { value |= operand; });
+    return update_by<model::part_of_update>(operand, [](T& value, const auto& by) { value |= by; });
   }
   template <class U>
   [[gnu::always_inline]] shared& operator^=(const U& operand) {
-    return update([&](T& value) { value ^= operand; });
+    return update_by<model::part_of_update>(operand, [](T& value, const auto& by) { value ^= by; });
   }
   template <class U>
   [[gnu::always_inline]] shared& operator<<=(const U& operand) {
-    return update([&](T& value) { value <<= operand; });
+    return update_by<model::part_of_update>(operand, [](T& value, const auto& by) { value <<= by; });
   }
   template <class U>
   [[gnu::always_inline]] shared& operator>>=(const U& operand) {
-    return update([&](T& value) { value >>= operand; });
+    return update_by<model::part_of_update>(operand, [](T& value, const auto& by) { value >>= by; });
   }
   [[gnu::always_inline]] T operator++() {
     T result = read(model::part_of_update);
@@ -119,9 +145,15 @@ class shared {
 
  private:
   /// Of integers, which come to the same sum in any order.
-  template <class U>
+  template <class U, class By = std::remove_cvref_t<decltype(model::read_operand(std::declval<const U&>()))>>
   static constexpr std::uint8_t flags_of_addition =
-      model::part_of_update | (std::is_integral_v<T> && std::is_integral_v<U> && !std::is_same_v<T, bool> ? model::addition : 0);
+      model::part_of_update | (std::is_integral_v<T> && std::is_integral_v<By> && !std::is_same_v<T, bool> ? model::addition : 0);
+
+  template <std::uint8_t flags, class U, class Change>
+  [[gnu::always_inline]] shared& update_by(const U& operand, Change change) {
+    decltype(auto) by = model::read_operand(operand);
+    return update<flags>([&](T& value) { change(value, by); });
+  }
 
   template <std::uint8_t flags, class Change>
   [[gnu::always_inline]] shared& update(Change change) {
