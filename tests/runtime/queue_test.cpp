@@ -9,6 +9,32 @@
 using namespace pcheck::exploring;
 using namespace std::chrono_literals;
 
+TEST_CASE("queue: elements may be plain and yet not be copied, or not be assigned") {
+  struct Moved {
+    explicit Moved(int n) : number(n) {}
+    Moved(Moved&&) = default;
+    Moved& operator=(Moved&&) = default;
+    int number;
+  };
+  struct Fixed {
+    explicit Fixed(int n) : number(n) {}
+    const int number;
+  };
+  const auto body = [] {
+    pcheck::queue<Moved> moved(1);
+    pcheck::queue<Fixed> fixed(1);
+    pcheck::thread taker([&] {
+      const int sum = moved.get().number + moved.get().number;
+      fixed.put(Fixed(sum));
+    });
+    moved.put(Moved(1));
+    moved.put(Moved(2));
+    pcheck::outcome("sum", fixed.get().number);
+    taker.join();
+  };
+  CHECK(all_ends(body) == "sum=3");
+}
+
 TEST_CASE("queue: gives back in the order in which was put") {
   const auto body = [] {
     pcheck::queue<std::string> q{3, "q"};

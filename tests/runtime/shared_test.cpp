@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/exploring.hpp"
+#include "runtime/shared_uses.hpp"
 
 using namespace pcheck::exploring;
 
@@ -62,6 +63,10 @@ TEST_CASE("shared: holds pointers, strings, containers and structures") {
     pcheck::check(large.load()[3] == 4);
   };
   CHECK(all_ends(body) == "verified");
+}
+
+TEST_CASE("shared: of a class has what operators the class has") {
+  CHECK(all_ends([] { pcheck::check(pcheck::shared_uses::class_operators_are_right()); }) == "verified");
 }
 
 TEST_CASE("shared: += is a read and then a write, and others come between") {

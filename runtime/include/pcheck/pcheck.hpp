@@ -27,6 +27,7 @@
 #endif
 
 #include <pcheck/atomic_names.hpp>
+#include <pcheck/shared_operators.hpp>
 
 namespace pcheck {
 

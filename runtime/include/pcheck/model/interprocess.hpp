@@ -35,6 +35,7 @@ void share_block(ObjectId object, void* block);
 template <class T>
 class SharedElements {
  public:
+  static constexpr bool plain = true;
   explicit SharedElements(std::size_t capacity)
       : contents_(new (::operator new(sizeof(Contents) + capacity * sizeof(T))) Contents{}) {}
   SharedElements(const SharedElements&) = delete;

@@ -25,7 +25,8 @@ class OwnElements {
     if constexpr (plain) elements_.reserve(capacity == 0 ? room_unbounded : std::min(capacity, room_max));
   }
 
-  static constexpr bool plain = std::is_trivially_copyable_v<T>;
+  static constexpr bool plain =
+      std::is_trivially_copyable_v<T> && std::is_copy_constructible_v<T> && std::is_copy_assignable_v<T>;
   /// An element on its way into the queue, or out of it: to move one that is not plain may take operations of its own, which
   /// must not come between the queue's and what it does.
   using Held = std::conditional_t<plain, T, std::list<T>>;
@@ -150,13 +151,14 @@ class BasicQueue {
   std::size_t capacity() const noexcept { return capacity_; }
 
  private:
+  static constexpr bool is_shown = fits_in_image<T> && Elements::plain;
   static std::uint64_t image(const T& value) {
-    if constexpr (fits_in_image<T>) return to_image(value);
+    if constexpr (is_shown) return to_image(value);
     else return 0;
   }
   T take() {
     auto held = elements_.take();
-    if constexpr (fits_in_image<T>) annotate_result(value_type_of<T>(), to_image(held));
+    if constexpr (is_shown) annotate_result(value_type_of<T>(), to_image(held));
     return Elements::release(std::move(held));
   }
 

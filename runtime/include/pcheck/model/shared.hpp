@@ -58,6 +58,13 @@ class shared {
     return *this;
   }
   [[gnu::always_inline]] T operator->() const requires std::is_pointer_v<T> { return read(0); }
+  /// Of a class: of a copy, which is there to the end of the expression.
+  [[gnu::always_inline]] T operator->() const requires(std::is_class_v<T>&& requires(const T& value) { value.operator->(); }) {
+    return read(0);
+  }
+  [[gnu::always_inline]] explicit operator bool() const requires(std::is_class_v<T>&& std::is_constructible_v<bool, const T&>) {
+    return static_cast<bool>(read(0));
+  }
 
   // What a conversion to T is not tried for, since the operators of classes are templates as a rule.
   template <class U>

@@ -24,6 +24,13 @@ class shared {
     return *this;
   }
   constexpr T operator->() const requires std::is_pointer_v<T> { return value_; }
+  /// Of a class: of a copy, which is there to the end of the expression.
+  constexpr T operator->() const requires(std::is_class_v<T>&& requires(const T& value) { value.operator->(); }) {
+    return value_;
+  }
+  constexpr explicit operator bool() const requires(std::is_class_v<T>&& std::is_constructible_v<bool, const T&>) {
+    return static_cast<bool>(value_);
+  }
 
   // What a conversion to T is not tried for, since the operators of classes are templates as a rule.
   template <class U>
