@@ -27,7 +27,7 @@ std::string declared_as(ObjectType type) {
     case ObjectType::semaphore:
       return "(?:counting|binary)_semaphore";
     case ObjectType::atomic:
-      return "atomic(?:_flag|_bool|_int|_uint|_long|_size_t)?";
+      return "atomic(?:_ref|_flag|_bool|_int|_uint|_long|_size_t)?";
     case ObjectType::shared:
       return "(?:shared|value)";
     default:

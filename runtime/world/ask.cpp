@@ -86,6 +86,11 @@ ThreadId current_thread() {
   return world.running();
 }
 
+bool is_in_started_process() {
+  const World& world = running_world();
+  return world.thread(world.running()).process != world.thread(0).process;
+}
+
 void call_at_thread_end(void (*function)(void*), void* argument) { running_world().at_thread_end(function, argument); }
 
 void misuse(ObjectId object, std::string_view message) { running_world().abandon_with("lock_misuse", message, object); }

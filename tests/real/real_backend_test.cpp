@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "runtime/atomic_members.hpp"
+#include "runtime/atomic_ref_uses.hpp"
+#include "runtime/shared_uses.hpp"
 
 #ifndef PCHECK_REAL
 #error "this test is of the backend on real threads; compile it with -DPCHECK_REAL"
@@ -301,6 +303,12 @@ TEST_CASE("atomics: std's operations, with a name") {
 TEST_CASE("atomics: are volatile as in std") {
   CHECK(pcheck::atomic_members::use_volatile_atomics() == pcheck::atomic_members::volatile_atomics_used);
 }
+
+TEST_CASE("atomic_ref: has std's members, and changes the object itself") {
+  CHECK(pcheck::atomic_ref_uses::use_all() == pcheck::atomic_ref_uses::all_used);
+}
+
+TEST_CASE("shared: of a class has what operators the class has") { CHECK(pcheck::shared_uses::class_operators_are_right()); }
 
 TEST_CASE("shared: behaves as the plain variable does under every operator") {
   pcheck::shared<int> value{12, "value"};

@@ -10,6 +10,7 @@
 #include <pcheck/explore.hpp>
 #include <pcheck/model/atomic.hpp>
 #include <pcheck/model/atomic_functions.hpp>
+#include <pcheck/model/atomic_ref.hpp>
 #include <pcheck/model/barrier.hpp>
 #include <pcheck/model/condition_variable.hpp>
 #include <pcheck/model/event.hpp>

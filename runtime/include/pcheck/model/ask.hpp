@@ -84,6 +84,8 @@ void detach(ThreadId thread);
 /// A joinable thread object is destroyed or assigned to: a finding.
 void joinable_destroyed(ThreadId thread) noexcept;
 ThreadId current_thread();
+/// Whether the calling thread is of a process that was started, or of a rank, and not of the first process.
+bool is_in_started_process();
 /// Calls function(argument) when the calling thread ends, after the destructors of its thread_local variables.
 void call_at_thread_end(void (*function)(void*), void* argument);
 

@@ -11,6 +11,8 @@ namespace pcheck {
 template <class T>
 class atomic;
 template <class T>
+class atomic_ref;
+template <class T>
 class shared;
 
 namespace model {
@@ -19,6 +21,8 @@ template <class T>
 std::true_type is_variable(const volatile shared<T>*);
 template <class T>
 std::true_type is_variable(const volatile atomic<T>*);
+template <class T>
+std::true_type is_variable(const volatile atomic_ref<T>*);
 std::false_type is_variable(const volatile void*);
 
 /// The right-hand side of an assignment such as +=: read where that is an operation, and else as it is.

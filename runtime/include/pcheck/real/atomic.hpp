@@ -1,5 +1,5 @@
 #pragma once
-/// atomic, atomic_flag and the free functions of <atomic>, with an optional name.
+/// atomic, atomic_ref, atomic_flag and the free functions of <atomic>, with an optional name.
 
 #include <atomic>
 #include <concepts>
@@ -56,6 +56,20 @@ template <class T>
 atomic(T) -> atomic<T>;
 template <class T>
 atomic(T, const char*) -> atomic<T>;
+
+template <class T>
+class atomic_ref : public std::atomic_ref<T> {
+ public:
+  explicit atomic_ref(T& object, std::string_view = {}) : std::atomic_ref<T>(object) {}
+  atomic_ref(const atomic_ref&) noexcept = default;
+  atomic_ref& operator=(const atomic_ref&) = delete;
+  using std::atomic_ref<T>::operator=;
+};
+
+template <class T>
+atomic_ref(T&) -> atomic_ref<T>;
+template <class T>
+atomic_ref(T&, const char*) -> atomic_ref<T>;
 
 class atomic_flag : public std::atomic_flag {
  public:
