@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstring>
 #include <initializer_list>
+#include <limits>
 #include <new>
 #include <string>
 
@@ -31,6 +32,17 @@ void exchange_each_pair(std::initializer_list<T> values) {
 TEST_CASE("atomic: is volatile as in std, and adds to a long double") {
   CHECK(all_ends([] { pcheck::outcome("used", pcheck::atomic_members::use_volatile_atomics()); }) ==
         std::string("used=") + pcheck::atomic_members::volatile_atomics_used);
+}
+
+TEST_CASE("atomic: signed integers wrap, in what is stored and in what is told") {
+  const auto body = [] {
+    pcheck::atomic<int> x = std::numeric_limits<int>::max();
+    const auto is_negative_after_one_more = [](auto& number) { return ++number < 0; };
+    pcheck::check(is_negative_after_one_more(x) && x == std::numeric_limits<int>::min());
+    const auto is_positive_after_one_less = [](auto& number) { return (number -= 1) > 0; };
+    pcheck::check(is_positive_after_one_less(x) && x == std::numeric_limits<int>::max());
+  };
+  CHECK(all_ends(body) == "verified");
 }
 
 TEST_CASE("atomic: of threads that add to a long double none loses what another adds, and may be volatile") {

@@ -129,3 +129,15 @@ TEST_CASE("semaphore: release gives several permits at once") {
   };
   CHECK(all_ends(body) == "left=false");
 }
+
+TEST_CASE("semaphore: a deadline long ago has passed, however long ago that is") {
+  const auto body = [] {
+    using Clock = std::chrono::steady_clock;
+    pcheck::binary_semaphore permits(0);
+    const Clock::time_point before = Clock::now();
+    pcheck::check(!permits.try_acquire_until(Clock::time_point::min()));
+    pcheck::this_thread::sleep_until(Clock::time_point::min());
+    pcheck::check(Clock::now() == before, "no time has passed");
+  };
+  CHECK(all_ends(body, {.virtual_time = true}) == "verified");
+}

@@ -216,10 +216,11 @@ template <class Rep, class Period>
   return result;
 }
 
-/// The duration until a time point of any clock; on the virtual clock where time is virtual.
+/// The duration until a time point of any clock, none if it has passed; on the virtual clock where time is virtual.
 template <class Clock, class Duration>
 auto until(const std::chrono::time_point<Clock, Duration>& deadline) {
-  return deadline - Clock::now();
+  const auto now = Clock::now();
+  return deadline > now ? deadline - now : decltype(deadline - now)::zero();  // the least time point is too long ago to subtract
 }
 
 }  // namespace pcheck::model

@@ -193,6 +193,16 @@ class atomic : public model::BasicAtomic<T>, public model::DifferenceType<T> {
   using Operand = std::conditional_t<is_pointer, std::uint64_t, T>;
   using Difference = std::conditional_t<is_pointer, std::ptrdiff_t, T>;
 
+  // What is stored: integers wrap.
+  static T sum(T a, Difference n) {
+    if constexpr (is_pointer) return a + n;
+    else return model::Add<T>{}(a, n);
+  }
+  static T difference(T a, Difference n) {
+    if constexpr (is_pointer) return a - n;
+    else return model::Subtract<T>{}(a, n);
+  }
+
  public:
   constexpr atomic() noexcept(std::is_nothrow_default_constructible_v<T>) : atomic(T{}) {}
   constexpr atomic(T initial, std::string_view name = {}) noexcept
@@ -228,21 +238,17 @@ class atomic : public model::BasicAtomic<T>, public model::DifferenceType<T> {
     return this->template combine<model::Xor<T>>(model::to_image(n), order, "fetch_xor");
   }
   [[gnu::always_inline]] T operator+=(Difference n) volatile noexcept requires(is_number || is_pointer) {
-    return static_cast<T>(fetch_add(n) + n);
+    return sum(fetch_add(n), n);
   }
   [[gnu::always_inline]] T operator-=(Difference n) volatile noexcept requires(is_number || is_pointer) {
-    return static_cast<T>(fetch_sub(n) - n);
+    return difference(fetch_sub(n), n);
   }
   [[gnu::always_inline]] T operator&=(T n) volatile noexcept requires is_integer { return static_cast<T>(fetch_and(n) & n); }
   [[gnu::always_inline]] T operator|=(T n) volatile noexcept requires is_integer { return static_cast<T>(fetch_or(n) | n); }
   [[gnu::always_inline]] T operator^=(T n) volatile noexcept requires is_integer { return static_cast<T>(fetch_xor(n) ^ n); }
-  [[gnu::always_inline]] T operator++() volatile noexcept requires(is_integer || is_pointer) {
-    return static_cast<T>(fetch_add(1) + 1);
-  }
+  [[gnu::always_inline]] T operator++() volatile noexcept requires(is_integer || is_pointer) { return *this += 1; }
   [[gnu::always_inline]] T operator++(int) volatile noexcept requires(is_integer || is_pointer) { return fetch_add(1); }
-  [[gnu::always_inline]] T operator--() volatile noexcept requires(is_integer || is_pointer) {
-    return static_cast<T>(fetch_sub(1) - 1);
-  }
+  [[gnu::always_inline]] T operator--() volatile noexcept requires(is_integer || is_pointer) { return *this -= 1; }
   [[gnu::always_inline]] T operator--(int) volatile noexcept requires(is_integer || is_pointer) { return fetch_sub(1); }
 };
 
