@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <stdexcept>
 
 #include "world/scenario_code.hpp"
@@ -89,6 +90,13 @@ ThreadId current_thread() {
 bool is_in_started_process() {
   const World& world = running_world();
   return world.thread(world.running()).process != world.thread(0).process;
+}
+
+void* allocate_for_good(std::size_t bytes) {
+  World& world = running_world();
+  void* const block = World::allocate(bytes, alignof(std::max_align_t));
+  world.note_internal_block(block);
+  return std::memset(block, 0, bytes);
 }
 
 void call_at_thread_end(void (*function)(void*), void* argument) { running_world().at_thread_end(function, argument); }

@@ -117,3 +117,20 @@ TEST_CASE("atomic_ref: processes and ranks refer to objects of their own") {
           pcheck::check(pcheck::atomic_ref<int>(number) == 1);
         })) == "verified");
 }
+
+TEST_CASE("atomic_ref: to as many objects as there are") {
+  // One thread counts in each element, another in the last one: before or after that. What is kept of them is no leak.
+  pcheck::Options options;
+  options.detect_leaks = true;
+  const auto body = [] {
+    int numbers[20] = {};
+    pcheck::atomic_ref<int> last(numbers[19]);
+    pcheck::thread other([&] { last += 2; });
+    for (int& number : numbers) ++pcheck::atomic_ref<int>(number);
+    other.join();
+    int sum = 0;
+    for (const int number : numbers) sum += number;
+    pcheck::check(sum == 22 && numbers[19] == 3, "each is counted by itself");
+  };
+  CHECK(all_ends(body, options) == "verified");
+}

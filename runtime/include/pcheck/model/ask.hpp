@@ -86,6 +86,8 @@ void joinable_destroyed(ThreadId thread) noexcept;
 ThreadId current_thread();
 /// Whether the calling thread is of a process that was started, or of a rank, and not of the first process.
 bool is_in_started_process();
+/// Memory of the calling thread, zeroed, that it keeps until the execution ends: no leak.
+void* allocate_for_good(std::size_t bytes);
 /// Calls function(argument) when the calling thread ends, after the destructors of its thread_local variables.
 void call_at_thread_end(void (*function)(void*), void* argument);
 

@@ -1,11 +1,9 @@
 #pragma once
 /// atomic_ref, as in <atomic>. The value stays where it is; which atomic it is, is told by its address.
 
-#include <algorithm>
 #include <atomic>
 #include <concepts>
 #include <cstddef>
-#include <span>
 #include <string_view>
 #include <type_traits>
 
@@ -31,9 +29,8 @@ class ReferredPlaces {
     operation.label = "refer";
     perform(operation);
     if (const ObjectId known = find(place); known != no_object) return known;  // by another thread meanwhile
-    if (count_ == places_max) misuse(handle_.id(), "atomic_refs refer to more than 1,024 objects");
     const ObjectId made = create_object({.type = ObjectType::atomic, .value_type = ValueType::opaque}, name);
-    places_[count_++] = {place, made};
+    add({place, made});
     return made;
   }
 
@@ -42,17 +39,33 @@ class ReferredPlaces {
     const void* address;
     ObjectId object;
   };
-  static constexpr std::size_t places_max = 1024;
+  /// A few at a time: it is memory of the scenario, which is saved with each state.
+  struct Block {
+    Place places[8];  ///< those without an object are free, and come last
+    Block* next;
+  };
 
   ObjectId find(const void* address) const {
-    const std::span known(places_, count_);
-    const auto found = std::ranges::find(known, address, &Place::address);
-    return found == known.end() ? no_object : found->object;
+    for (const Block* block = &first_; block != nullptr; block = block->next)
+      for (const Place& place : block->places)
+        if (place.address == address) return place.object;
+    return no_object;
+  }
+
+  void add(const Place& added) {
+    Block* block = &first_;
+    for (;; block = block->next) {
+      for (Place& place : block->places)
+        if (place.object == no_object) {
+          place = added;
+          return;
+        }
+      if (block->next == nullptr) block->next = static_cast<Block*>(allocate_for_good(sizeof(Block)));
+    }
   }
 
   ObjectHandle handle_{{.type = ObjectType::atomic, .value_type = ValueType::unsigned_integer}, "places of atomic_refs"};
-  std::size_t count_ = 0;
-  Place places_[places_max] = {};
+  Block first_ = {};
 };
 /// Of the first process; exists in programs that use atomic_ref, once.
 template <class>
