@@ -108,8 +108,8 @@ TEST_CASE("idle rounds: a spin lock is as a lock, whatever it is made of") {
 }
 
 TEST_CASE("idle rounds: an attempt that fails after a look that did not is no idle round") {
-  // Test, then test and set, by two threads. The loser's look comes after the winner has left, or before the winner has taken it;
-  // in that case it tries when the winner has left, or before, in vain, and then waits. That are 3 ways, for either winner.
+  // Two threads test, then test and set. The loser looks when the winner has left, or before the winner has taken it. Then it
+  // tries when the winner has left, or before, and waits. These are 3 ways, for either winner.
   CHECK(executions([] {
           atomic<bool> taken{false, "taken"};
           std::vector<thread> all;
