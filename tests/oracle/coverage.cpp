@@ -208,10 +208,12 @@ std::string set_difference(const char* what, const Set& all, const Set& found) {
 
 /// Two accesses that no state shows side by side can race all the same, if the second is reached only by way of another
 /// race. So much as one race is always shown by a state (H.-J. Boehm, S. Adve, "Foundations of the C++ concurrency memory
-/// model", PLDI 2008), unless invariants end the executions that would come to it.
+/// model", PLDI 2008), unless invariants, or a rendezvous that is passed too early, end the executions that would come to it.
 std::set<std::string> without_later_races(const std::set<std::string>& all, const std::set<std::string>& found) {
   const auto is_race = [](const std::string& finding) { return finding.starts_with("data_race"); };
-  const auto is_cut = [](const std::string& finding) { return finding.starts_with("invariant_violated"); };
+  const auto is_cut = [](const std::string& finding) {
+    return finding.starts_with("invariant_violated") || finding.starts_with("barrier_violation");
+  };
   if (std::none_of(found.begin(), found.end(), is_race) && std::none_of(all.begin(), all.end(), is_cut)) return all;
   std::set<std::string> result;
   for (const std::string& finding : all)
