@@ -161,7 +161,7 @@ void DporExplorer::run_to_end(const Limits& limits) {
     }
     const ThreadId thread = choose();
     if (thread == model::no_thread) return;
-    execute({thread, 0}, {});
+    execute({thread, idle_.first_busy_answer(thread)}, {});
   }
 }
 
@@ -192,6 +192,7 @@ void DporExplorer::execute(Choice choice, const Frontier::Branches& below) {
   is_broken_ = is_broken_ || !path_.is_as_forced(step.act);
   if (may_be_divided_) seen_.note(step.act, path_.count_of(thread));
   const unsigned answers = now_.answers(thread);
+  find_alternatives(choice, answers);
   if (is_worth_saving(step.act, answers)) {
     saved_.save(path_.size());
     unsaved_ = 0;
@@ -211,11 +212,19 @@ void DporExplorer::execute(Choice choice, const Frontier::Branches& below) {
   step.before = event.before;
   step.result = event.result;
   path_.push({event.created, event.created_count});
-  reversals_.on_step(answers, answers > 1 && frontier_.has_explored(thread));
+  reversals_.on_step(alternatives_);
   suspects_.on_step();
   frontier_.on_step(below);
   if (ended) rehearsal_.go_back(path_.size() - 1);
   else if (idle_.learns_from(path_)) may_be_divided_ = false;
+}
+
+/// The other answers that are to be explored in the place of this one: none where a step of the thread has been.
+void DporExplorer::find_alternatives(Choice choice, unsigned answers) {
+  alternatives_.clear();
+  if (answers == 1 || frontier_.has_explored(choice.thread)) return;
+  for (std::uint16_t answer = 0; answer < answers; ++answer)
+    if (answer != choice.answer && !idle_.would_be_idle({choice.thread, answer})) alternatives_.push_back(answer);
 }
 
 /// Something that it does next, if it gets so far and no forced order keeps it from that.
@@ -262,7 +271,7 @@ bool DporExplorer::run_alone(const Limits& limits) {
     const bool joins = pending.kind == OperationKind::join;  // what joins several is rare
     if (!joins && !is_complete) is_complete = path_.is_complete(knowledge_, joined_);
     if (!(joins || is_complete) || model::starts_threads(pending.kind) || now_.answers(thread) != 1 ||
-        idle_.would_be_idle(thread) || path_.size() + path_.tail().size() == limits.steps_max) {
+        idle_.would_be_idle({thread, 0}) || path_.size() + path_.tail().size() == limits.steps_max) {
       leave_tail();
       return false;
     }
@@ -296,7 +305,7 @@ void DporExplorer::leave_tail() {
     path_.draft() = step;
     ++unsaved_;
     path_.push({});
-    reversals_.on_step(1, false);
+    reversals_.on_step({});
     suspects_.on_step();
     frontier_.on_step({});
   }

@@ -79,6 +79,7 @@ class DporExplorer {
   bool could_go(ThreadId thread);
   bool is_as_before(const Act& act);
   void execute(Choice choice, const Frontier::Branches& below);
+  void find_alternatives(Choice choice, unsigned answers);
   bool stands_at_something(ThreadId thread) const;
   void note_pending(ThreadId ending);
   void forget_pending_of_alive();
@@ -130,6 +131,7 @@ class DporExplorer {
     Act act;
   };
   std::vector<CutOff> cut_off_;                      ///< by position
+  std::vector<std::uint16_t> alternatives_;          ///< to the answer of the step in hand
   std::vector<Lasso> endless_;                       ///< to be looked at
   std::set<std::vector<const void*>> endless_seen_;  ///< where in the code the threads stand that are left, by thread
   bool looks_for_livelocks_;

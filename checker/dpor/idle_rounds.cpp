@@ -70,40 +70,53 @@ bool IdleRounds::learns_from(const Path& path) {
   const Operation& pending = now.pending(thread);
   if (!is_same_step(pending, last->act.operation) || !may_wait(now, pending)) return false;
   if (now.object(pending.object).value != last->before) return false;  // the next round may be another one
+  if (last->act.choice.answer >= now.answers(thread)) return false;
   Loop& loop = loops_[pending.pc];
   if (loop.is_known || loop.in_vain > in_vain_min + steps_ / steps_per_look) return false;
-  loop.is_known = is_idle(thread);
+  loop.is_known = is_idle({thread, last->act.choice.answer});
   if (loop.is_known) ++known_;
   else ++loop.in_vain;
   return loop.is_known;
 }
 
-bool IdleRounds::would_be_idle(ThreadId thread) {
+bool IdleRounds::would_be_idle(Choice choice) {
   const World& now = world_;
-  if (known_ == 0 || now.end() != End::running || now.thread(thread).status != model::ThreadStatus::alive) return false;
-  const Operation& pending = now.pending(thread);
-  return is_known(pending) && may_wait(now, pending) && is_idle(thread);
+  if (known_ == 0 || now.end() != End::running || now.thread(choice.thread).status != model::ThreadStatus::alive) return false;
+  const Operation& pending = now.pending(choice.thread);
+  return is_known(pending) && may_wait(now, pending) && choice.answer < now.answers(choice.thread) && is_idle(choice);
 }
 
-bool IdleRounds::is_idle(ThreadId thread) {
+bool IdleRounds::would_be_idle(ThreadId thread) {
+  const std::uint16_t busy = first_busy_answer(thread);
+  return busy != 0 && busy == std::as_const(world_).answers(thread);
+}
+
+std::uint16_t IdleRounds::first_busy_answer(ThreadId thread) {
+  std::uint16_t answer = 0;
+  while (would_be_idle({thread, answer})) ++answer;
+  return answer;
+}
+
+bool IdleRounds::is_idle(Choice choice) {
   keep();
-  const bool is_idle = goes_round(thread) && is_same();
+  const bool is_idle = goes_round(choice) && is_same();
   put_back();
   return is_idle;
 }
 
 /// Whether the thread comes back to the step that it stands at, giving way at most.
-bool IdleRounds::goes_round(ThreadId thread) {
+bool IdleRounds::goes_round(Choice choice) {
   const World& now = world_;
+  const ThreadId thread = choice.thread;
   const Operation begin = now.pending(thread);
   round_.clear();
-  do {
-    if (now.answers(thread) != 1) return false;
-    round_.push_back({thread, 0});
-    pulse_.step(round_.back());
+  for (Choice next = choice; round_.size() <= steps_beside_max; next = {thread, 0}) {
+    round_.push_back(next);
+    pulse_.step(next);
     if (now.end() != End::running || now.thread(thread).status != model::ThreadStatus::alive) return false;
     if (is_same_step(now.pending(thread), begin)) return true;
-  } while (only_gives_way(now.pending(thread)) && round_.size() <= steps_beside_max);
+    if (!only_gives_way(now.pending(thread))) return false;
+  }
   return false;
 }
 

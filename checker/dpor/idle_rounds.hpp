@@ -35,11 +35,15 @@ class IdleRounds {
   /// Whether one of them waits by this operation.
   bool is_known(const model::Operation& operation) const;
 
-  /// Whether the thread would go round idly now. Changes nothing. Cost: nothing where it stands at no loop that is known;
-  /// else a round, and a comparison of the whole state.
+  /// Whether the thread of the choice would go round idly now if it made it. Changes nothing. Cost: nothing where it stands at no
+  /// loop that is known; else a round, and a comparison of the whole state.
+  bool would_be_idle(Choice choice);
+  /// The same, whatever the answer; false for a thread that cannot go on.
   bool would_be_idle(ThreadId thread);
+  /// The first answer with which it would not; how many answers there are if there is none.
+  std::uint16_t first_busy_answer(ThreadId thread);
 
-  /// The round of the thread that would_be_idle() has last said yes to.
+  /// The last round that was idle.
   const Schedule& round() const { return round_; }
 
  private:
@@ -55,8 +59,8 @@ class IdleRounds {
   };
 
   static bool may_wait(const model::World& world, const model::Operation& operation);
-  bool is_idle(ThreadId thread);
-  bool goes_round(ThreadId thread);
+  bool is_idle(Choice choice);
+  bool goes_round(Choice choice);
   bool is_same() const;
   void keep();
   void keep(const model::Component& component);

@@ -28,7 +28,7 @@ bool Rehearsal::is_possible(const Act& act) const {
   return pending.kind == act.operation.kind && pending.object == act.operation.object && act.choice.answer < now.answers(thread);
 }
 
-bool Rehearsal::is_enabled(const Act& act) { return is_possible(act) && !idle_.would_be_idle(act.thread()); }
+bool Rehearsal::is_enabled(const Act& act) { return is_possible(act) && !idle_.would_be_idle(act.choice); }
 
 bool Rehearsal::execute(const Act& act) {
   if (!is_possible(act)) return false;

@@ -14,13 +14,11 @@ namespace pcheck::checker {
 
 using model::WaitsFor;
 
-void Reversals::on_step(unsigned answers, bool thread_was_explored) {
+void Reversals::on_step(const std::vector<std::uint16_t>& alternatives) {
   const Position later = path_.size() - 1;
   const Act& act = path_[later].act;
-  if (answers > 1 && !thread_was_explored)
-    for (unsigned answer = 0; answer < answers; ++answer)
-      if (answer != act.choice.answer)
-        open_.push_back({.earlier = later, .later = later, .answer = static_cast<std::uint16_t>(answer), .kind = Kind::possible});
+  for (const std::uint16_t answer : alternatives)
+    open_.push_back({.earlier = later, .later = later, .answer = answer, .kind = Kind::possible});
   // A join does not come before the end of the other thread, but it may before what depends on every step.
   if (model::joins(act.operation.kind) && path_.races().empty()) return;
   if (may_have_to_wait(act)) {

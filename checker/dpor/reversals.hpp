@@ -20,9 +20,9 @@ class Reversals {
     changed_from_ = 0;
   }
 
-  /// Takes note of the reversals that the last step of the path makes possible. `answers`: how many it could have had;
-  /// the others are alternatives where no step of the thread has been explored in its place.
-  void on_step(unsigned answers, bool thread_was_explored);
+  /// Takes note of the reversals that the last step of the path makes possible. `alternatives`: the other answers that it could
+  /// have had, and that are to be explored in its place.
+  void on_step(const std::vector<std::uint16_t>& alternatives);
   void on_step_undone();
 
   /// The execution has come to its end: offers to the frontier all reversals that may have to be explored, or some of them if the
