@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <stdexcept>
 #include <utility>
@@ -55,13 +56,16 @@ long long integer_parameter(const char* name, long long fallback, long long leas
   return value;
 }
 
-double real_parameter(const char* name, double fallback) {
+double real_parameter(const char* name, double fallback, double greatest) {
   Run& run = declaring_run();
   const std::string* const text = run.parameter(name);
   if (text == nullptr) return fallback;
   char* end = nullptr;
+  errno = 0;
   const double value = std::strtod(text->c_str(), &end);
   if (end == text->c_str() || *end != '\0') wrong_parameter(run, name, *text, "a number");
+  const bool overflows = std::isinf(value) ? errno == ERANGE : std::abs(value) > greatest;
+  if (overflows) wrong_parameter(run, name, *text, "from " + to_text(-greatest) + " to " + to_text(greatest));
   return value;
 }
 

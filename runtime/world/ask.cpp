@@ -4,6 +4,8 @@
 #include <pcheck/scenario.hpp>
 
 #include <cerrno>
+#include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
@@ -143,6 +145,12 @@ World& declaring_world() {
   world.abandon_for_configuration(message);
 }
 
+/// As many digits as give the same number again: a scenario gets its default by way of this text.
+std::string exact_text(double value) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
 /// The default is written out the first time only.
 template <class WriteDefault>
 const char* parameter(World& world, const char* name, const char* type, const WriteDefault& write_default) {
@@ -170,13 +178,16 @@ long long integer_parameter(const char* name, long long fallback, long long leas
   return value;
 }
 
-double real_parameter(const char* name, double fallback) {
+double real_parameter(const char* name, double fallback, double greatest) {
   const OutsideScenario outside;
   World& world = declaring_world();
-  const char* const text = parameter(world, name, "real", [&] { return std::to_string(fallback); });
+  const char* const text = parameter(world, name, "real", [&] { return exact_text(fallback); });
   char* end = nullptr;
+  errno = 0;
   const double value = std::strtod(text, &end);
   if (end == text || *end != '\0') wrong_parameter(world, name, text, "a number");
+  const bool overflows = std::isinf(value) ? errno == ERANGE : std::abs(value) > greatest;
+  if (overflows) wrong_parameter(world, name, text, "from " + exact_text(-greatest) + " to " + exact_text(greatest));
   return value;
 }
 

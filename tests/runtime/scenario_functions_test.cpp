@@ -1,5 +1,6 @@
 /// check, fail, assume, choose, invariant, outcome and param.
 
+#include <cmath>
 #include <limits>
 #include <string>
 
@@ -212,6 +213,24 @@ TEST_CASE("param: gives what was given, else the fallback, as the fallback's typ
   CHECK(all_ends(body, options) == "flag=true int=-7 long=1099511627776 real=2.25 size=8 string= text=x y");
 }
 
+// They were rounded to six digits after the point, so that a scenario got 0 in place of its 1e-9.
+TEST_CASE("param: a default that is no integer arrives as it was written, and is told so") {
+  const auto body = [] {
+    const double third = pcheck::param("third", 1.0 / 3);
+    pcheck::check(pcheck::param("tiny", 1e-9) == 1e-9 && pcheck::param("huge", 1e300) == 1e300);
+    pcheck::check(third == 1.0 / 3 && pcheck::param("float", 0.1F) == 0.1F);
+    pcheck::check(std::isinf(pcheck::param("infinite", std::numeric_limits<double>::infinity())));
+  };
+  const pcheck::Result result = pcheck::explore(body);
+  CHECK(result.verdict == pcheck::Verdict::verified);
+  // 0.1F is 13421773 / 2^27, of which 17 digits are needed to give the double.
+  CHECK(result.parameters == std::map<std::string, std::string>{{"third", "0.3333333333333333"},
+                                                                {"tiny", "1e-09"},
+                                                                {"huge", "1e+300"},
+                                                                {"float", "0.10000000149011612"},
+                                                                {"infinite", "inf"}});
+}
+
 TEST_CASE("param: refuses what is no number, out of range, or no truth value") {
   CHECK(refusal([] { pcheck::param("n", 3); }, "three") == "parameter n must be an integer, not 'three'");
   CHECK(refusal([] { pcheck::param("n", 3); }, "3.5") == "parameter n must be an integer, not '3.5'");
@@ -221,6 +240,12 @@ TEST_CASE("param: refuses what is no number, out of range, or no truth value") {
   CHECK(refusal([] { pcheck::param("n", 3, 1, 5); }, "6") == "parameter n must be from 1 to 5, not '6'");
   CHECK(refusal([] { pcheck::param("n", 3U); }, "-1") == "parameter n must be from 0 to 4294967295, not '-1'");
   CHECK(refusal([] { pcheck::param("n", 0.5); }, "half") == "parameter n must be a number, not 'half'");
+  CHECK(refusal([] { pcheck::param("n", 0.5); }, "1e400") ==
+        "parameter n must be from -1.7976931348623157e+308 to 1.7976931348623157e+308, not '1e400'");
+  CHECK(refusal([] { pcheck::param("n", 0.5F); }, "-1e39") ==
+        "parameter n must be from -3.4028234663852886e+38 to 3.4028234663852886e+38, not '-1e39'");
+  CHECK(refusal([] { pcheck::param("n", 0.5); }, "1e-400") == "accepted");
+  CHECK(refusal([] { pcheck::param("n", 0.5F); }, "inf") == "accepted");
   CHECK(refusal([] { pcheck::param("n", true); }, "maybe") == "parameter n must be true or false, not 'maybe'");
   CHECK(refusal([] { pcheck::param("n", 3, 1, 5); }, "5") == "accepted");
 }

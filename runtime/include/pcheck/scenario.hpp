@@ -86,7 +86,7 @@ Scenario* first();
 namespace scenario_interface {
 
 long long integer_parameter(const char* name, long long fallback, long long least, long long greatest);
-double real_parameter(const char* name, double fallback);
+double real_parameter(const char* name, double fallback, double greatest);
 bool boolean_parameter(const char* name, bool fallback);
 const char* text_parameter(const char* name, const char* fallback);
 void integer_outcome(std::string_view key, long long value, bool is_unsigned);
@@ -110,7 +110,8 @@ requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) T
 }
 template <class T>
 requires std::is_floating_point_v<T> T param(const char* name, T fallback) {
-  return static_cast<T>(scenario_interface::real_parameter(name, fallback));
+  constexpr double top = std::is_same_v<T, float> ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+  return static_cast<T>(scenario_interface::real_parameter(name, static_cast<double>(fallback), top));
 }
 inline bool param(const char* name, bool fallback) { return scenario_interface::boolean_parameter(name, fallback); }
 inline std::string param(const char* name, const char* fallback) { return scenario_interface::text_parameter(name, fallback); }
