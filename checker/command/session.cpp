@@ -16,17 +16,12 @@
 
 namespace pcheck::command {
 
-namespace {
-
 namespace fs = std::filesystem;
 
-/// With the folder of its source, as variants of different families may share a name.
-std::string title_of(const ScenarioInfo& info) {
-  const fs::path family = fs::absolute(info.file).lexically_normal().parent_path().filename();
-  return family.empty() ? info.name : family.string() + "/" + info.name;
+std::string title_of(const std::string& scenario, const std::string& source) {
+  const fs::path family = source.empty() ? fs::path() : fs::absolute(source).lexically_normal().parent_path().filename();
+  return family.empty() ? scenario : family.string() + "/" + scenario;
 }
-
-}  // namespace
 
 Session::Session(Settings settings, std::string invocation, fs::path own_program)
     : settings_(std::move(settings)),
@@ -59,7 +54,8 @@ std::vector<Selected> Session::scenarios_of(const Target& target) {
   if (const auto* const death = std::get_if<Death>(&listed)) return {broken(target, program, *death)};
   std::vector<Selected> scenarios;
   for (const ScenarioInfo& info : std::get<std::vector<ScenarioInfo>>(listed))
-    scenarios.push_back({.target = target, .program = program, .info = info, .title = title_of(info), .broken = {}});
+    scenarios.push_back(
+        {.target = target, .program = program, .info = info, .title = title_of(info.name, info.file), .broken = {}});
   return scenarios;
 }
 
@@ -71,7 +67,7 @@ Selected Session::broken(const Target& target, const fs::path& program, const De
   one.info.name = target.file.stem();
   one.info.file = target.file;
   one.info.line = 1;
-  one.title = title_of(one.info);
+  one.title = title_of(one.info.name, one.info.file);
   one.broken = result_of_death(one.info, settings_.options, death);
   return one;
 }

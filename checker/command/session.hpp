@@ -18,6 +18,9 @@
 
 namespace pcheck::command {
 
+/// The name of a scenario with the folder of its source, as variants of different families may share a name.
+std::string title_of(const std::string& scenario, const std::string& source);
+
 /// A scenario that was asked for, and the program that holds it.
 struct Selected {
   Target target;

@@ -228,6 +228,23 @@ TEST_CASE("report: every format, from results and from a counterexample") {
   }
 }
 
+// They were told by their names alone: CI servers took two variants of one name for one test.
+TEST_CASE("report: scenarios are told with their families, as a run tells them") {
+  const Scratch scratch;
+  for (const char* const family : {"counter", "queue"}) {
+    fs::create_directory(family);
+    write_text(std::string(family) + "/fixed.cpp", "#include <pcheck/pcheck.hpp>\nPCHECK_SCENARIO(fixed) {}\n");
+  }
+  REQUIRE(run_pcheck({"counter", "queue", "--json", "results.json"}).exit_code == 0);
+  const std::string text = run_pcheck({"report", "results.json"}).out;
+  CHECK(contains(text, "counter/fixed: verified"));
+  CHECK(contains(text, "queue/fixed: verified"));
+  const std::string junit = run_pcheck({"report", "results.json", "--to", "junit"}).out;
+  CHECK(contains(junit, "<testcase classname=\"counter\" name=\"fixed\" file=\"counter/fixed.cpp\""));
+  CHECK(contains(junit, "<testcase classname=\"queue\" name=\"fixed\" file=\"queue/fixed.cpp\""));
+  CHECK(parse_json(run_pcheck({"report", "results.json", "--to", "json"}).out) == parse_json(text_of("results.json")));
+}
+
 TEST_CASE("replay: a deadlock of some, while others could still go on") {
   const Scratch scratch;
   fs::create_directory("some");
