@@ -107,7 +107,9 @@ std::string span_text(const Finding& finding, const EventSpan& span) {
     if (!list.empty()) list += ", ";
     list += count == 1 ? operation : fmt::format("{} ×{}", operation, count);
   }
-  return fmt::format("{} folded ({})", counted(span.size, span.first == 0 ? "set-up event" : "closing event"), list);
+  const auto first = finding.events.begin() + static_cast<std::ptrdiff_t>(span.first);
+  const bool is_set_up = std::all_of(finding.events.begin(), first, [](const EventRecord& event) { return event.set_up; });
+  return fmt::format("{} folded ({})", counted(span.size, is_set_up ? "set-up event" : "closing event"), list);
 }
 
 std::string place_text(const Location& location) {

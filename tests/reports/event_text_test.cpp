@@ -79,6 +79,24 @@ TEST_CASE("event_spans: set-up events fold into one, unless they print, take par
   CHECK(sizes() == std::vector<std::size_t>{2, 0, 0, 0, 0, 0, 0});
 }
 
+// What came after a step that is shown was taken for the end, as where main writes to a variable that a thread reads later.
+TEST_CASE("event_spans: set-up around a step that takes part in the finding is set-up before and after it") {
+  Finding finding;
+  for (std::size_t step = 0; step < 9; ++step) {
+    finding.events.push_back(event(step < 2 ? "spawn" : "store", "", ""));
+    finding.events[step].step = step;
+    finding.events[step].set_up = step != 5;
+  }
+  finding.accesses.resize(1);
+  finding.accesses[0].step = 2;
+  // 0 1 fold; 2 takes part; 3 4 fold; 5 is no set-up; 6 7 fold; 8 is the last.
+  const std::vector<EventSpan> spans = event_spans(finding);
+  REQUIRE(spans.size() == 6);
+  CHECK(span_text(finding, spans[0]) == "2 set-up events folded (spawn ×2)");
+  CHECK(span_text(finding, spans[2]) == "2 set-up events folded (store ×2)");
+  CHECK(span_text(finding, spans[4]) == "2 closing events folded (store ×2)");
+}
+
 TEST_CASE("event_spans: of a very long execution the middle is left out") {
   Finding finding;
   for (std::size_t step = 0; step < 1'400; ++step) finding.events.push_back(event("load", "x", ""));
