@@ -78,13 +78,29 @@ template <class T>
   return from_image<T>(perform(operation));
 }
 
-/// The type of what is added; only numbers and pointers have one.
+/// What is added to an atomic T that can be added to.
+template <class T>
+using Difference = std::conditional_t<std::is_pointer_v<T>, std::ptrdiff_t, T>;
+
+/// Its name in std; only numbers and pointers have one.
 template <class T>
 struct DifferenceType {};
 template <class T>
 requires((std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) || std::is_pointer_v<T>) struct DifferenceType<T> {
-  using difference_type = std::conditional_t<std::is_pointer_v<T>, std::ptrdiff_t, T>;
+  using difference_type = Difference<T>;
 };
+
+/// What is stored where something is added, or taken away: integers wrap.
+template <class T>
+T sum(T a, Difference<T> n) {
+  if constexpr (std::is_pointer_v<T>) return a + n;
+  else return Add<T>{}(a, n);
+}
+template <class T>
+T difference(T a, Difference<T> n) {
+  if constexpr (std::is_pointer_v<T>) return a - n;
+  else return Subtract<T>{}(a, n);
+}
 
 /// The order of an exchange that fails, which stores nothing.
 constexpr memory_order without_release(memory_order order) {
@@ -191,17 +207,7 @@ class atomic : public model::BasicAtomic<T>, public model::DifferenceType<T> {
   template <bool add>
   using Sum = std::conditional_t<is_pointer, model::Advance<T>, std::conditional_t<add, model::Add<T>, model::Subtract<T>>>;
   using Operand = std::conditional_t<is_pointer, std::uint64_t, T>;
-  using Difference = std::conditional_t<is_pointer, std::ptrdiff_t, T>;
-
-  // What is stored: integers wrap.
-  static T sum(T a, Difference n) {
-    if constexpr (is_pointer) return a + n;
-    else return model::Add<T>{}(a, n);
-  }
-  static T difference(T a, Difference n) {
-    if constexpr (is_pointer) return a - n;
-    else return model::Subtract<T>{}(a, n);
-  }
+  using Difference = model::Difference<T>;
 
  public:
   constexpr atomic() noexcept(std::is_nothrow_default_constructible_v<T>) : atomic(T{}) {}
@@ -238,10 +244,10 @@ class atomic : public model::BasicAtomic<T>, public model::DifferenceType<T> {
     return this->template combine<model::Xor<T>>(model::to_image(n), order, "fetch_xor");
   }
   [[gnu::always_inline]] T operator+=(Difference n) volatile noexcept requires(is_number || is_pointer) {
-    return sum(fetch_add(n), n);
+    return model::sum(fetch_add(n), n);
   }
   [[gnu::always_inline]] T operator-=(Difference n) volatile noexcept requires(is_number || is_pointer) {
-    return difference(fetch_sub(n), n);
+    return model::difference(fetch_sub(n), n);
   }
   [[gnu::always_inline]] T operator&=(T n) volatile noexcept requires is_integer { return static_cast<T>(fetch_and(n) & n); }
   [[gnu::always_inline]] T operator|=(T n) volatile noexcept requires is_integer { return static_cast<T>(fetch_or(n) | n); }

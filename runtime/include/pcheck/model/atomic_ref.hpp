@@ -88,7 +88,7 @@ class atomic_ref : public model::DifferenceType<T> {
   static constexpr bool is_integer = std::is_integral_v<T> && !std::is_same_v<T, bool>;
   static constexpr bool is_pointer = std::is_pointer_v<T>;
   static constexpr bool adds = is_integer || is_pointer || std::is_floating_point_v<T>;
-  using Difference = std::conditional_t<is_pointer, std::ptrdiff_t, T>;
+  using Difference = model::Difference<T>;
 
  public:
   using value_type = T;
@@ -135,10 +135,10 @@ class atomic_ref : public model::DifferenceType<T> {
   [[gnu::always_inline]] void notify_all() const noexcept { placed_.notify_all(); }
 
   [[gnu::always_inline]] T fetch_add(Difference n, memory_order order = memory_order_seq_cst) const noexcept requires adds {
-    return placed_.update(order, "fetch_add", [n](T old) { return sum(old, n); });
+    return placed_.update(order, "fetch_add", [n](T old) { return model::sum(old, n); });
   }
   [[gnu::always_inline]] T fetch_sub(Difference n, memory_order order = memory_order_seq_cst) const noexcept requires adds {
-    return placed_.update(order, "fetch_sub", [n](T old) { return difference(old, n); });
+    return placed_.update(order, "fetch_sub", [n](T old) { return model::difference(old, n); });
   }
   [[gnu::always_inline]] T fetch_and(T n, memory_order order = memory_order_seq_cst) const noexcept requires is_integer {
     return placed_.update(order, "fetch_and", [n](T old) { return model::And<T>{}(old, n); });
@@ -149,8 +149,8 @@ class atomic_ref : public model::DifferenceType<T> {
   [[gnu::always_inline]] T fetch_xor(T n, memory_order order = memory_order_seq_cst) const noexcept requires is_integer {
     return placed_.update(order, "fetch_xor", [n](T old) { return model::Xor<T>{}(old, n); });
   }
-  [[gnu::always_inline]] T operator+=(Difference n) const noexcept requires adds { return sum(fetch_add(n), n); }
-  [[gnu::always_inline]] T operator-=(Difference n) const noexcept requires adds { return difference(fetch_sub(n), n); }
+  [[gnu::always_inline]] T operator+=(Difference n) const noexcept requires adds { return model::sum(fetch_add(n), n); }
+  [[gnu::always_inline]] T operator-=(Difference n) const noexcept requires adds { return model::difference(fetch_sub(n), n); }
   [[gnu::always_inline]] T operator&=(T n) const noexcept requires is_integer { return static_cast<T>(fetch_and(n) & n); }
   [[gnu::always_inline]] T operator|=(T n) const noexcept requires is_integer { return static_cast<T>(fetch_or(n) | n); }
   [[gnu::always_inline]] T operator^=(T n) const noexcept requires is_integer { return static_cast<T>(fetch_xor(n) ^ n); }
@@ -160,15 +160,6 @@ class atomic_ref : public model::DifferenceType<T> {
   [[gnu::always_inline]] T operator--(int) const noexcept requires(is_integer || is_pointer) { return fetch_sub(1); }
 
  private:
-  static T sum(T a, Difference n) {
-    if constexpr (is_pointer) return a + n;
-    else return model::Add<T>{}(a, n);
-  }
-  static T difference(T a, Difference n) {
-    if constexpr (is_pointer) return a - n;
-    else return model::Subtract<T>{}(a, n);
-  }
-
   model::PlacedValue<T> placed_;
 };
 
