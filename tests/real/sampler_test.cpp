@@ -42,7 +42,7 @@ PCHECK_SCENARIO(sampler_sum) {
   for (int i = 0; i < threads; ++i) adders.emplace_back([&] { ++sum; }, "adder");
   for (auto& adder : adders) adder.join();
   pcheck::outcome("sum", sum);
-  pcheck::outcome("half", sum * 0.5);
+  pcheck::outcome("half", sum * pcheck::param("factor", 0.5));
   pcheck::outcome("many", sum > 2);
 }
 PCHECK_SCENARIO(sampler_global) { pcheck::outcome("global", ++global); }
@@ -98,6 +98,9 @@ TEST_CASE("sample: parameters reach the scenario, and a wrong one stops the samp
   CHECK(pcheck::real::sample(asked).rejection == "parameter threads must be an integer, not 'many'");
   asked.parameters["threads"] = "9";
   CHECK(pcheck::real::sample(asked).rejection == "parameter threads must be from 1 to 8, not '9'");
+  asked.parameters = {{"factor", "1e400"}};
+  CHECK(pcheck::real::sample(asked).rejection ==
+        "parameter factor must be from -1.7976931348623157e+308 to 1.7976931348623157e+308, not '1e400'");
 }
 
 TEST_CASE("sample: each run starts with fresh globals, unless runs share a process") {

@@ -41,7 +41,7 @@ struct EventRecord {
   std::optional<std::string> result;  ///< what the thread was told, where that says more
   Location location;
   bool preemption = false;  ///< the thread that ran before could have gone on
-  bool set_up = false;      ///< before the second thread first ran or after the last ended: foldable
+  bool set_up = false;      ///< before the second thread first ran: foldable
   std::string output;       ///< what the thread printed after this event and before its next
 };
 
