@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 
 #include "real/run.hpp"
@@ -39,21 +40,33 @@ std::string to_text(Number value) {
   return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
-}  // namespace
-
-namespace scenario_interface {
-
-long long integer_parameter(const char* name, long long fallback, long long least, long long greatest) {
+template <class Number>
+Number whole_parameter(Number (*parse)(const char*, char**, int), const char* name, Number fallback, Number least,
+                       Number greatest) {
   Run& run = declaring_run();
   const std::string* const given = run.parameter(name);
   const std::string text = given != nullptr ? *given : std::to_string(fallback);
   char* end = nullptr;
   errno = 0;
-  const long long value = std::strtoll(text.c_str(), &end, 10);
+  const Number value = parse(text.c_str(), &end, 10);
   if (end == text.c_str() || *end != '\0') wrong_parameter(run, name, text, "an integer");
-  if (errno == ERANGE || value < least || value > greatest)
+  const bool wraps = std::is_unsigned_v<Number> && text.find('-') != std::string::npos;
+  if (errno == ERANGE || wraps || value < least || value > greatest)
     wrong_parameter(run, name, text, "from " + std::to_string(least) + " to " + std::to_string(greatest));
   return value;
+}
+
+}  // namespace
+
+namespace scenario_interface {
+
+long long integer_parameter(const char* name, long long fallback, long long least, long long greatest) {
+  return whole_parameter(std::strtoll, name, fallback, least, greatest);
+}
+
+unsigned long long unsigned_parameter(const char* name, unsigned long long fallback, unsigned long long least,
+                                      unsigned long long greatest) {
+  return whole_parameter(std::strtoull, name, fallback, least, greatest);
 }
 
 double real_parameter(const char* name, double fallback, double greatest) {

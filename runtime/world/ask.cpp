@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <stdexcept>
+#include <type_traits>
 
 #include "world/scenario_code.hpp"
 #include "world/step.hpp"
@@ -159,23 +160,33 @@ const char* parameter(World& world, const char* name, const char* type, const Wr
   return world.add_parameter(name, write_default(), type);
 }
 
-}  // namespace
-
-namespace scenario_interface {
-
-long long integer_parameter(const char* name, long long fallback, long long least, long long greatest) {
+template <class Number>
+Number whole_parameter(Number (*parse)(const char*, char**, int), const char* name, Number fallback, Number least,
+                       Number greatest) {
   const OutsideScenario outside;
   World& world = declaring_world();
   const char* const text = parameter(world, name, "integer", [&] { return std::to_string(fallback); });
   char* end = nullptr;
   errno = 0;
-  const long long value = std::strtoll(text, &end, 10);
+  const Number value = parse(text, &end, 10);
   if (end == text || *end != '\0') wrong_parameter(world, name, text, "an integer");
-  if (errno == ERANGE || value < least || value > greatest) {
-    const std::string wanted = "from " + std::to_string(least) + " to " + std::to_string(greatest);
-    wrong_parameter(world, name, text, wanted);
-  }
+  const bool wraps = std::is_unsigned_v<Number> && std::strchr(text, '-') != nullptr;
+  if (errno == ERANGE || wraps || value < least || value > greatest)
+    wrong_parameter(world, name, text, "from " + std::to_string(least) + " to " + std::to_string(greatest));
   return value;
+}
+
+}  // namespace
+
+namespace scenario_interface {
+
+long long integer_parameter(const char* name, long long fallback, long long least, long long greatest) {
+  return whole_parameter(std::strtoll, name, fallback, least, greatest);
+}
+
+unsigned long long unsigned_parameter(const char* name, unsigned long long fallback, unsigned long long least,
+                                      unsigned long long greatest) {
+  return whole_parameter(std::strtoull, name, fallback, least, greatest);
 }
 
 double real_parameter(const char* name, double fallback, double greatest) {

@@ -1,6 +1,7 @@
 /// check, fail, assume, choose, invariant, outcome and param.
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <string>
 
@@ -201,16 +202,18 @@ TEST_CASE("param: gives what was given, else the fallback, as the fallback's typ
     pcheck::outcome("int", pcheck::param("int", 3));
     pcheck::outcome("long", pcheck::param("long", 3L));
     pcheck::outcome("size", pcheck::param("size", std::size_t{3}));
+    pcheck::outcome("greatest", pcheck::param("greatest", std::numeric_limits<std::uint64_t>::max()));
     pcheck::outcome("real", pcheck::param("real", 0.5));
     pcheck::outcome("flag", pcheck::param("flag", false));
     pcheck::outcome("text", pcheck::param("text", "abc"));
     pcheck::outcome("string", pcheck::param("string", std::string("def")));
   };
-  CHECK(all_ends(body) == "flag=false int=3 long=3 real=0.5 size=3 string=def text=abc");
+  CHECK(all_ends(body) == "flag=false greatest=18446744073709551615 int=3 long=3 real=0.5 size=3 string=def text=abc");
   pcheck::Options options;
-  options.parameters = {{"int", "-7"},    {"long", "1099511627776"}, {"size", "8"}, {"real", "2.25"},
-                        {"flag", "true"}, {"text", "x y"},           {"string", ""}};
-  CHECK(all_ends(body, options) == "flag=true int=-7 long=1099511627776 real=2.25 size=8 string= text=x y");
+  options.parameters = {{"int", "-7"},    {"long", "1099511627776"}, {"size", "8"},   {"greatest", "9223372036854775808"},
+                        {"real", "2.25"}, {"flag", "true"},          {"text", "x y"}, {"string", ""}};
+  CHECK(all_ends(body, options) ==
+        "flag=true greatest=9223372036854775808 int=-7 long=1099511627776 real=2.25 size=8 string= text=x y");
 }
 
 // They were rounded to six digits after the point, so that a scenario got 0 in place of its 1e-9.
@@ -239,6 +242,8 @@ TEST_CASE("param: refuses what is no number, out of range, or no truth value") {
         "parameter n must be from -2147483648 to 2147483647, not '99999999999'");
   CHECK(refusal([] { pcheck::param("n", 3, 1, 5); }, "6") == "parameter n must be from 1 to 5, not '6'");
   CHECK(refusal([] { pcheck::param("n", 3U); }, "-1") == "parameter n must be from 0 to 4294967295, not '-1'");
+  CHECK(refusal([] { pcheck::param("n", std::uint64_t{3}); }, "-18446744073709551615") ==
+        "parameter n must be from 0 to 18446744073709551615, not '-18446744073709551615'");
   CHECK(refusal([] { pcheck::param("n", 0.5); }, "half") == "parameter n must be a number, not 'half'");
   CHECK(refusal([] { pcheck::param("n", 0.5); }, "1e400") ==
         "parameter n must be from -1.7976931348623157e+308 to 1.7976931348623157e+308, not '1e400'");

@@ -86,6 +86,8 @@ Scenario* first();
 namespace scenario_interface {
 
 long long integer_parameter(const char* name, long long fallback, long long least, long long greatest);
+unsigned long long unsigned_parameter(const char* name, unsigned long long fallback, unsigned long long least,
+                                      unsigned long long greatest);
 double real_parameter(const char* name, double fallback, double greatest);
 bool boolean_parameter(const char* name, bool fallback);
 const char* text_parameter(const char* name, const char* fallback);
@@ -101,12 +103,9 @@ void add_invariant(std::string_view name, const std::function<bool()>& predicate
 template <class T>
 requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) T
     param(const char* name, T fallback, T least = std::numeric_limits<T>::min(), T greatest = std::numeric_limits<T>::max()) {
-  constexpr auto top = static_cast<unsigned long long>(std::numeric_limits<long long>::max());
-  const long long upper = static_cast<unsigned long long>(greatest) > top && std::is_unsigned_v<T>
-                              ? std::numeric_limits<long long>::max()
-                              : static_cast<long long>(greatest);
-  return static_cast<T>(
-      scenario_interface::integer_parameter(name, static_cast<long long>(fallback), static_cast<long long>(least), upper));
+  if constexpr (std::is_unsigned_v<T>)
+    return static_cast<T>(scenario_interface::unsigned_parameter(name, fallback, least, greatest));
+  else return static_cast<T>(scenario_interface::integer_parameter(name, fallback, least, greatest));
 }
 template <class T>
 requires std::is_floating_point_v<T> T param(const char* name, T fallback) {
