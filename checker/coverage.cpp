@@ -1,6 +1,5 @@
 #include "checker/coverage.hpp"
 
-#include <algorithm>
 #include <map>
 #include <set>
 

@@ -24,24 +24,21 @@ constexpr std::array reductions = {
     Reduction{"symmetry"},      Reduction{"recall"},          Reduction{"idle-rounds", true},
 };
 
-const Reduction* find(std::string_view name) {
+const Reduction& reduction_called(const std::string& name) {
   const auto found = std::find_if(reductions.begin(), reductions.end(), [&](const Reduction& r) { return r.name == name; });
-  return found == reductions.end() ? nullptr : &*found;
-}
-
-}  // namespace
-
-void require_reduction(const std::string& name) {
-  if (find(name) != nullptr) return;
+  if (found != reductions.end()) return *found;
   std::vector<std::string_view> names;
   for (const Reduction& reduction : reductions) names.push_back(reduction.name);
   throw std::invalid_argument(fmt::format("there is no reduction '{}'; there are {}", name, fmt::join(names, ", ")));
 }
 
+}  // namespace
+
+void require_reduction(const std::string& name) { reduction_called(name); }
+
 void require_own_reductions(const Options& options) {
   for (const std::string& name : options.without) {
-    require_reduction(name);
-    const bool is_of_dpor = find(name)->is_of_dpor;
+    const bool is_of_dpor = reduction_called(name).is_of_dpor;
     const bool is_own = is_of_dpor ? options.strategy == "dpor" && !bound_of(options)
                                    : options.strategy == "states" || options.strategy == "auto";
     if (!is_own)

@@ -37,7 +37,7 @@ DporExplorer::DporExplorer(World& world, const Options& options, Search& search,
       started_(std::chrono::steady_clock::now()) {}
 
 Stop DporExplorer::run(const Goal& goal, const Limits& limits) {
-  may_be_divided_ = limits.executions_max == 0 && idle_.known() == 0;
+  may_be_divided_ = limits.executions_max == 0;
   for (;;) {
     const auto stop = parts_.empty() ? explore(goal, limits) : explore_parts(goal, limits);
     if (stop) return *stop;
@@ -107,35 +107,40 @@ std::optional<Stop> DporExplorer::explore(const Goal& goal, const Limits& limits
   }
 }
 
-/// But for forced orders.
-bool DporExplorer::could_go(ThreadId thread) {
-  if (now_.thread(thread).status != model::ThreadStatus::alive || now_.answers(thread) == 0) return false;
-  if (idle_.would_be_idle(thread)) return false;
-  return path_.ends().empty() || !(path_.has_ended(thread) || path_.is_cut_off({{thread, 0}, now_.pending(thread)}));
+/// What the thread could do but for forced orders: with the first answer that is no idle round. no_choice if it has to wait.
+Choice DporExplorer::could_do(ThreadId thread) {
+  if (now_.thread(thread).status != model::ThreadStatus::alive) return no_choice;
+  const Choice choice{thread, idle_.first_busy_answer(thread)};
+  if (choice.answer >= now_.answers(thread)) return no_choice;
+  const bool is_cut_off =
+      !path_.ends().empty() && (path_.has_ended(thread) || path_.is_cut_off({{thread, 0}, now_.pending(thread)}));
+  return is_cut_off ? no_choice : choice;
 }
 
 /// The thread that went last goes on, unless it lets others go first. What joins is left for the end, where it goes alone,
-/// and what ends other threads to the very end: what these do is seen sooner. no_thread if nobody can go on.
-ThreadId DporExplorer::choose() {
+/// and what ends other threads to the very end: what these do is seen sooner. no_choice if nobody can go on.
+Choice DporExplorer::choose() {
   const auto count = static_cast<ThreadId>(now_.thread_count());
   ThreadId first = 0;
   if (!path_.empty()) {
     const ThreadId last = path_.back().act.thread();
     const OperationKind kind = now_.pending(last).kind;
-    if (kind == OperationKind::yield || kind == OperationKind::sleep) first = static_cast<ThreadId>(last + 1);
-    else if (!model::joins(kind) && !model::ends_threads(kind) && can_go(last)) return last;
+    if (model::lets_others_go(kind)) first = static_cast<ThreadId>(last + 1);
+    else if (!model::joins(kind) && !model::ends_threads(kind))
+      if (const Choice choice = can_do(last); choice != no_choice) return choice;
   }
-  ThreadId joining = model::no_thread;
-  ThreadId ending = model::no_thread;
+  Choice joining = no_choice;
+  Choice ending = no_choice;
   for (ThreadId i = 0; i < count; ++i) {
     const auto thread = static_cast<ThreadId>(first + i < count ? first + i : first + i - count);
-    if (!can_go(thread)) continue;
+    const Choice choice = can_do(thread);
+    if (choice == no_choice) continue;
     const OperationKind kind = now_.pending(thread).kind;
-    if (model::joins(kind)) joining = thread;
-    else if (model::ends_threads(kind)) ending = thread;
-    else return thread;
+    if (model::joins(kind)) joining = choice;
+    else if (model::ends_threads(kind)) ending = choice;
+    else return choice;
   }
-  return joining != model::no_thread ? joining : ending;
+  return joining != no_choice ? joining : ending;
 }
 
 /// Executes what is to be explored from the last state, then anything, until nobody can go on, or the search is to end.
@@ -159,9 +164,9 @@ void DporExplorer::run_to_end(const Limits& limits) {
       if (run_alone(limits)) return;
       continue;
     }
-    const ThreadId thread = choose();
-    if (thread == model::no_thread) return;
-    execute({thread, idle_.first_busy_answer(thread)}, {});
+    const Choice choice = choose();
+    if (choice == no_choice) return;
+    execute(choice, {});
   }
 }
 
@@ -216,7 +221,7 @@ void DporExplorer::execute(Choice choice, const Frontier::Branches& below) {
   suspects_.on_step();
   frontier_.on_step(below);
   if (ended) rehearsal_.go_back(path_.size() - 1);
-  else if (idle_.learns_from(path_)) may_be_divided_ = false;
+  else idle_.learn_from(path_);
 }
 
 /// The other answers that are to be explored in the place of this one: none where a step of the thread has been.
@@ -296,7 +301,7 @@ void DporExplorer::execute_lone(Choice choice) {
   step.before = event.before;
   step.result = event.result;
   suspects_.on_lone_step();
-  idle_.learns_from(path_);
+  idle_.learn_from(path_);
 }
 
 /// Alternatives are to be looked for after all.

@@ -74,9 +74,9 @@ class DporExplorer {
   std::optional<Stop> explore(const Goal& goal, const Limits& limits);
   void begin(const Limits& limits);
   void run_to_end(const Limits& limits);
-  ThreadId choose();
-  bool can_go(ThreadId thread) { return !path_.is_held(thread) && could_go(thread); }
-  bool could_go(ThreadId thread);
+  Choice choose();
+  Choice can_do(ThreadId thread) { return path_.is_held(thread) ? no_choice : could_do(thread); }
+  Choice could_do(ThreadId thread);
   bool is_as_before(const Act& act);
   void execute(Choice choice, const Frontier::Branches& below);
   void find_alternatives(Choice choice, unsigned answers);

@@ -44,6 +44,7 @@ bool DporExplorer::divide() {
 }
 
 void DporExplorer::end_division() {
+  may_be_divided_ = false;
   parts_.clear();
   is_broken_ = false;
   others_ = Statistics{};
@@ -61,7 +62,7 @@ bool DporExplorer::has_settled_orders() const {
 /// any thread could.
 bool DporExplorer::is_in_part() {
   for (ThreadId thread = 0; thread < now_.thread_count() && !limited_; ++thread)
-    if (path_.is_held(thread) && could_go(thread)) return false;
+    if (path_.is_held(thread) && could_do(thread) != no_choice) return false;
   return std::all_of(path_.forced().begin(), path_.forced().end(), [&](const ForcedOrder& order) {
     return order.has_neither || path_.has_executed(order.first) || path_.has_executed(order.second);
   });

@@ -12,32 +12,27 @@ namespace {
 
 using model::Component;
 using model::Operation;
-using model::OperationKind;
 
-/// Of one round, to give way.
+/// Of one round, to let others go.
 constexpr std::size_t steps_beside_max = 4;
 
 /// To see that a round is not idle takes as long as some ten steps.
 constexpr std::uint64_t steps_per_look = 64;
 constexpr std::uint64_t in_vain_min = 16;
 
-bool only_gives_way(const Operation& operation) {
-  return operation.kind == OperationKind::yield || operation.kind == OperationKind::sleep;
-}
-
 bool is_same_step(const Operation& a, const Operation& b) {
   return a.pc == b.pc && a.kind == b.kind && a.object == b.object && a.object2 == b.object2;
 }
 
-/// The thread that has gone last: its last step that did more than to give way. nullptr if there is none, or long ago.
-const Path::Step* last_beside_giving_way(const Path& path) {
+/// The thread that has gone last: its last step that did more than to let others go. nullptr if there is none, or long ago.
+const Path::Step* last_for_itself(const Path& path) {
   std::size_t left = steps_beside_max + 1;
   const std::vector<Path::Step>& tail = path.tail();
   for (std::size_t i = tail.size(); i-- > 0 && left-- > 0;)
-    if (!only_gives_way(tail[i].act.operation)) return &tail[i];
+    if (!model::lets_others_go(tail[i].act.operation.kind)) return &tail[i];
   if (!tail.empty() || path.empty()) return nullptr;
   for (std::optional<Position> at = path.size() - 1; at && left-- > 0; at = path.previous_of_thread(*at))
-    if (!only_gives_way(path[*at].act.operation)) return &path[*at];
+    if (!model::lets_others_go(path[*at].act.operation.kind)) return &path[*at];
   return nullptr;
 }
 
@@ -59,24 +54,23 @@ void IdleRounds::begin() {
   for (auto& [place, loop] : loops_) loop.in_vain = 0;
 }
 
-bool IdleRounds::learns_from(const Path& path) {
-  if (!is_wanted_) return false;
+void IdleRounds::learn_from(const Path& path) {
+  if (!is_wanted_) return;
   ++steps_;
-  const Path::Step* const last = last_beside_giving_way(path);
-  if (last == nullptr) return false;
+  const Path::Step* const last = last_for_itself(path);
+  if (last == nullptr) return;
   const World& now = world_;
   const ThreadId thread = last->act.thread();
-  if (now.end() != End::running || now.thread(thread).status != model::ThreadStatus::alive) return false;
+  if (now.end() != End::running || now.thread(thread).status != model::ThreadStatus::alive) return;
   const Operation& pending = now.pending(thread);
-  if (!is_same_step(pending, last->act.operation) || !may_wait(now, pending)) return false;
-  if (now.object(pending.object).value != last->before) return false;  // the next round may be another one
-  if (last->act.choice.answer >= now.answers(thread)) return false;
+  if (!is_same_step(pending, last->act.operation) || !may_wait(now, pending)) return;
+  if (now.object(pending.object).value != last->before) return;  // the next round may be another one
+  if (last->act.choice.answer >= now.answers(thread)) return;
   Loop& loop = loops_[pending.pc];
-  if (loop.is_known || loop.in_vain > in_vain_min + steps_ / steps_per_look) return false;
+  if (loop.is_known || loop.in_vain > in_vain_min + steps_ / steps_per_look) return;
   loop.is_known = is_idle({thread, last->act.choice.answer});
   if (loop.is_known) ++known_;
   else ++loop.in_vain;
-  return loop.is_known;
 }
 
 bool IdleRounds::would_be_idle(Choice choice) {
@@ -99,12 +93,12 @@ std::uint16_t IdleRounds::first_busy_answer(ThreadId thread) {
 
 bool IdleRounds::is_idle(Choice choice) {
   keep();
-  const bool is_idle = goes_round(choice) && is_same();
-  put_back();
-  return is_idle;
+  const bool comes_back = goes_round(choice);
+  const bool was_same = put_back();
+  return comes_back && was_same;
 }
 
-/// Whether the thread comes back to the step that it stands at, giving way at most.
+/// Whether the thread comes back to the step that it stands at, and does no more than to let others go on the way.
 bool IdleRounds::goes_round(Choice choice) {
   const World& now = world_;
   const ThreadId thread = choice.thread;
@@ -115,7 +109,7 @@ bool IdleRounds::goes_round(Choice choice) {
     pulse_.step(next);
     if (now.end() != End::running || now.thread(thread).status != model::ThreadStatus::alive) return false;
     if (is_same_step(now.pending(thread), begin)) return true;
-    if (!only_gives_way(now.pending(thread))) return false;
+    if (!model::lets_others_go(now.pending(thread).kind)) return false;
   }
   return false;
 }
@@ -142,18 +136,17 @@ void IdleRounds::keep() {
   }
 }
 
-bool IdleRounds::is_same() const {
-  for (const Kept& kept : kept_)
-    if (!world_.component_is(kept.component, std::span(bytes_).subspan(kept.begin, kept.size))) return false;
-  return true;
-}
-
-void IdleRounds::put_back() {
+/// True if nothing had to be: all was as it was kept.
+bool IdleRounds::put_back() {
+  bool was_same = true;
   for (const Kept& kept : kept_) {
     const auto bytes = std::span<const std::byte>(bytes_).subspan(kept.begin, kept.size);
-    if (!world_.component_is(kept.component, bytes)) world_.put_component(kept.component, bytes);
+    if (world_.component_is(kept.component, bytes)) continue;
+    world_.put_component(kept.component, bytes);
+    was_same = false;
   }
   world_.continue_from_state();
+  return was_same;
 }
 
 }  // namespace pcheck::checker

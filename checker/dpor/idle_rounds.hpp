@@ -26,9 +26,9 @@ class IdleRounds {
   /// A search, or a part of it, begins: how often is looked for loops depends on what it does alone.
   void begin();
 
-  /// The last step of the path, or of its tail, has been executed. True if it turns out that its thread would go round idly from
-  /// where it stands, in a loop that was not known to: what was explored before did not take it for waiting.
-  bool learns_from(const Path& path);
+  /// The last step of the path, or of its tail, has been executed. A loop becomes known where it turns out that its thread would
+  /// go round idly from where it stands: what was explored before did not take it for waiting.
+  void learn_from(const Path& path);
 
   /// How many loops are known. Never shrinks.
   std::size_t known() const { return known_; }
@@ -61,10 +61,9 @@ class IdleRounds {
   static bool may_wait(const model::World& world, const model::Operation& operation);
   bool is_idle(Choice choice);
   bool goes_round(Choice choice);
-  bool is_same() const;
   void keep();
   void keep(const model::Component& component);
-  void put_back();
+  bool put_back();
 
   World& world_;
   Pulse& pulse_;

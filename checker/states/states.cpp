@@ -11,8 +11,6 @@
 #include <fmt/ranges.h>
 #include <algorithm>
 #include <functional>
-#include <stdexcept>
-#include <string_view>
 #include <utility>
 
 #include "checker/states/persistent_set.hpp"

@@ -34,10 +34,7 @@ std::string words_for(Bound bound) {
 bool would_preempt(const World& world, std::span<const Enabled> enabled, ThreadId last) {
   if (last == model::no_thread || world.clock_has_advanced()) return false;
   for (const Enabled& entry : enabled)
-    if (entry.thread == last) {
-      const auto kind = world.pending(last).kind;
-      return kind != model::OperationKind::yield && kind != model::OperationKind::sleep;
-    }
+    if (entry.thread == last) return !model::lets_others_go(world.pending(last).kind);
   return false;
 }
 

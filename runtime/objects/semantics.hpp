@@ -45,6 +45,9 @@ constexpr bool is_access(OperationKind kind) { return kind == OperationKind::loa
 /// Whether it waits for nothing but the end of other threads.
 constexpr bool joins(OperationKind kind) { return kind == OperationKind::join || kind == OperationKind::join_ranks; }
 
+/// Whether it does no more than to let others go first.
+constexpr bool lets_others_go(OperationKind kind) { return kind == OperationKind::yield || kind == OperationKind::sleep; }
+
 /// Whether it keeps threads from doing what they stand at.
 constexpr bool ends_threads(OperationKind kind) {
   return kind == OperationKind::terminate || kind == OperationKind::exit_process;

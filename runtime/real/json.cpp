@@ -1,6 +1,7 @@
 #include "real/json.hpp"
 
-#include <charconv>
+#include <pcheck/number_text.hpp>
+
 #include <cstddef>
 
 namespace pcheck::real {
@@ -50,9 +51,6 @@ std::string json_text(std::string_view text) {
   return json += '"';
 }
 
-std::string json_number(double value) {
-  char text[64];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
+std::string json_number(double value) { return number_text::to_text(value); }
 
 }  // namespace pcheck::real

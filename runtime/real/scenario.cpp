@@ -1,14 +1,10 @@
 /// The functions of <pcheck/scenario.hpp> on real threads. What ends an execution in the model ends the run here, and
 /// with it the process that makes it, so that no other thread has to be unwound.
 
+#include <pcheck/number_text.hpp>
 #include <pcheck/scenario.hpp>
 
-#include <cerrno>
-#include <charconv>
-#include <cmath>
-#include <cstdlib>
 #include <stdexcept>
-#include <type_traits>
 #include <utility>
 
 #include "real/run.hpp"
@@ -17,6 +13,7 @@ namespace pcheck {
 
 namespace {
 
+using number_text::to_text;
 using real::Run;
 using real::RunEnd;
 
@@ -35,24 +32,13 @@ Run& declaring_run() {
 }
 
 template <class Number>
-std::string to_text(Number value) {
-  char text[64];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
-
-template <class Number>
-Number whole_parameter(Number (*parse)(const char*, char**, int), const char* name, Number fallback, Number least,
-                       Number greatest) {
+Number number_parameter(const char* name, Number fallback, Number least, Number greatest) {
   Run& run = declaring_run();
   const std::string* const given = run.parameter(name);
-  const std::string text = given != nullptr ? *given : std::to_string(fallback);
-  char* end = nullptr;
-  errno = 0;
-  const Number value = parse(text.c_str(), &end, 10);
-  if (end == text.c_str() || *end != '\0') wrong_parameter(run, name, text, "an integer");
-  const bool wraps = std::is_unsigned_v<Number> && text.find('-') != std::string::npos;
-  if (errno == ERANGE || wraps || value < least || value > greatest)
-    wrong_parameter(run, name, text, "from " + std::to_string(least) + " to " + std::to_string(greatest));
+  const std::string text = given != nullptr ? *given : to_text(fallback);
+  Number value{};
+  if (const std::string wanted = number_text::read(text.c_str(), least, greatest, value); !wanted.empty())
+    wrong_parameter(run, name, text, wanted);
   return value;
 }
 
@@ -61,25 +47,16 @@ Number whole_parameter(Number (*parse)(const char*, char**, int), const char* na
 namespace scenario_interface {
 
 long long integer_parameter(const char* name, long long fallback, long long least, long long greatest) {
-  return whole_parameter(std::strtoll, name, fallback, least, greatest);
+  return number_parameter(name, fallback, least, greatest);
 }
 
 unsigned long long unsigned_parameter(const char* name, unsigned long long fallback, unsigned long long least,
                                       unsigned long long greatest) {
-  return whole_parameter(std::strtoull, name, fallback, least, greatest);
+  return number_parameter(name, fallback, least, greatest);
 }
 
 double real_parameter(const char* name, double fallback, double greatest) {
-  Run& run = declaring_run();
-  const std::string* const text = run.parameter(name);
-  if (text == nullptr) return fallback;
-  char* end = nullptr;
-  errno = 0;
-  const double value = std::strtod(text->c_str(), &end);
-  if (end == text->c_str() || *end != '\0') wrong_parameter(run, name, *text, "a number");
-  const bool overflows = std::isinf(value) ? errno == ERANGE : std::abs(value) > greatest;
-  if (overflows) wrong_parameter(run, name, *text, "from " + to_text(-greatest) + " to " + to_text(greatest));
-  return value;
+  return number_parameter(name, fallback, -greatest, greatest);
 }
 
 bool boolean_parameter(const char* name, bool fallback) {

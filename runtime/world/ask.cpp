@@ -1,16 +1,12 @@
 /// The functions of <pcheck/model/ask.hpp>, and those of <pcheck/scenario.hpp> in the model.
 
 #include <pcheck/model/ask.hpp>
+#include <pcheck/number_text.hpp>
 #include <pcheck/scenario.hpp>
 
-#include <cerrno>
-#include <charconv>
-#include <cmath>
 #include <cstddef>
-#include <cstdlib>
 #include <cstring>
 #include <stdexcept>
-#include <type_traits>
 
 #include "world/scenario_code.hpp"
 #include "world/step.hpp"
@@ -99,7 +95,7 @@ void* allocate_for_good(std::size_t bytes) {
   World& world = running_world();
   void* const block = World::allocate(bytes, alignof(std::max_align_t));
   world.note_internal_block(block);
-  return std::memset(block, 0, bytes);
+  return block;
 }
 
 void call_at_thread_end(void (*function)(void*), void* argument) { running_world().at_thread_end(function, argument); }
@@ -146,12 +142,6 @@ World& declaring_world() {
   world.abandon_for_configuration(message);
 }
 
-/// As many digits as give the same number again: a scenario gets its default by way of this text.
-std::string exact_text(double value) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
-
 /// The default is written out the first time only.
 template <class WriteDefault>
 const char* parameter(World& world, const char* name, const char* type, const WriteDefault& write_default) {
@@ -161,18 +151,13 @@ const char* parameter(World& world, const char* name, const char* type, const Wr
 }
 
 template <class Number>
-Number whole_parameter(Number (*parse)(const char*, char**, int), const char* name, Number fallback, Number least,
-                       Number greatest) {
+Number number_parameter(const char* name, const char* type, Number fallback, Number least, Number greatest) {
   const OutsideScenario outside;
   World& world = declaring_world();
-  const char* const text = parameter(world, name, "integer", [&] { return std::to_string(fallback); });
-  char* end = nullptr;
-  errno = 0;
-  const Number value = parse(text, &end, 10);
-  if (end == text || *end != '\0') wrong_parameter(world, name, text, "an integer");
-  const bool wraps = std::is_unsigned_v<Number> && std::strchr(text, '-') != nullptr;
-  if (errno == ERANGE || wraps || value < least || value > greatest)
-    wrong_parameter(world, name, text, "from " + std::to_string(least) + " to " + std::to_string(greatest));
+  const char* const text = parameter(world, name, type, [&] { return number_text::to_text(fallback); });
+  Number value{};
+  if (const std::string wanted = number_text::read(text, least, greatest, value); !wanted.empty())
+    wrong_parameter(world, name, text, wanted);
   return value;
 }
 
@@ -181,25 +166,16 @@ Number whole_parameter(Number (*parse)(const char*, char**, int), const char* na
 namespace scenario_interface {
 
 long long integer_parameter(const char* name, long long fallback, long long least, long long greatest) {
-  return whole_parameter(std::strtoll, name, fallback, least, greatest);
+  return number_parameter(name, "integer", fallback, least, greatest);
 }
 
 unsigned long long unsigned_parameter(const char* name, unsigned long long fallback, unsigned long long least,
                                       unsigned long long greatest) {
-  return whole_parameter(std::strtoull, name, fallback, least, greatest);
+  return number_parameter(name, "integer", fallback, least, greatest);
 }
 
 double real_parameter(const char* name, double fallback, double greatest) {
-  const OutsideScenario outside;
-  World& world = declaring_world();
-  const char* const text = parameter(world, name, "real", [&] { return exact_text(fallback); });
-  char* end = nullptr;
-  errno = 0;
-  const double value = std::strtod(text, &end);
-  if (end == text || *end != '\0') wrong_parameter(world, name, text, "a number");
-  const bool overflows = std::isinf(value) ? errno == ERANGE : std::abs(value) > greatest;
-  if (overflows) wrong_parameter(world, name, text, "from " + exact_text(-greatest) + " to " + exact_text(greatest));
-  return value;
+  return number_parameter(name, "real", fallback, -greatest, greatest);
 }
 
 bool boolean_parameter(const char* name, bool fallback) {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "oracle/agreement.hpp"
 #include "oracle/generate.hpp"
@@ -17,11 +18,12 @@ struct Counts {
   std::uint64_t endless = 0;   ///< programs with executions without end
 };
 
+bool is_livelock(const std::string& finding) { return finding.starts_with("livelock"); }
+
 /// Who waits for whom at the end tells no more of executions in which a thread goes round, or which are excluded.
 void forget_how_they_get_stuck(Coverage& coverage) {
-  std::erase_if(coverage.findings, [](const std::string& finding) {
-    return finding.starts_with("livelock") || finding.starts_with("deadlock") || finding.starts_with("lock_misuse: wait");
-  });
+  std::erase_if(coverage.findings,
+                [](const std::string& finding) { return is_livelock(finding) || finding.starts_with("deadlock"); });
 }
 
 Judgement judge(Program program, Counts& counts) {
@@ -32,8 +34,7 @@ Judgement judge(Program program, Counts& counts) {
   program.setting.waits = Waits::in_loops;
   Coverage found = explore_by_dpor(program, {}, {.transitions_max = transitions_max, .steps_max = 200});
   if (!all.classes.empty()) ++counts.complete;
-  for (const std::string& finding : found.findings)
-    if (finding.starts_with("livelock")) ++counts.endless;
+  if (std::any_of(found.findings.begin(), found.findings.end(), is_livelock)) ++counts.endless;
   forget_how_they_get_stuck(all);
   forget_how_they_get_stuck(found);
   return {.contradiction = difference(all, found, Visits::classes_and_failures)};

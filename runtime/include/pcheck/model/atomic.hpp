@@ -78,6 +78,9 @@ template <class T>
   return from_image<T>(perform(operation));
 }
 
+template <class T>
+concept Integer = std::is_integral_v<T> && !std::is_same_v<T, bool>;
+
 /// What is added to an atomic T that can be added to.
 template <class T>
 using Difference = std::conditional_t<std::is_pointer_v<T>, std::ptrdiff_t, T>;
@@ -86,7 +89,7 @@ using Difference = std::conditional_t<std::is_pointer_v<T>, std::ptrdiff_t, T>;
 template <class T>
 struct DifferenceType {};
 template <class T>
-requires((std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) || std::is_pointer_v<T>) struct DifferenceType<T> {
+requires(Integer<T> || std::is_floating_point_v<T> || std::is_pointer_v<T>) struct DifferenceType<T> {
   using difference_type = Difference<T>;
 };
 
@@ -192,7 +195,7 @@ class BasicAtomic {
 /// T: trivially copyable, of at most 8 bytes; for others see large_atomic.hpp.
 template <class T>
 class atomic : public model::BasicAtomic<T>, public model::DifferenceType<T> {
-  static constexpr bool is_integer = std::is_integral_v<T> && !std::is_same_v<T, bool>;
+  static constexpr bool is_integer = model::Integer<T>;
   static constexpr bool is_number = is_integer || std::is_floating_point_v<T>;
   static constexpr bool is_pointer = std::is_pointer_v<T>;
 

@@ -16,9 +16,6 @@ namespace model {
 template <class T>
 using DifferenceOf = typename atomic<T>::difference_type;
 
-template <class T>
-concept Bits = std::is_integral_v<T> && !std::is_same_v<T, bool>;
-
 }  // namespace model
 
 template <class T>
@@ -91,27 +88,27 @@ template <class T>
 T atomic_fetch_sub_explicit(volatile atomic<T>* a, model::DifferenceOf<T> operand, std::memory_order order) noexcept {
   return a->fetch_sub(operand, order);
 }
-template <model::Bits T>
+template <model::Integer T>
 T atomic_fetch_and(volatile atomic<T>* a, std::type_identity_t<T> operand) noexcept {
   return a->fetch_and(operand);
 }
-template <model::Bits T>
+template <model::Integer T>
 T atomic_fetch_and_explicit(volatile atomic<T>* a, std::type_identity_t<T> operand, std::memory_order order) noexcept {
   return a->fetch_and(operand, order);
 }
-template <model::Bits T>
+template <model::Integer T>
 T atomic_fetch_or(volatile atomic<T>* a, std::type_identity_t<T> operand) noexcept {
   return a->fetch_or(operand);
 }
-template <model::Bits T>
+template <model::Integer T>
 T atomic_fetch_or_explicit(volatile atomic<T>* a, std::type_identity_t<T> operand, std::memory_order order) noexcept {
   return a->fetch_or(operand, order);
 }
-template <model::Bits T>
+template <model::Integer T>
 T atomic_fetch_xor(volatile atomic<T>* a, std::type_identity_t<T> operand) noexcept {
   return a->fetch_xor(operand);
 }
-template <model::Bits T>
+template <model::Integer T>
 T atomic_fetch_xor_explicit(volatile atomic<T>* a, std::type_identity_t<T> operand, std::memory_order order) noexcept {
   return a->fetch_xor(operand, order);
 }

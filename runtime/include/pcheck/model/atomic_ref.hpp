@@ -15,19 +15,14 @@ namespace model {
 
 /// The objects that atomic_refs have referred to in this execution: plain data of the scenario, looked at and changed right
 /// after an operation on an object of its own. So who was the first to refer to something is part of the schedule.
-class ReferredPlaces {
+class ReferredPlaces : BasicAtomic<std::uint64_t> {
  public:
+  ReferredPlaces() : BasicAtomic(0, "places of atomic_refs") {}
+
   [[gnu::always_inline]] ObjectId object_at(const void* place, std::string_view name) {
-    access<std::uint64_t>(OperationKind::load, handle_.id(), memory_order_relaxed);
+    load(memory_order_relaxed);
     if (const ObjectId known = find(place); known != no_object) return known;
-    Operation operation;
-    operation.kind = OperationKind::read_modify_write;
-    operation.object = handle_.id();
-    operation.order = static_cast<std::uint8_t>(memory_order_relaxed);
-    operation.argument = 1;
-    operation.combine = &combine_images<std::uint64_t, Add<std::uint64_t>>;
-    operation.label = "refer";
-    perform(operation);
+    combine<Add<std::uint64_t>>(1, memory_order_relaxed, "refer");
     if (const ObjectId known = find(place); known != no_object) return known;  // by another thread meanwhile
     const ObjectId made = create_object({.type = ObjectType::atomic, .value_type = ValueType::opaque}, name);
     add({place, made});
@@ -64,7 +59,6 @@ class ReferredPlaces {
     }
   }
 
-  ObjectHandle handle_{{.type = ObjectType::atomic, .value_type = ValueType::unsigned_integer}, "places of atomic_refs"};
   Block first_ = {};
 };
 /// Of the first process; exists in programs that use atomic_ref, once.
@@ -85,7 +79,7 @@ template <class T>
 class atomic_ref : public model::DifferenceType<T> {
   static_assert(std::is_trivially_copyable_v<T>,
                 "pcheck::atomic_ref<T> needs a trivially copyable T, as std::atomic_ref<T> does");
-  static constexpr bool is_integer = std::is_integral_v<T> && !std::is_same_v<T, bool>;
+  static constexpr bool is_integer = model::Integer<T>;
   static constexpr bool is_pointer = std::is_pointer_v<T>;
   static constexpr bool adds = is_integer || is_pointer || std::is_floating_point_v<T>;
   using Difference = model::Difference<T>;
